@@ -1,0 +1,25 @@
+"""Who is asking: a person, a paired screen, or a phone at a station."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Actor:
+    """`lines` are the codes of the lines in sight: a person's teams' lines (a manager's and an admin's: all), a screen's own."""
+
+    site_id: str
+    kind: str  # person, screen, station, system
+    role: str  # worker, supervisor, manager, admin; screen, station, system
+    name: str
+    lines: frozenset[str] = field(default_factory=frozenset)
+    teams: frozenset[str] = field(default_factory=frozenset)
+    person_id: int | None = None
+    screen_id: int | None = None
+    station: str | None = None
+    language: str = "en"
+
+    @property
+    def label(self) -> str:
+        """How the audit names this actor: person:7, screen:3, station:A12, system."""
+        number = self.person_id or self.screen_id or self.station
+        return f"{self.kind}:{number}" if number else self.kind

@@ -1,0 +1,1 @@
+"""Engine, tables, named SQL, migrations and the embedded server."""

@@ -1,0 +1,53 @@
+"""The schema. `site_id` is the first column of every key, so that it spreads over nodes as it is."""
+
+from db.tables.columns import metadata
+from db.tables.facts import count_events, event_history, hand_stops, imports, incidents, shdr_mappings, state_events
+from db.tables.loop import actions, annotations, board_kpis, drafts, idea_events, ideas
+from db.tables.people import (
+    audit,
+    pairings,
+    people,
+    person_teams,
+    screens,
+    sessions,
+    sign_in_tickets,
+    stations,
+    throttles,
+)
+from db.tables.plant import lines, machines, orders, products, rates, reasons, shift_breaks, shifts, sites, targets
+
+__all__ = [
+    "actions",
+    "annotations",
+    "audit",
+    "board_kpis",
+    "count_events",
+    "drafts",
+    "event_history",
+    "hand_stops",
+    "idea_events",
+    "ideas",
+    "imports",
+    "incidents",
+    "lines",
+    "machines",
+    "metadata",
+    "orders",
+    "pairings",
+    "people",
+    "person_teams",
+    "products",
+    "rates",
+    "reasons",
+    "screens",
+    "sessions",
+    "shdr_mappings",
+    "shift_breaks",
+    "shifts",
+    "sign_in_tickets",
+    "sites",
+    "state_events",
+    "stations",
+    "targets",
+    "throttles",
+]

@@ -1,0 +1,129 @@
+"""Facts: no foreign keys, so that they can be split by time and spread over nodes.
+
+event_key is "i:" + the sender's event_id, or "h:" + a hash of all columns where there is none.
+"""
+
+from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, Table, Text, text
+from sqlalchemy.dialects.postgresql import JSONB, UUID
+from sqlalchemy.sql.schema import SchemaItem
+
+from db.tables.columns import flag, instant, metadata, number, numbered, of_site, word
+
+imports = Table(
+    "imports",
+    metadata,
+    word("site_id"),
+    numbered("import_id"),
+    word("source"),  # file, upload, pad, shdr, http, feed
+    word("kind"),
+    Column("file_name", Text, nullable=False, server_default=""),
+    Column("by", Text, nullable=False, server_default=""),
+    instant("at", default=True),
+    number("rows", default="0"),
+    number("accepted", default="0"),
+    number("duplicates", default="0"),
+    number("corrections", default="0"),
+    number("rejected", default="0"),
+    PrimaryKeyConstraint("site_id", "import_id"),
+    of_site(),
+)
+
+
+def fact_columns(*identity: str) -> list[SchemaItem]:
+    return [
+        word("event_key"),
+        Column("revision", BigInteger),
+        word("fingerprint"),  # md5 of the canonical row: tells a duplicate from a correction
+        number("import_id"),
+        instant("arrived_at", default=True),
+        PrimaryKeyConstraint("site_id", *identity, "event_key"),
+    ]
+
+
+state_events = Table(
+    "state_events",
+    metadata,
+    word("site_id"),
+    word("machine"),
+    instant("at"),
+    word("state"),
+    word("reason", null=True),
+    word("caused_by", null=True),
+    Column("seq", BigInteger),
+    *fact_columns("machine"),
+    Index("ix_state_events_site_id_machine_at", "site_id", "machine", "at"),
+)
+count_events = Table(
+    "count_events",
+    metadata,
+    word("site_id"),
+    word("machine"),
+    instant("at"),
+    number("good_milli", default="0"),  # thousandths: exact for kg, l and m as well
+    number("scrap_milli", default="0"),
+    number("rework_milli", default="0"),
+    number("recovered_milli", default="0"),
+    instant("made_at", null=True),
+    word("product", null=True),
+    word("reason", null=True),
+    *fact_columns("machine"),
+    Index("ix_count_events_site_id_machine_at", "site_id", "machine", "at"),
+    Index("ix_count_events_made_at", "site_id", "machine", "made_at", postgresql_where=text("made_at IS NOT NULL")),
+)
+incidents = Table(
+    "incidents",
+    metadata,
+    word("site_id"),
+    word("line"),
+    instant("at"),
+    word("kind"),
+    instant("removed_at", null=True),
+    Column("note", Text),
+    *fact_columns("line"),
+    Index("ix_incidents_site_id_line_at", "site_id", "line", "at"),
+)
+event_history = Table(
+    "event_history",
+    metadata,
+    word("site_id"),
+    word("kind"),  # states, counts, incidents
+    word("subject"),  # the machine, or the line of an incident
+    word("event_key"),
+    word("fingerprint"),
+    numbered("history_id"),
+    Column("row", JSONB, nullable=False),  # the version that was replaced, or that lost by its revision
+    number("import_id"),
+    instant("recorded_at", default=True),
+    Column("recorded_by", Text, nullable=False, server_default=""),
+    PrimaryKeyConstraint("site_id", "kind", "subject", "event_key", "history_id"),
+)
+hand_stops = Table(
+    "hand_stops",
+    metadata,
+    word("site_id"),
+    word("line"),
+    Column("stop_id", UUID(as_uuid=True), nullable=False),
+    number("version", default="1"),
+    flag("is_current", default="true"),
+    instant("start_at"),
+    instant("end_at"),
+    word("reason", null=True),
+    word("caused_by", null=True),
+    Column("note", Text, nullable=False, server_default=""),
+    flag("withdrawn"),
+    Column("entered_by", Text, nullable=False),
+    instant("entered_at", default=True),
+    PrimaryKeyConstraint("site_id", "line", "stop_id", "version"),
+    of_site(),
+    Index("ix_hand_stops_site_id_line_start_at", "site_id", "line", "start_at"),
+)
+shdr_mappings = Table(
+    "shdr_mappings",
+    metadata,
+    word("site_id"),
+    word("machine", default=""),  # empty: every machine without a row of its own
+    word("execution"),
+    word("state"),
+    PrimaryKeyConstraint("site_id", "machine", "execution"),
+    of_site(),
+)
