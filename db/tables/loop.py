@@ -90,8 +90,10 @@ idea_events = Table(
     word("to_state"),
     Column("words", Text, nullable=False, server_default=""),
     number("person_id", null=True),
+    word("request_id"),
     instant("at", default=True),
     PrimaryKeyConstraint("site_id", "idea_id", "event_id"),
+    UniqueConstraint("site_id", "idea_id", "request_id"),
     ForeignKeyConstraint(["site_id", "idea_id"], ["ideas.site_id", "ideas.idea_id"]),
 )
 actions = Table(
