@@ -1,0 +1,1 @@
+"""SQL by feature: constants in capitals and nothing else."""

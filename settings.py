@@ -1,0 +1,119 @@
+"""What can be set from outside: typed readers of the environment, each with its help, that refuse with a sentence."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parent
+
+
+class SettingProblem(Exception):  # noqa: N818  the sentence is for the person who set it
+    """A setting cannot be used; str() says which, why and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: what it is when unset, and what it does."""
+
+    name: str
+    default: str
+    help: str
+
+
+SETTINGS = {
+    s.name: s
+    for s in (
+        Setting("DATA_DIR", "var", "Folder of the database, backups, inbox and secrets; relative to the project."),
+        Setting("DATABASE_URL", "", "postgresql://owner:password@host/name of a server of yours; empty: embedded."),
+        Setting("APP_DATABASE_URL", "", "The same for the web's own role; empty: kpi_app with a stored password."),
+        Setting("PG_BIN", "", "Folder with postgres, initdb and pg_dump to use instead of those that came along."),
+        Setting("HOST", "0.0.0.0", "Address that the web listens on; 127.0.0.1: this machine only."),  # noqa: S104
+        Setting("PORT", "8501", "Port that the web listens on, 1 to 65535."),
+        Setting("PUBLIC_URL", "", "What screens and phones open, as https://kpi.example.com; empty: HOST, PORT."),
+        Setting("DEMO", "1", "1: an empty database gets the demo plant, which then goes on living; 0: no demo plant."),
+        Setting("STATEMENT_TIMEOUT_S", "", "Longest that one query may take, in seconds; empty: no limit."),
+    )
+}
+
+
+def _text(name: str) -> str:
+    return os.environ.get(name, "").strip() or SETTINGS[name].default
+
+
+def _whole(name: str, low: int, high: int) -> int:
+    value = _text(name)
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        raise SettingProblem(f"{name} is {value!r}, but must be a whole number from {low} to {high}.")
+    return int(value)
+
+
+def data_dir() -> Path:
+    """The folder of everything that is kept, absolute; not made yet."""
+    return HOME / Path(_text("DATA_DIR")).expanduser()
+
+
+def _url(name: str) -> str | None:
+    value = _text(name)
+    if not value:
+        return None
+    scheme, sep, rest = value.partition("://")
+    if not sep or scheme not in ("postgresql", "postgres", "postgresql+psycopg2"):
+        raise SettingProblem(f"{name} must begin with postgresql:// ; only PostgreSQL is supported.")
+    return f"postgresql+psycopg2://{rest}"
+
+
+def database_url() -> str | None:
+    """The owner's address in a server of one's own, None for the embedded one."""
+    return _url("DATABASE_URL")
+
+
+def app_database_url() -> str | None:
+    """The web role's address, None where it is made from the owner's."""
+    return _url("APP_DATABASE_URL")
+
+
+def pg_bin() -> Path | None:
+    """The folder of PostgreSQL's programs that was asked for."""
+    value = _text("PG_BIN")
+    return Path(value).expanduser() if value else None
+
+
+def host() -> str:
+    """The address to listen on."""
+    return _text("HOST")
+
+
+def port() -> int:
+    """The port to listen on."""
+    return _whole("PORT", 1, 65535)
+
+
+def public_url() -> str:
+    """Where screens and phones reach the web, without a slash at the end; empty where nobody said."""
+    value = _text("PUBLIC_URL").rstrip("/")
+    if value and not value.startswith(("http://", "https://")):
+        raise SettingProblem(f"PUBLIC_URL is {value!r}, but must begin with http:// or https://")
+    return value
+
+
+def demo() -> bool:
+    """Whether an empty database gets the demo plant."""
+    value = _text("DEMO")
+    if value not in ("0", "1"):
+        raise SettingProblem(f"DEMO is {value!r}, but must be 1 (demo plant) or 0 (none).")
+    return value == "1"
+
+
+def statement_timeout_s() -> int | None:
+    """Longest that one query may take; None: no limit."""
+    return _whole("STATEMENT_TIMEOUT_S", 1, 3600) if _text("STATEMENT_TIMEOUT_S") else None
+
+
+def explain() -> str:
+    """All settings with what they are when unset, for people to read."""
+    return "\n".join(f"  {s.name:<20} {s.default or '(empty)':<8}  {s.help}" for s in SETTINGS.values())
+
+
+if __name__ == "__main__":
+    sys.stdout.write(explain() + "\n")
