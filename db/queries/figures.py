@@ -1,0 +1,280 @@
+"""States and counts summed into cells: the pieces between the cuts of a machine's time.
+
+Each query takes parallel arrays: `machines`/`cuts` (every cut of every machine) and `limit_*` (how long a machine may be
+silent, by validity). A cell is the 1-based number of the cut that begins it.
+"""
+
+from sqlalchemy import text
+
+_CUTS = """
+    WITH c AS (
+        SELECT machine COLLATE "C" AS machine, array_agg(cut ORDER BY cut) AS cuts, min(cut) AS lo, max(cut) AS hi
+        FROM unnest(CAST(:machines AS text[]), CAST(:cuts AS timestamptz[])) AS cut_of(machine, cut)
+        GROUP BY 1
+    )
+"""
+
+# Of several events at one instant only the winner counts.
+_WINNERS = """
+    , winner AS NOT MATERIALIZED (
+        SELECT machine, at, state
+        FROM state_events e
+        WHERE site_id = :site_id AND NOT EXISTS (
+            SELECT FROM state_events other
+            WHERE other.site_id = e.site_id AND other.machine = e.machine AND other.at = e.at
+              AND (COALESCE(other.seq, -1),
+                   CASE WHEN other.event_key LIKE 'i:%' THEN substr(other.event_key, 3) ELSE '' END COLLATE "C",
+                   concat_ws(',', other.state, COALESCE(other.reason, ''), COALESCE(other.caused_by, ''), other.revision::text)
+                       COLLATE "C")
+                > (COALESCE(e.seq, -1),
+                   CASE WHEN e.event_key LIKE 'i:%' THEN substr(e.event_key, 3) ELSE '' END COLLATE "C",
+                   concat_ws(',', e.state, COALESCE(e.reason, ''), COALESCE(e.caused_by, ''), e.revision::text) COLLATE "C"))
+    )
+"""
+
+# Spans of known state: from each sign of life to the next, at most as long as the machine may be silent.
+_SPANS = """
+    , lim AS (
+        SELECT machine COLLATE "C" AS machine, since, until, silent
+        FROM unnest(CAST(:limit_machines AS text[]), CAST(:limit_since AS timestamptz[]),
+                    CAST(:limit_until AS timestamptz[]), CAST(:limit_silent AS interval[])) AS l(machine, since, until, silent)
+    ), ev AS (
+        SELECT DISTINCT ON (b.machine, e.at) b.machine, e.at, e.state, e.reason, e.caused_by
+        FROM b CROSS JOIN LATERAL (
+            SELECT at, state, reason, caused_by, seq,
+                   CASE WHEN event_key LIKE 'i:%' THEN substr(event_key, 3) ELSE '' END COLLATE "C" AS id,
+                   concat_ws(',', state, COALESCE(reason, ''), COALESCE(caused_by, ''), revision::text) COLLATE "C" AS row_text
+            FROM state_events
+            WHERE site_id = :site_id AND machine = b.machine AND at >= b.lo AND at < b.hi
+            UNION ALL
+            SELECT at, state, reason, caused_by, seq,
+                   CASE WHEN event_key LIKE 'i:%' THEN substr(event_key, 3) ELSE '' END COLLATE "C" AS id,
+                   concat_ws(',', state, COALESCE(reason, ''), COALESCE(caused_by, ''), revision::text) COLLATE "C" AS row_text
+            FROM state_events
+            WHERE site_id = :site_id AND machine = b.machine
+              AND at = (SELECT max(at) FROM state_events WHERE site_id = :site_id AND machine = b.machine AND at < b.lo)
+        ) e
+        ORDER BY b.machine, e.at, e.seq DESC NULLS LAST, e.id DESC, e.row_text DESC
+    ), sign AS (
+        SELECT machine, at FROM ev
+        UNION
+        SELECT b.machine, n.at
+        FROM b CROSS JOIN LATERAL (
+            SELECT at FROM count_events
+            WHERE site_id = :site_id AND machine = b.machine AND at >= b.lo AND at < b.hi
+            UNION ALL
+            SELECT max(at) FROM count_events WHERE site_id = :site_id AND machine = b.machine AND at < b.lo
+        ) n
+        WHERE n.at IS NOT NULL AND EXISTS (SELECT FROM lim WHERE lim.machine = b.machine AND lim.silent IS NOT NULL)
+    ), filled AS (
+        SELECT sign.machine, sign.at, ev.state, ev.reason, ev.caused_by,
+               count(ev.state) OVER (PARTITION BY sign.machine ORDER BY sign.at) AS nth
+        FROM sign LEFT JOIN ev ON ev.machine = sign.machine AND ev.at = sign.at
+    ), held AS (
+        SELECT machine, at AS lo, lead(at, 1, 'infinity') OVER (PARTITION BY machine ORDER BY at) AS hi,
+               first_value(state) OVER same AS state, first_value(reason) OVER same AS reason,
+               first_value(caused_by) OVER same AS caused_by
+        FROM filled
+        WINDOW same AS (PARTITION BY machine, nth ORDER BY at)
+    ), known AS (
+        SELECT h.machine, h.state, h.reason, h.caused_by, greatest(h.lo, lim.since) AS lo,
+               least(h.hi, lim.until, h.lo + lim.silent) AS hi
+        FROM held h JOIN lim ON lim.machine = h.machine
+        WHERE h.state <> 'unknown' AND greatest(h.lo, lim.since) < least(h.hi, lim.until, h.lo + lim.silent)
+    )
+"""
+
+STATE_CELLS = text(
+    _CUTS
+    + ", b AS (SELECT machine, lo, hi FROM c)"
+    + _SPANS
+    + """
+    SELECT k.machine, cell, k.state,
+           sum((extract(epoch FROM least(k.hi, c.cuts[cell + 1]) - greatest(k.lo, c.cuts[cell])) * 1000000)::bigint)::bigint AS us
+    FROM known k
+    JOIN c ON c.machine = k.machine
+    CROSS JOIN LATERAL generate_series(
+        greatest(width_bucket(k.lo, c.cuts), 1),
+        least(width_bucket(k.hi - interval '1 microsecond', c.cuts), cardinality(c.cuts) - 1)) AS cell
+    GROUP BY k.machine, cell, k.state
+"""
+)
+
+# As STATE_CELLS, but span by span and wider than the window: to the whole of a stop that crosses its borders.
+STOPS = text(
+    _CUTS
+    + _WINNERS
+    + """
+    , b AS (
+        SELECT c.machine, COALESCE(before.at, first.at, c.lo) AS lo,
+               greatest(c.hi, COALESCE(after.at, last.at) + interval '1 microsecond') AS hi
+        FROM c
+        LEFT JOIN LATERAL (SELECT at, state FROM winner WHERE machine = c.machine AND at < c.lo ORDER BY at DESC LIMIT 1) f ON true
+        LEFT JOIN LATERAL (SELECT at FROM winner WHERE machine = c.machine AND at < f.at AND state <> f.state
+                           ORDER BY at DESC LIMIT 1) before ON true
+        LEFT JOIN LATERAL (SELECT at FROM winner WHERE machine = c.machine AND at < c.lo ORDER BY at LIMIT 1) first ON true
+        LEFT JOIN LATERAL (SELECT state FROM winner WHERE machine = c.machine AND at < c.hi ORDER BY at DESC LIMIT 1) l ON true
+        LEFT JOIN LATERAL (SELECT at FROM winner WHERE machine = c.machine AND at >= c.hi AND state IS DISTINCT FROM l.state
+                           ORDER BY at LIMIT 1) after ON true
+        LEFT JOIN LATERAL (SELECT at FROM winner WHERE machine = c.machine ORDER BY at DESC LIMIT 1) last ON true
+    )
+    """
+    + _SPANS
+    + """
+    , run AS (
+        SELECT machine, state, reason, caused_by, lo, hi,
+               count(*) FILTER (WHERE begins) OVER (PARTITION BY machine ORDER BY lo) AS run_no,
+               count(*) FILTER (WHERE begins OR other_reason) OVER (PARTITION BY machine ORDER BY lo) AS part_no
+        FROM (
+            SELECT machine, state, reason, caused_by, lo, hi,
+                   lag(hi) OVER w IS DISTINCT FROM lo OR lag(state) OVER w IS DISTINCT FROM state AS begins,
+                   lag(reason) OVER w IS DISTINCT FROM reason OR lag(caused_by) OVER w IS DISTINCT FROM caused_by AS other_reason
+            FROM known
+            WINDOW w AS (PARTITION BY machine ORDER BY lo)
+        ) marked
+    ), part AS (
+        SELECT machine, run_no, state, reason, caused_by, min(lo) AS lo, max(hi) AS hi
+        FROM run
+        WHERE state IN ('down', 'setup', 'idle')
+        GROUP BY machine, run_no, part_no, state, reason, caused_by
+    ), whole AS (
+        SELECT part.machine, state, reason, caused_by, part.lo, NULLIF(part.hi, 'infinity') AS hi,
+               min(part.lo) OVER r AS run_lo, NULLIF(max(part.hi) OVER r, 'infinity') AS run_hi
+        FROM part
+        WINDOW r AS (PARTITION BY machine, run_no)
+    )
+    SELECT whole.machine, state, reason, caused_by, whole.lo, whole.hi, run_lo, run_hi
+    FROM whole JOIN c ON c.machine = whole.machine
+    WHERE whole.run_lo < c.hi AND COALESCE(whole.run_hi, 'infinity') >= c.lo
+    ORDER BY whole.machine, whole.lo
+"""
+)
+
+QUANTITY_CELLS = text(
+    _CUTS
+    + """
+    SELECT c.machine, width_bucket(n.at, c.cuts) AS cell, n.product,
+           sum(good)::bigint AS good, sum(scrap)::bigint AS scrap, sum(rework)::bigint AS rework,
+           sum(recovered)::bigint AS recovered, sum(CASE WHEN i.source = 'pad' THEN good + scrap + rework ELSE 0 END)::bigint AS by_hand,
+           bool_or(moved) AS moved
+    FROM c CROSS JOIN LATERAL (
+        SELECT at, product, good_milli AS good, CASE WHEN made_at IS NULL THEN scrap_milli ELSE 0 END AS scrap,
+               rework_milli AS rework, recovered_milli AS recovered, import_id, false AS moved
+        FROM count_events
+        WHERE site_id = :site_id AND machine = c.machine AND at >= c.lo AND at < c.hi
+        UNION ALL
+        SELECT made_at, product, -scrap_milli, scrap_milli, 0, 0, import_id, scrap_milli <> 0
+        FROM count_events
+        WHERE site_id = :site_id AND machine = c.machine AND made_at >= c.lo AND made_at < c.hi
+    ) n
+    LEFT JOIN imports i ON i.site_id = :site_id AND i.import_id = n.import_id
+    GROUP BY c.machine, cell, n.product
+"""
+)
+
+# Parts stamped while the state was planned or unknown, or before anything was known.
+QUANTITY_OUTSIDE = text(
+    _CUTS
+    + ", b AS (SELECT machine, lo, hi FROM c)"
+    + _SPANS
+    + """
+    , outside AS (
+        SELECT machine, lo, hi FROM held WHERE state IS NULL OR state IN ('planned', 'unknown')
+        UNION ALL
+        SELECT c.machine, c.lo, COALESCE((SELECT min(at) FROM ev WHERE ev.machine = c.machine), 'infinity') FROM c
+    )
+    SELECT c.machine, width_bucket(n.at, c.cuts) AS cell, sum(n.produced)::bigint AS produced
+    FROM c
+    JOIN outside o ON o.machine = c.machine
+    CROSS JOIN LATERAL (
+        SELECT at, good_milli + rework_milli + CASE WHEN made_at IS NULL THEN scrap_milli ELSE 0 END AS produced
+        FROM count_events
+        WHERE site_id = :site_id AND machine = c.machine AND at >= greatest(o.lo, c.lo) AND at < least(o.hi, c.hi)
+    ) n
+    GROUP BY c.machine, cell
+"""
+)
+
+SIGNS = text("""
+    SELECT m.machine,
+           EXISTS (SELECT FROM state_events WHERE site_id = :site_id AND machine = m.machine AND at < :end_at) AS has_states,
+           EXISTS (SELECT FROM state_events WHERE site_id = :site_id AND machine = m.machine
+                   AND at > :now AND at > arrived_at)
+               OR EXISTS (SELECT FROM count_events WHERE site_id = :site_id AND machine = m.machine
+                   AND at > :now AND at > arrived_at) AS in_future,
+           greatest((SELECT max(at) FROM state_events WHERE site_id = :site_id AND machine = m.machine AND at <= :now),
+                    (SELECT max(at) FROM count_events WHERE site_id = :site_id AND machine = m.machine AND at <= :now))
+               AS last_sign
+    FROM unnest(CAST(:machines AS text[])) AS m(machine)
+""")
+
+# The good rows at which the product changes, with the neighbours just outside the window.
+PRODUCT_CHANGES = text("""
+    WITH row AS (
+        SELECT at, product, good_milli FROM count_events
+        WHERE site_id = :site_id AND machine = :machine AND at >= :start_at AND at < :end_at AND good_milli > 0
+    ), named AS (
+        SELECT row.at, COALESCE(row.product, o.product) AS product
+        FROM row
+        LEFT JOIN LATERAL (
+            SELECT product
+            FROM unnest(CAST(:order_starts AS timestamptz[]), CAST(:order_ends AS timestamptz[]), CAST(:order_products AS text[]))
+                 WITH ORDINALITY AS o(starts, ends, product, nth)
+            WHERE row.product IS NULL AND o.starts <= row.at AND row.at < o.ends
+            ORDER BY starts DESC, nth DESC
+            LIMIT 1
+        ) o ON true
+    ), around AS (
+        SELECT at, product, lag(product) OVER w AS before, lead(product) OVER w AS after
+        FROM named
+        WHERE product IS NOT NULL
+        WINDOW w AS (ORDER BY at, product)
+    )
+    SELECT at, product FROM around
+    WHERE before IS DISTINCT FROM product OR after IS DISTINCT FROM product
+    ORDER BY at, product
+""")
+
+GOOD_BEFORE = text("""
+    SELECT max(at) AS at FROM count_events
+    WHERE site_id = :site_id AND machine = :machine AND at < :start_at AND good_milli > 0
+""")
+
+GOOD_FROM = text("""
+    SELECT min(at) AS at FROM count_events
+    WHERE site_id = :site_id AND machine = :machine AND at >= :end_at AND good_milli > 0
+""")
+
+# How finely a machine counts: the usual gap between its rows, and how many parts a row usually carries.
+GRAIN = text("""
+    SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY gap) AS gap,
+           percentile_disc(0.5) WITHIN GROUP (ORDER BY produced) AS produced
+    FROM (
+        SELECT at - lag(at) OVER (ORDER BY at) AS gap, produced
+        FROM (
+            SELECT at, sum(good_milli + scrap_milli + rework_milli) AS produced
+            FROM count_events
+            WHERE site_id = :site_id AND machine = :machine AND at < :end_at
+            GROUP BY at
+            ORDER BY at DESC
+            LIMIT 200
+        ) latest
+    ) spaced
+""")
+
+INCIDENTS = text("""
+    SELECT line, at, removed_at
+    FROM incidents
+    WHERE site_id = :site_id AND line = ANY(:lines) AND at < :end_at AND kind = 'danger'
+      AND (removed_at IS NULL OR removed_at >= :end_at)
+    UNION ALL
+    SELECT line, created_at, removed_at
+    FROM ideas
+    WHERE site_id = :site_id AND line = ANY(:lines) AND created_at < :end_at AND kind = 'danger'
+      AND (removed_at IS NULL OR removed_at >= :end_at)
+""")
+
+LAST_RECORDABLE = text("""
+    SELECT max(at) AS at FROM incidents
+    WHERE site_id = :site_id AND line = ANY(:lines) AND at < :end_at AND kind = 'recordable'
+""")

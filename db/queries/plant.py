@@ -1,0 +1,89 @@
+"""Master data as the figures read it: lines, machines, shifts, orders, cycles, targets of one site."""
+
+from sqlalchemy import text
+
+SITE = text("SELECT site_id, name, timezone, day_starts_at, short_stop_s, locale FROM sites WHERE site_id = :site_id")
+
+LINES = text("SELECT line, name, area, team FROM lines WHERE site_id = :site_id ORDER BY line")
+
+LINES_OF_TEAM = text("""
+    SELECT line FROM lines WHERE site_id = :site_id AND team = :team
+    UNION
+    SELECT line FROM shifts WHERE site_id = :site_id AND team = :team
+""")
+
+MACHINES = text("""
+    SELECT machine, NULLIF(valid_from, '-infinity') AS valid_from, line, is_constraint, silent_after_s
+    FROM machines
+    WHERE site_id = :site_id
+    ORDER BY machine, machines.valid_from
+""")
+
+SHIFTS = text("""
+    SELECT line, shift, start_at, end_at, team
+    FROM shifts
+    WHERE site_id = :site_id AND line = ANY(:lines) AND start_at < :end_at AND end_at > :start_at
+    ORDER BY line, start_at, shift
+""")
+
+LAST_SHIFTS = text("""
+    SELECT line, shift, start_at, end_at, team
+    FROM shifts
+    WHERE site_id = :site_id AND line = :line AND end_at <= :now
+    ORDER BY start_at DESC
+    LIMIT :most
+""")
+
+BREAKS = text("""
+    SELECT line, shift, start_at, break_start, break_end
+    FROM shift_breaks
+    WHERE site_id = :site_id AND line = ANY(:lines) AND break_start < :end_at AND break_end > :start_at
+    ORDER BY line, break_start
+""")
+
+ORDERS = text("""
+    WITH runs AS (
+        SELECT machine, order_no, product, start_at, end_at, planned_qty, setup_s,
+               (SELECT min(later.start_at) FROM orders later
+                WHERE later.site_id = o.site_id AND later.machine = o.machine AND later.start_at > o.start_at) AS next_start
+        FROM orders o
+        WHERE site_id = :site_id AND machine = ANY(:machines) AND start_at < :end_at
+    )
+    SELECT machine, order_no, product, start_at, end_at, planned_qty, setup_s, COALESCE(end_at, next_start) AS run_end
+    FROM runs
+    WHERE COALESCE(end_at, next_start, 'infinity') > :start_at
+    ORDER BY machine, start_at, order_no
+""")
+
+CYCLES = text("""
+    SELECT product, machine, NULLIF(valid_from, '-infinity') AS valid_from, ideal_cycle_s
+    FROM products
+    WHERE site_id = :site_id
+    ORDER BY product, machine, products.valid_from
+""")
+
+TARGETS = text("""
+    SELECT kpi, NULLIF(valid_from, '-infinity') AS valid_from, target, tolerance
+    FROM targets
+    WHERE site_id = :site_id AND line = :line AND product_from = '' AND product_to = ''
+    ORDER BY kpi, targets.valid_from
+""")
+
+NEXT_ORDER = text("""
+    SELECT order_no, product, start_at
+    FROM orders
+    WHERE site_id = :site_id AND machine = ANY(:machines) AND start_at > :now
+    ORDER BY start_at, order_no
+    LIMIT 1
+""")
+
+PRODUCT_NAMES = text("""
+    SELECT DISTINCT ON (product) product, name
+    FROM products
+    WHERE site_id = :site_id
+    ORDER BY product, machine, valid_from DESC
+""")
+
+REASONS = text(
+    "SELECT reason, name, state, category, needs, names FROM reasons WHERE site_id = :site_id ORDER BY reason"
+)

@@ -1,0 +1,1 @@
+"""KPI catalogue as data, pure formulas, calendar, values, losses, targets."""

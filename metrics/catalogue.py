@@ -1,0 +1,105 @@
+"""The KPI catalogue as data: one entry a KPI, checked at start."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from metrics.elements import Elements
+from metrics.formulas import ratios
+from metrics.safety import Safety
+from metrics.stops import StopCount
+
+
+@dataclass(frozen=True)
+class PieceFacts:
+    """All that a formula may need of one piece of a window; what was not asked for is empty."""
+
+    elements: Elements
+    stops: StopCount = StopCount()
+    change_us: tuple[int, ...] = ()
+    attainment: Fraction | None = None
+    safety: Safety = Safety(0, None, None)
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """`needs`: what must be known for it - time, cycle, stops, changes, plan, parts, safety."""
+
+    key: str
+    name: str  # the field's name, ISO 22400-2 where it has one
+    plain_name: str  # on screen
+    unit: str
+    better: str  # up, down, -
+    needs: frozenset[str]
+    formula: Callable[[PieceFacts], Fraction | None]
+    what_to_do: str  # when it misses
+
+    @property
+    def is_share(self) -> bool:
+        return self.unit == "ratio"
+
+
+def _of_elements(formula: Callable[[Elements], Fraction | None]) -> Callable[[PieceFacts], Fraction | None]:
+    return lambda facts: formula(facts.elements)
+
+
+def _kpi(
+    key: str,
+    names: tuple[str, str],
+    unit: str,
+    better: str,
+    needs: str,
+    formula: Callable[[PieceFacts], Fraction | None],
+    what_to_do: str,
+) -> Kpi:
+    return Kpi(key, *names, unit, better, frozenset(needs.split()), formula, what_to_do)
+
+
+_E = _of_elements
+KPIS = (
+    _kpi("availability", ("availability", "Running time"), "ratio", "up", "time",
+         _E(lambda e: ratios.ratio(e.apt_us, e.known_us)), "Find the stop that costs most and end its cause."),
+    _kpi("performance", ("effectiveness", "Speed"), "ratio", "up", "time cycle parts",
+         _E(lambda e: ratios.ratio(e.ideal_total_us, e.apt_us)), "Look for slow running and short stops; check the set speed."),
+    _kpi("quality", ("quality ratio", "Right first time, weighted"), "ratio", "up", "time cycle parts",
+         _E(lambda e: ratios.ratio(e.ideal_good_us, e.ideal_total_us)), "Sort the scrap by reason and go to the first."),
+    _kpi("oee", ("OEE index", "Good time, OEE"), "ratio", "up", "time cycle",
+         _E(lambda e: ratios.ratio(e.ideal_good_us, e.known_us)), "See where the time went and take the biggest loss."),
+    _kpi("throughput", ("throughput rate", "Parts per hour"), "pcs/h", "up", "time",
+         _E(lambda e: ratios.throughput(e.produced, e.known_us)), "See what holds the pace maker back."),
+    _kpi("setup_ratio", ("setup rate", "Time in setup"), "ratio", "down", "time",
+         _E(lambda e: ratios.ratio(e.aust_us, e.aust_us + e.apt_us)), "Prepare the next product while this one runs."),
+    _kpi("technical_efficiency", ("technical efficiency", "Technical efficiency"), "ratio", "up", "time",
+         _E(lambda e: ratios.ratio(e.apt_us, e.apt_us + e.adet_us)), "Ask maintenance about the stop that comes back."),
+    _kpi("mtbf", ("operating time between failures", "Time between stops"), "h", "up", "time stops",
+         lambda f: ratios.hours_between_stops(f.elements.apt_us, f.stops.begun), "Look at which stop comes back most often."),
+    _kpi("mttr", ("mean time to restoration", "Time to restart"), "min", "down", "stops",
+         lambda f: ratios.minutes_to_restore(f.stops.ended_scheduled_us, f.stops.ended), "Ask what the repair waited for."),
+    _kpi("scrap_ratio", ("scrap ratio", "Scrap"), "ratio", "down", "parts",
+         _E(lambda e: ratios.ratio(e.scrap, e.produced)), "Sort the scrap by reason and go to the first."),
+    _kpi("rework_ratio", ("rework ratio", "Rework"), "ratio", "down", "parts",
+         _E(lambda e: ratios.ratio(e.rework, e.produced)), "Stop sending on what must come back: find where it begins."),
+    _kpi("first_pass_yield", ("first pass yield", "Right first time"), "ratio", "up", "parts",
+         _E(lambda e: ratios.ratio(e.good, e.produced)), "Sort scrap and rework by reason and go to the first."),
+    _kpi("changeover", ("changeover time", "Changeover"), "min", "down", "changes",
+         lambda f: ratios.median_minutes(f.change_us), "Bring tools and material to the line before the change."),
+    _kpi("plan_attainment", ("plan attainment", "Plan reached"), "ratio", "up", "plan",
+         lambda f: f.attainment, "See which hour fell behind, and why."),
+    _kpi("dangers_open", ("dangers reported and not yet removed", "Open dangers"), "count", "-", "safety",
+         lambda f: Fraction(f.safety.dangers_open), "Remove the oldest danger first, in this shift."),
+    _kpi("safety_days", ("days since the last recordable incident", "Days without an accident"), "d", "up", "safety",
+         lambda f: None if f.safety.days_since is None else Fraction(f.safety.days_since), "Talk about what nearly happened."),
+)  # fmt: skip
+CATALOGUE = {kpi.key: kpi for kpi in KPIS}
+
+
+def check() -> None:
+    """Refuses an incomplete catalogue at start."""
+    for key, kpi in CATALOGUE.items():
+        if not all((kpi.name, kpi.plain_name, kpi.unit, kpi.what_to_do)) or kpi.better not in {"up", "down", "-"}:
+            raise ValueError(f"KPI {key} lacks a name, a unit, a direction or what to do when it misses.")
+    if len(CATALOGUE) != len(KPIS):
+        raise ValueError("Two KPIs share one key.")
+
+
+check()

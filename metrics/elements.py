@@ -1,0 +1,72 @@
+"""What every figure is made of: additive over machines and adjoining windows."""
+
+from dataclasses import dataclass, field, fields
+from fractions import Fraction
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """Times in microseconds, quantities in thousandths of a part, ideal times exact."""
+
+    scheduled_us: int = 0
+    planned_stop_us: int = 0
+    known_us: int = 0
+    apt_us: int = 0
+    adet_us: int = 0
+    aust_us: int = 0
+    adot_us: int = 0
+    good: int = 0
+    scrap: int = 0
+    rework: int = 0
+    recovered: int = 0
+    unscheduled: int = 0
+    outside_known: int = 0
+    by_hand: int = 0
+    ideal_good_us: Fraction = Fraction(0)
+    ideal_total_us: Fraction = Fraction(0)
+    without_cycle: frozenset[str] = frozenset()  # products counted without an ideal cycle; "" is a part without product
+    ideal_us_by_product: dict[str, Fraction] = field(default_factory=dict)
+
+    def __add__(self, other: "Elements") -> "Elements":
+        return Elements(**{f.name: _add(getattr(self, f.name), getattr(other, f.name)) for f in fields(self)})
+
+    @property
+    def pbt_us(self) -> int:
+        return self.scheduled_us - self.planned_stop_us
+
+    @property
+    def produced(self) -> int:
+        return self.good + self.scrap + self.rework
+
+    @property
+    def delivered(self) -> int:
+        return self.good + self.recovered
+
+    @property
+    def coverage(self) -> Fraction | None:
+        return Fraction(self.known_us, self.pbt_us) if self.pbt_us else None
+
+    def as_json(self) -> dict[str, Any]:
+        """The `elements` object that kpis.md promises; ideal times are null where a cycle is missing."""
+        ideal = not self.without_cycle
+        times = ("scheduled_us", "planned_stop_us", "pbt_us", "known_us", "apt_us", "adet_us", "aust_us", "adot_us")
+        parts = ("good", "scrap", "rework", "recovered", "unscheduled")
+        return (
+            {name: getattr(self, name) for name in times}
+            | {name: plain(Fraction(getattr(self, name), 1000)) for name in parts}
+            | {name: plain(getattr(self, name)) if ideal else None for name in ("ideal_good_us", "ideal_total_us")}
+        )
+
+
+def _add(one: Any, other: Any) -> Any:  # noqa: ANN401  sums, sets and tables of sums alike
+    if isinstance(one, frozenset):
+        return one | other
+    if isinstance(one, dict):
+        return {key: one.get(key, Fraction(0)) + other.get(key, Fraction(0)) for key in one.keys() | other.keys()}
+    return one + other
+
+
+def plain(value: Fraction | int) -> int | float:
+    """A number as JSON has it: whole where it is whole."""
+    return int(value) if Fraction(value).denominator == 1 else float(value)

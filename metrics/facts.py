@@ -1,0 +1,161 @@
+"""Reads a window of facts for some tracks: time by state and parts, summed in the database into cells."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Connection
+
+from db.queries import figures as q
+from metrics.cells import Cell, Track, cells, cuts
+from metrics.elements import Elements
+from metrics.instants import as_text, from_us, to_us
+from metrics.plant import BEGINNING_US, END_US, Cycles, MachineVersion
+
+ELEMENT_OF_STATE = {"running": "apt_us", "down": "adet_us", "setup": "aust_us", "idle": "adot_us"}
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """Parts of one product in one cell, in thousandths; `product` is resolved, "" where nothing says it."""
+
+    product: str
+    good: int
+    scrap: int
+    rework: int
+    recovered: int
+    by_hand: int
+    cycle_us: Fraction | None
+
+    @property
+    def produced(self) -> int:
+        return self.good + self.scrap + self.rework
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One cell of one track with what happened in it."""
+
+    track: Track
+    cell: Cell
+    state_us: dict[str, int]
+    quantities: list[Quantity]
+    outside: int  # parts stamped while the state was planned or unknown
+
+    def elements(self) -> Elements:
+        if not self.cell.present:
+            return Elements()
+        if not self.cell.scheduled:
+            return Elements(unscheduled=sum(quantity.produced for quantity in self.quantities))
+        length = self.cell.end - self.cell.start
+        if self.cell.on_break:
+            times = {"scheduled_us": length, "planned_stop_us": length}
+        else:
+            known = {ELEMENT_OF_STATE[s]: us for s, us in self.state_us.items() if s in ELEMENT_OF_STATE}
+            times = {"scheduled_us": length, "planned_stop_us": self.state_us.get("planned", 0)}
+            times |= known | {"known_us": sum(known.values())}
+        return Elements(**times) + self._parts()  # type: ignore[arg-type]
+
+    def _parts(self) -> Elements:
+        total = Elements()
+        for part in self.quantities:
+            total += _counted(part)
+        produced = sum(part.produced for part in self.quantities)
+        return total + Elements(outside_known=produced if self.cell.on_break else self.outside)
+
+
+def _counted(part: Quantity) -> Elements:
+    counts = any((part.good, part.scrap, part.rework))
+    parts = Elements(
+        good=part.good, scrap=part.scrap, rework=part.rework, recovered=part.recovered, by_hand=part.by_hand
+    )
+    if not counts:
+        return parts
+    if part.cycle_us is None:
+        return parts + Elements(without_cycle=frozenset({part.product}))
+    total = part.cycle_us * part.produced / 1000
+    good = part.cycle_us * part.good / 1000
+    return parts + Elements(ideal_good_us=good, ideal_total_us=total, ideal_us_by_product={part.product: total})
+
+
+def arrays(by_machine: dict[str, list[int]], versions: Iterable[MachineVersion]) -> dict[str, Any]:
+    """The parallel arrays that the queries of db/queries/figures.py take."""
+    pairs = [(machine, as_text(at)) for machine, found in sorted(by_machine.items()) for at in found]
+    limits = [v for v in versions if v.machine in by_machine]
+    return {
+        "machines": [machine for machine, _ in pairs],
+        "cuts": [at for _, at in pairs],
+        "limit_machines": [v.machine for v in limits],
+        "limit_since": ["-infinity" if v.start == BEGINNING_US else as_text(v.start) for v in limits],
+        "limit_until": ["infinity" if v.end == END_US else as_text(v.end) for v in limits],
+        "limit_silent": [None if v.silent_us is None else f"{v.silent_us} microseconds" for v in limits],
+    }
+
+
+def versions_of(tracks: list[Track]) -> list[MachineVersion]:
+    return list({(v.machine, v.start): v for track in tracks for v in track.versions}.values())
+
+
+def slices(conn: Connection, site_id: str, tracks: list[Track], cycles: Cycles, borders: list[int]) -> list[Slice]:
+    """Everything between the first and the last border, cut also at every border between."""
+    start, end = borders[0], borders[-1]
+    if start >= end:
+        return []
+    by_machine: dict[str, set[int]] = defaultdict(set)
+    for track in tracks:
+        by_machine[track.machine] |= cuts(track, cycles, start, end) | set(borders)
+    ordered = {machine: sorted(found) for machine, found in by_machine.items()}
+    given = arrays(ordered, versions_of(tracks)) | {"site_id": site_id}
+    states = _states(conn, given)
+    parts = _parts(conn, given)
+    outside = {(r.machine, r.cell): r.produced for r in conn.execute(q.QUANTITY_OUTSIDE, given)}
+    return [
+        Slice(
+            track,
+            cell,
+            states.get((track.machine, number), {}),
+            [_quantity(row, track, cell, cycles) for row in parts.get((track.machine, number), [])],
+            outside.get((track.machine, number), 0),
+        )
+        for track in tracks
+        for number, cell in enumerate(cells(track, ordered[track.machine]), start=1)
+    ]
+
+
+def _states(conn: Connection, given: dict[str, Any]) -> dict[tuple[str, int], dict[str, int]]:
+    found: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
+    for row in conn.execute(q.STATE_CELLS, given):
+        found[row.machine, row.cell][row.state] = row.us
+    return found
+
+
+def _parts(conn: Connection, given: dict[str, Any]) -> dict[tuple[str, int], list[Any]]:
+    found: dict[tuple[str, int], list[Any]] = defaultdict(list)
+    for row in conn.execute(q.QUANTITY_CELLS, given):
+        found[row.machine, row.cell].append(row)
+    return found
+
+
+def _quantity(row: Any, track: Track, cell: Cell, cycles: Cycles) -> Quantity:  # noqa: ANN401  a database row
+    product = row.product or cell.product or ""
+    cycle = cycles.at(product, track.machine, cell.start) if product else None
+    return Quantity(product, row.good, row.scrap, row.rework, row.recovered, row.by_hand, cycle)
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What is known of the machines in scope as a whole."""
+
+    has_states: bool
+    in_future: bool
+    last_sign: int | None
+
+
+def signs(conn: Connection, site_id: str, machines: list[str], end: int, now: int) -> Signs:
+    rows = conn.execute(
+        q.SIGNS, {"site_id": site_id, "machines": machines, "end_at": from_us(end), "now": from_us(now)}
+    ).all()
+    seen = [to_us(row.last_sign) for row in rows if row.last_sign]
+    return Signs(any(r.has_states for r in rows), any(r.in_future for r in rows), max(seen) if seen else None)

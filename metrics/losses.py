@@ -1,0 +1,86 @@
+"""Where the time went: known time minus good time, split with nothing left over."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy import Connection
+
+from metrics.formulas import spans
+from metrics.formulas.ratios import ratio
+from metrics.instants import from_us
+from metrics.pieces import Piece
+from metrics.plant import END_US
+from metrics.scope import Scope
+from metrics.stops import Part, parts
+from metrics.values import Window, look
+
+Key = tuple[str, str | None, str | None, str | None]  # kind, reason, state, caused_by
+
+
+@dataclass(frozen=True)
+class Loss:
+    """`us` may be negative for speed (performance over 100 %); `share` is of known - good, None where that is unknown."""
+
+    kind: str  # reason, unexplained, short_stops, speed, quality
+    reason: str | None
+    state: str | None
+    caused_by: str | None
+    us: Fraction
+    stops: int
+    share: Fraction | None
+    cost: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class LossReport:
+    start: datetime
+    end: datetime
+    known_us: int
+    good_us: Fraction | None
+    losses: list[Loss]
+
+
+def read(
+    conn: Connection, scope: Scope, start: datetime, end: datetime, *, now: datetime, by: str | None = None
+) -> list[LossReport]:
+    """One report a piece of the window, the largest loss first. Raises NotFound for an unknown site, line, ..."""
+    window = look(conn, scope, start, end, now=now, by=by)
+    stopped = parts(conn, scope.site_id, window.tracks, window.start, window.end)
+    return [_report(window, piece, stopped) for piece in window.pieces]
+
+
+def _report(window: Window, piece: Piece, stopped: dict[str, list[Part]]) -> LossReport:
+    elements = window.elements(piece)
+    good = None if elements.without_cycle else elements.ideal_good_us
+    lost = None if good is None else elements.known_us - good
+    time: dict[Key, int] = defaultdict(int)
+    number: dict[Key, int] = defaultdict(int)
+    for track in window.tracks:
+        for part in stopped.get(track.machine, []):
+            inside = spans.length_us(spans.clip(track.planned, max(part.start, piece[0]), min(part.end, piece[1])))
+            if inside:
+                key = _key(part, window)
+                time[key] += inside
+                number[key] += 1
+    found = [Loss(*key, Fraction(us), number[key], _share(us, lost)) for key, us in time.items()]
+    if good is not None:
+        speed = elements.apt_us - elements.ideal_total_us
+        rejects = elements.ideal_total_us - elements.ideal_good_us
+        found.append(Loss("speed", None, None, None, speed, 0, _share(speed, lost)))
+        found.append(Loss("quality", None, None, None, rejects, 0, _share(rejects, lost)))
+    found.sort(key=lambda loss: (-loss.us, loss.kind, loss.reason or ""))
+    return LossReport(from_us(piece[0]), from_us(piece[1]), elements.known_us, good, found)
+
+
+def _share(us: int | Fraction, lost: Fraction | None) -> Fraction | None:
+    return None if lost is None else ratio(Fraction(us), lost)
+
+
+def _key(part: Part, window: Window) -> Key:
+    if part.reason:
+        return "reason", part.reason, part.state, part.caused_by
+    ended = window.now if part.run_end == END_US else part.run_end
+    short = ended - part.run_start < window.site.short_stop_us
+    return ("short_stops" if short else "unexplained"), None, None, None

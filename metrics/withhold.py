@@ -1,0 +1,82 @@
+"""When a figure cannot be computed from what is known: the reason, as a sentence, instead of a guess."""
+
+from fractions import Fraction
+
+from metrics.catalogue import Kpi, PieceFacts
+from metrics.elements import Elements
+
+COVERAGE_FLOOR = Fraction(4, 5)
+COVERAGE_FLAG = Fraction(19, 20)
+OUTSIDE_FLAG = Fraction(1, 20)
+FEW = 5
+
+
+def reason(kpi: Kpi, facts: PieceFacts, *, has_states: bool) -> str | None:
+    """Why this KPI is withheld, or None where it can be shown (its formula may still meet a zero)."""
+    elements = facts.elements
+    if "time" in kpi.needs:
+        why = _no_time(elements, has_states=has_states)
+        if why:
+            return why
+    if "cycle" in kpi.needs and elements.without_cycle:
+        return _no_cycle(elements)
+    if "parts" in kpi.needs and elements.produced == 0:
+        return "no parts counted"
+    return None
+
+
+def _no_time(elements: Elements, *, has_states: bool) -> str | None:
+    if elements.scheduled_us == 0:
+        return "no shift in this time"
+    if not has_states:
+        return "no machine states"
+    if elements.pbt_us == 0:
+        return "nothing but planned stops in this time"
+    if elements.known_us == 0:
+        return "no known time: nothing was heard from the machine"
+    if elements.coverage is not None and elements.coverage < COVERAGE_FLOOR:
+        return f"only {float(elements.coverage):.0%} of the time is known"
+    return None
+
+
+def _no_cycle(elements: Elements) -> str:
+    named = sorted(product for product in elements.without_cycle if product)
+    if not named:
+        return "parts were counted without a product"
+    return f"no ideal cycle for product {', '.join(named)}"
+
+
+ZERO = {
+    "performance": "no running time",
+    "setup_ratio": "neither setup nor running time",
+    "technical_efficiency": "neither running time nor stops",
+    "mtbf": "no failure",
+    "mttr": "no failure",
+    "changeover": "no change of product",
+    "plan_attainment": "no plan for this time",
+    "safety_days": "no recordable incident is known",
+    "quality": "no parts counted",
+}
+
+
+def zero(kpi: Kpi) -> str:
+    """The reason where the denominator is zero."""
+    return ZERO.get(kpi.key, "nothing to divide by")
+
+
+def flags(kpi: Kpi, facts: PieceFacts) -> list[str]:
+    """What is shown with a mark beside it."""
+    elements = facts.elements
+    found = []
+    if kpi.needs & {"time"} and elements.coverage is not None and elements.coverage < COVERAGE_FLAG:
+        found.append("coverage_low")
+    if kpi.key in {"performance", "oee"} and elements.ideal_total_us > elements.apt_us and not elements.without_cycle:
+        most = sorted(elements.ideal_us_by_product.items(), key=lambda item: (-item[1], item[0]))
+        found += [f"performance_over_100:{product}" for product, _ in most]
+    if kpi.needs & {"parts", "cycle"} and elements.outside_known > OUTSIDE_FLAG * elements.produced > 0:
+        found.append("parts_outside_known_time")
+    if (kpi.key == "mtbf" and 0 < facts.stops.begun < FEW) or (kpi.key == "mttr" and 0 < facts.stops.ended < FEW):
+        found.append("few_stops")
+    if kpi.key == "changeover" and 0 < len(facts.change_us) < FEW:
+        found.append("few_changes")
+    return found
