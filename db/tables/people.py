@@ -98,7 +98,9 @@ pairings = Table(
     word("kind"),
     word("token_hash"),
     instant("expires_at"),
+    word("paired_site", null=True),  # where the screen belongs now; it asks for this once, then carries it in its cookie
     PrimaryKeyConstraint("site_id", "code"),
+    UniqueConstraint("site_id", "token_hash"),
 )
 stations = Table(
     "stations",

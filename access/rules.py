@@ -1,0 +1,78 @@
+"""Who may do what: one map, read from top to bottom. `docs/access.md` shows the same as a table; a test compares both.
+
+The map says what a role may do at all. On which line, or whose idea, the service says: it finds things in the actor's scope only.
+"""
+
+import logging
+from typing import Final
+
+from access.actors import Actor
+from access.refusals import Forbidden
+
+log = logging.getLogger(__name__)
+
+ROLES: Final = ("worker", "supervisor", "manager", "admin")
+ALL_ROLES: Final = (*ROLES, "screen", "pad", "station", "system")
+
+FLOOR: Final = ("worker", "supervisor", "manager", "admin")
+LEADS: Final = ("supervisor", "manager", "admin")
+OFFICE: Final = ("manager", "admin", "system")
+KEYS: Final = ("admin", "system")
+
+MAY: Final[dict[str, tuple[str, ...]]] = {
+    # see
+    "board.read": (*FLOOR, "screen", "pad"),
+    "annotation.add": FLOOR,
+    # say
+    "idea.send": (*FLOOR, "pad", "station"),
+    "idea.reply": (*FLOOR, "station"),
+    "idea.read": FLOOR,
+    "draft.keep": FLOOR,
+    # decide
+    "triage.read": LEADS,
+    "idea.accept": LEADS,
+    "idea.ask_back": LEADS,
+    "idea.decline": LEADS,
+    "idea.park": LEADS,
+    "idea.merge": LEADS,
+    "danger.remove": LEADS,
+    # do
+    "action.read": FLOOR,
+    "action.add": LEADS,
+    "action.done": FLOOR,
+    # the hour pad
+    "pad.enter": (*FLOOR, "pad"),
+    "stop.explain": (*FLOOR, "pad"),
+    # set up
+    "kpis.choose": (*LEADS, "system"),
+    "sheets.print": (*LEADS, "system"),
+    "import.run": OFFICE,
+    "shifts.edit": (*LEADS, "system"),
+    "targets.edit": (*LEADS, "system"),
+    "mapping.edit": OFFICE,
+    "people.edit": KEYS,
+    "screens.pair": KEYS,
+    "screens.revoke": KEYS,
+    "stations.edit": KEYS,
+    "audit.read": KEYS,
+    # oneself
+    "password.change": FLOOR,
+}
+
+
+def may(actor: Actor, action: str) -> bool:
+    """Whether this actor's role may do this at all. An action that is not in the map is a fault of ours: KeyError."""
+    return actor.role in MAY[action]
+
+
+def require(actor: Actor, action: str) -> None:
+    """Nothing, or Forbidden with the sentence to show."""
+    if may(actor, action):
+        return
+    log.warning("refused: %s to %s", action, actor.label)
+    raise Forbidden(f"Your role, {actor.role}, may not do this. {_who_may(action)}")
+
+
+def _who_may(action: str) -> str:
+    people = [role for role in ROLES if role in MAY[action]]
+    return f"Ask: {', '.join(people)}." if people else "Nobody can do it from here."

@@ -1,0 +1,25 @@
+"""What Streamlit runs: who is asking -> which pages -> run one. Started by serve.py only, whose routes set the cookies."""
+
+import streamlit as st
+
+from pages.account import sign_in
+from pages.shell import current, guard, look, menu, states
+
+
+def main() -> None:
+    """One run, for one browser."""
+    st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
+    if not guard.stands():
+        states.problem("Start this with: python serve.py (streamlit run leaves out sign-in and its checks).")
+        return
+    actor, screen = current.actor(), current.screen()
+    look.dress(current.site_name(actor))
+    if actor:
+        st.navigation(menu.of_person(actor, screen), position="top").run()
+    elif screen:
+        st.navigation(menu.of_screen(screen), position="hidden").run()
+    else:
+        st.navigation(menu.of_stranger(sign_in.page), position="hidden").run()
+
+
+main()

@@ -1,0 +1,57 @@
+"""One's own account: who am I here, change the password, sign out."""
+
+import streamlit as st
+
+from access import people
+from access.actors import Actor
+from access.refusals import Refusal
+from db.engine import engine
+from pages.account import exchange
+from pages.shell import current, look, states
+from pages.shell.say import label, plain
+
+
+def page() -> None:
+    """Shows who is signed in, a form for a new password, and the button that signs out."""
+    actor = current.actor()
+    if actor is None:
+        return
+    row = look.title_row("Account")
+    row.space("stretch")
+    leaving = row.button("Sign out", type="primary")
+    _who(actor)
+    _password(actor)
+    if leaving:
+        exchange.close_session()
+
+
+def _who(actor: Actor) -> None:
+    with look.card("who"):
+        st.subheader("You", anchor=False)
+        plain(actor.name)
+        st.markdown(f"Role: {label(actor.role)}")
+        st.markdown(f"Teams: {label(', '.join(sorted(actor.teams)) or 'none')}")
+        st.markdown(f"Lines you see: {label(', '.join(sorted(actor.lines)) or 'none yet')}")
+
+
+def _password(actor: Actor) -> None:
+    with look.card("password"), st.form("password", border=False):
+        st.subheader("New password", anchor=False)
+        old = st.text_input("Old password", type="password", autocomplete="current-password")
+        new = st.text_input("New password", type="password", autocomplete="new-password", help="8 to 128 characters.")
+        again = st.text_input("New password again", type="password", autocomplete="new-password")
+        if st.form_submit_button("Change it and sign in again"):
+            _change(actor, old, new, again)
+
+
+def _change(actor: Actor, old: str, new: str, again: str) -> None:
+    if new != again:
+        states.problem("The two new passwords differ. Type them again; nothing was changed.")
+        return
+    try:
+        with engine().begin() as conn:
+            people.change_own_password(conn, actor, old=old, new=new)
+    except Refusal as refusal:
+        states.problem(str(refusal))
+        return
+    exchange.close_session()

@@ -1,0 +1,68 @@
+"""The look that the pages share: one style sheet of ours (the theme itself stands in .streamlit/config.toml) and the page's frame."""
+
+from typing import Final
+from xml.sax.saxutils import escape
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from pages.shell.say import label
+
+MISSED: Final = "#c2410c"
+NEAR: Final = "#9a6700"
+ASKED: Final = "#0b5cad"
+INK: Final = "#1c2126"
+QUIET: Final = "#5b6670"
+GROUND: Final = "#fafbfb"
+CARD: Final = "#ffffff"
+LINE: Final = "#dfe3e7"
+SOFT: Final = "#f1f3f5"
+
+STYLE: Final = """
+<style>
+html, body { font-variant-numeric: tabular-nums; }
+.stApp h1 { font-size: 1.65rem; font-weight: 700; padding: 0; }
+.stApp h2 { font-size: 1.1rem; font-weight: 600; padding: 0; }
+.stApp h3 { font-size: 1rem; font-weight: 600; padding: 0; }
+[data-testid="stHeader"] { background: #ffffff; border-bottom: 1px solid #dfe3e7; }
+[data-testid="stMainBlockContainer"] { max-width: 1440px; padding: 4.6rem 2rem 3rem; }
+.st-key-sign-in { max-width: 26rem; margin: 8vh auto 0; }
+[class*="st-key-card"] { background: #ffffff; border-radius: 10px; }
+[class*="st-key-big"] button { min-height: 4rem; font-size: 1.25rem; }
+@media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 4.2rem 1rem 2rem; } }
+</style>
+"""
+
+
+def dress(site_name: str = "") -> None:
+    """Put on the style sheet, and the plant's name at the left of the menu."""
+    st.html(STYLE)
+    if site_name:
+        st.logo(_as_picture(site_name), size="large")
+
+
+def title_row(title: str) -> DeltaGenerator:
+    """The page's title; put its few controls into what comes back, and row.space("stretch") before the main button."""
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    row.title(label(title), anchor=False, width="content")
+    return row
+
+
+def card(key: str) -> DeltaGenerator:
+    """A white card on the quiet ground; `key` is its own on the page."""
+    return st.container(border=True, key=f"card-{key}")
+
+
+def big(key: str) -> DeltaGenerator:
+    """A place for buttons that a glove can hit."""
+    return st.container(key=f"big-{key}")
+
+
+def _as_picture(name: str) -> str:
+    shown = name if len(name) <= 24 else f"{name[:23]}…"
+    width = 10 * len(shown) + 8
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 24" width="{width}" height="24">'
+        f'<text x="0" y="18" font-family="Source Sans 3,Source Sans Pro,system-ui,sans-serif" font-size="18" '
+        f'font-weight="700" fill="{INK}">{escape(shown)}</text></svg>'
+    )

@@ -1,0 +1,132 @@
+"""The menu: every page with its address and the action that opens it. Reads from top to bottom like access.rules.
+
+A page is open to those who may do its action. The others get a sentence at its address, and a stranger the sign-in form: no address
+ever runs a page that the person in front of it may not see.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+import settings
+from typing import Final
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from access.actors import Actor
+from access.rules import may
+from pages.shell import states
+
+SET_UP: Final = "Set up"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`module` has a function page(); the entry stands in the menu of those who may do `action`, under `section`."""
+
+    path: str
+    title: str
+    module: str
+    action: str
+    icon: str
+    section: str = ""
+
+
+
+def is_there(module: str) -> bool:
+    return (settings.HOME / (module.replace(".", "/") + ".py")).exists()
+
+
+PLANNED: Final = (
+    Entry("board", "Board", "pages.floor.board", "board.read", "dashboard"),
+    Entry("say", "Say it", "pages.feedback.say", "idea.send", "campaign"),
+    Entry("my-ideas", "My ideas", "pages.feedback.my_ideas", "idea.read", "lightbulb"),
+    Entry("actions", "Actions", "pages.feedback.actions", "action.read", "task_alt"),
+    Entry("triage", "Triage", "pages.feedback.triage", "triage.read", "rule"),
+    Entry("hour-pad", "Hour pad", "pages.floor.hour_pad", "pad.enter", "dialpad"),
+    Entry("first-run", "First steps", "pages.manage.first_run", "people.edit", "flag", SET_UP),
+    Entry("imports", "Import", "pages.manage.imports", "import.run", "upload_file", SET_UP),
+    Entry("shifts", "Shifts", "pages.manage.shifts", "shifts.edit", "calendar_month", SET_UP),
+    Entry("targets", "Targets", "pages.manage.targets", "targets.edit", "target", SET_UP),
+    Entry("team-kpis", "Team figures", "pages.manage.team_kpis", "kpis.choose", "monitoring", SET_UP),
+    Entry("people", "People", "pages.manage.people", "people.edit", "group", SET_UP),
+    Entry("screens", "Screens", "pages.manage.screens", "screens.pair", "tv", SET_UP),
+    Entry("qr-sheets", "QR sheets", "pages.manage.qr_sheets", "sheets.print", "qr_code_2", SET_UP),
+    Entry("account", "Account", "pages.account.account", "password.change", "account_circle"),
+)
+ENTRIES = tuple(e for e in PLANNED if is_there(e.module))
+SCREEN: Final = Entry("screen", "Screen", "pages.floor.wall", "board.read", "tv")
+SIGN_IN: Final = Entry("sign-in", "Sign in", "pages.account.sign_in", "board.read", "login")
+FIRST_PAGE: Final = {"worker": "board", "supervisor": "board", "manager": "triage", "admin": "board"}
+SCREENS_PAGE: Final = {"screen": "screen", "pad": "hour-pad"}
+
+
+def load_pages() -> None:
+    """Import every page once, so that none is missing and none is slow at its first visit."""
+    for entry in (*ENTRIES, SIGN_IN):
+        import_module(entry.module)
+
+
+def of_person(actor: Actor, screen: Actor | None) -> dict[str, list[StreamlitPage]]:
+    """Sections of the menu for a signed-in person, whose browser may be a paired screen as well."""
+    sections: dict[str, list[StreamlitPage]] = {"": []}
+    for entry in ENTRIES:
+        is_open = may(actor, entry.action)
+        sections.setdefault(entry.section if is_open else "", []).append(_page(entry, is_open=is_open))
+    is_wall = screen is not None and screen.role == "screen"
+    start = st.Page(_landing(first_path(actor)), title="Start", default=True, visibility="hidden")
+    home = st.Page(_landing(first_path(actor)), title="Start", url_path=SIGN_IN.path, visibility="hidden")
+    sections[""] += [_page(SCREEN, is_open=is_wall, hidden=True), start, home]
+    return sections
+
+
+def of_screen(screen: Actor) -> list[StreamlitPage]:
+    """A wall has its picture and a tablet its hour pad; under every other address stands a sentence."""
+    own = SCREENS_PAGE[screen.role]
+    pages = [_page(entry, is_open=entry.path == own, hidden=True) for entry in (*ENTRIES, SCREEN)]
+    return [*pages, st.Page(_landing(own), title="Start", default=True, visibility="hidden")]
+
+
+def of_stranger(sign_in: Callable[[], None]) -> list[StreamlitPage]:
+    """The sign-in form at every address, so that the person lands where they wanted to go."""
+    paths = [entry.path for entry in (*ENTRIES, SCREEN, SIGN_IN)]
+    pages = [st.Page(sign_in, title=SIGN_IN.title, url_path=path, visibility="hidden") for path in paths]
+    return [st.Page(sign_in, title=SIGN_IN.title, url_path="start", default=True), *pages]
+
+
+def first_path(actor: Actor) -> str:
+    """Where this person begins; the admin of a plant without any line begins with the first steps."""
+    if may(actor, "people.edit") and not actor.lines:
+        return "first-run" if is_there("pages.manage.first_run") else "account"
+    path = FIRST_PAGE[actor.role]
+    return path if path in [e.path for e in ENTRIES] else ENTRIES[0].path
+
+
+def go(path: str, **query: str) -> None:
+    """Leave for the page at `path`, with these query parameters."""
+    st.switch_page(_address(path), query_params=query)
+
+
+def link(path: str, label: str, **query: str) -> None:
+    """A link to the page at `path`; `label` is markdown: people's words go through say.label first."""
+    st.page_link(_address(path), label=label, query_params=query)
+
+
+def closed_page() -> None:
+    """Stands at the address of a page that is not for whoever opens it."""
+    states.problem("This page is not open to you. Choose another one from the menu.")
+
+
+def _page(entry: Entry, *, is_open: bool, hidden: bool = False) -> StreamlitPage:
+    draw = import_module(entry.module).page if is_open else closed_page
+    shown = "visible" if is_open and not hidden else "hidden"
+    return st.Page(draw, title=entry.title, url_path=entry.path, icon=f":material/{entry.icon}:", visibility=shown)
+
+
+def _landing(path: str) -> Callable[[], None]:
+    return lambda: go(path)
+
+
+def _address(path: str) -> StreamlitPage:
+    # Streamlit knows a page by its address alone, so that one made here stands for the one in the menu.
+    return st.Page(closed_page, url_path=path)

@@ -1,0 +1,81 @@
+"""Numbers, dates and ages as people read them, in the one place.
+
+Thousands stand apart by a narrow space in every language, because a comma there is a decimal sign elsewhere; the decimal sign is the
+language's own, and minus is a real minus.
+"""
+
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel.core import Locale, UnknownLocaleError
+from babel.dates import format_skeleton
+from babel.numbers import format_decimal, get_group_symbol
+
+GAP: Final = "\u202f"
+UNKNOWN: Final = "–"
+
+Number = int | Decimal | Fraction
+
+
+def number(value: Number | None, *, digits: int = 0, signed: bool = False, locale: str = "en") -> str:
+    """1 282 or 70.7, rounded half up to exactly `digits`; signed: +2, −34, 0. None reads as a dash."""
+    if value is None:
+        return UNKNOWN
+    exact = Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else Decimal(value)
+    rounded = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    text = format_decimal(abs(rounded), format=_pattern(digits), locale=_locale(locale))
+    text = text.replace(get_group_symbol(_locale(locale)), GAP)
+    return _sign(rounded, signed=signed) + text
+
+
+def span(value: timedelta) -> str:
+    """How long, in its largest whole unit: 40 s, 4 min, 3 h, 3 days."""
+    seconds = max(0, int(value.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3600:
+        return f"{seconds // 60} min"
+    if seconds < 2 * 86400:
+        return f"{seconds // 3600} h"
+    return f"{seconds // 86400} days"
+
+
+def age(since: datetime, now: datetime) -> str:
+    """How long ago: 3 days ago, just now."""
+    return "just now" if now - since < timedelta(seconds=10) else f"{span(now - since)} ago"
+
+
+def time(at: datetime, zone: str) -> str:
+    """10:42 on the plant's clock."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+
+
+def day(at: date | datetime, *, zone: str = "UTC", locale: str = "en") -> str:
+    """Thu 26 Nov, in the language's order."""
+    on = at.astimezone(ZoneInfo(zone)).date() if isinstance(at, datetime) else at
+    return str(format_skeleton("MMMEd", on, locale=_locale(locale)))
+
+
+def day_and_time(at: datetime, zone: str, *, locale: str = "en") -> str:
+    """Thu 26 Nov, 10:42 on the plant's clock."""
+    return f"{day(at, zone=zone, locale=locale)}, {time(at, zone)}"
+
+
+def _pattern(digits: int) -> str:
+    return "#,##0" + ("." + "0" * digits if digits else "")
+
+
+def _sign(value: Decimal, *, signed: bool) -> str:
+    if value < 0:
+        return "−"
+    return "+" if signed and value > 0 else ""
+
+
+def _locale(name: str) -> Locale:
+    try:
+        return Locale.parse(name.replace("-", "_"))
+    except (ValueError, UnknownLocaleError):
+        return Locale("en")

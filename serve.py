@@ -1,0 +1,87 @@
+"""The web: `python serve.py` serves dashboard.py with its sign-in routes, checks and headers, on HOST and PORT, in one process.
+
+deploy/run.py starts exactly this; under systemd or compose it is the same command with DATABASE_URL set. It needs a server with
+the newest schema (db.server.running sees to both), ends on SIGTERM or Ctrl-C within 5 s, and leaves with status 1 and one plain
+sentence when it cannot listen.
+"""
+
+import gc
+import logging
+import socket
+import sys
+
+import streamlit as st
+import uvicorn
+from sqlalchemy import text
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+import settings
+from db import server
+from db.engine import engine
+from pages.account import routes as account
+from pages.account.gate import Gate
+from pages.shell import guard, menu, states
+
+log = logging.getLogger(__name__)
+
+
+async def healthz(_request: Request) -> PlainTextResponse:
+    """`ok` when the web and its database answer."""
+    await run_in_threadpool(_ask_database)
+    return PlainTextResponse("ok")
+
+
+def _ask_database() -> None:
+    with engine().connect() as conn:
+        conn.execute(text("SELECT 1"))
+
+
+def last_resort(error: Exception) -> bool:
+    """A page failed: the person reads one plain sentence, the log has the rest."""
+    log.error("a page failed", exc_info=error)
+    states.problem("Something went wrong on our side, nothing was lost. It was written down; reload the page to try again.")
+    return True
+
+
+app = st.App(
+    settings.HOME / "dashboard.py",
+    routes=[Route("/healthz", healthz), *account.ROUTES],
+    middleware=[Middleware(Gate)],
+    on_script_error=last_resort,
+)
+
+
+def listen() -> socket.socket:
+    """A bound socket, or the end with a sentence."""
+    host, port = settings.host(), settings.port()
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as e:
+        raise SystemExit(f"Cannot listen on {host} port {port}: {e.strerror}. Set PORT to a free one, such as PORT=8600.") from e
+    return bound
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    bound = listen()
+    menu.load_pages()
+    guard.put_up()
+    # Streamlit collects all garbage after every run of a page: what was imported by now is set apart from that.
+    gc.collect()
+    gc.freeze()
+    config = uvicorn.Config(
+        app, access_log=False, log_level="warning", server_header=False, timeout_graceful_shutdown=3, ws_max_size=200 * 2**20
+    )
+    with server.running():
+        uvicorn.Server(config).run(sockets=[bound])
+
+
+if __name__ == "__main__":
+    main()
