@@ -1,0 +1,131 @@
+"""Ideas as their senders meet them: sent, followed by receipt, answered, replied to. And the one guarded move."""
+
+from sqlalchemy import text
+
+ADD = text("""
+    INSERT INTO ideas (site_id, kind, lane, line, kpi, about_start, about_end, top_loss, body, language, person_id,
+                       station, receipt_hash, request_id, created_at, due_at)
+    SELECT s.site_id, :kind, :lane, :line, :kpi, :about_start, :about_end, :top_loss, :body, :language, :person_id,
+           :station, :receipt_hash, :request_hash, :now,
+           least(CAST(:now AS timestamptz) + make_interval(days => s.answer_days),
+                 CASE WHEN :kind = 'danger'
+                      THEN (SELECT min(h.end_at) FROM shifts h
+                            WHERE h.site_id = s.site_id AND h.line = :line AND h.end_at > :now) END)
+    FROM sites s
+    WHERE s.site_id = :site_id
+    ON CONFLICT (site_id, request_id) DO NOTHING
+    RETURNING idea_id, due_at
+""")
+
+BY_REQUEST = text("""
+    SELECT idea_id, due_at FROM ideas WHERE site_id = :site_id AND request_id = :request_hash
+""")
+
+BY_RECEIPT = text("""
+    SELECT idea_id, line FROM ideas WHERE site_id = :site_id AND receipt_hash = :receipt_hash
+""")
+
+FIND = text("""
+    SELECT i.idea_id, i.version, i.kind, i.line, i.kpi, i.body, i.person_id, i.parked_times, i.merged_into,
+           CASE WHEN i.state = 'parked' AND i.parked_until <= :now THEN 'new' ELSE i.state END AS state,
+           i.first_answer_at
+    FROM ideas i
+    WHERE i.site_id = :site_id AND i.idea_id = :idea_id AND i.line = ANY(:lines)
+""")
+
+LOCK = text("""
+    SELECT i.idea_id FROM ideas i
+    WHERE i.site_id = :site_id AND i.idea_id = ANY(:idea_ids)
+    ORDER BY i.idea_id
+    FOR UPDATE
+""")
+
+MOVE = text("""
+    UPDATE ideas
+    SET state = :to_state,
+        version = version + 1,
+        answer = CASE WHEN :what IN ('merged', 'unmerged') THEN answer ELSE :answer END,
+        first_answer_at = CASE :clock WHEN 'answered' THEN coalesce(first_answer_at, :now)
+                                      WHEN 'taken back' THEN NULL
+                                      ELSE first_answer_at END,
+        removed_at = CASE WHEN :to_state = 'removed' THEN CAST(:now AS timestamptz) ELSE removed_at END,
+        parked_times = parked_times + CASE WHEN :what = 'parked' THEN 1 ELSE 0 END,
+        parked_until = CASE WHEN :what = 'parked'
+                            THEN CAST(CAST(:parked_until AS date) AS timestamp) AT TIME ZONE
+                                 (SELECT s.timezone FROM sites s WHERE s.site_id = ideas.site_id)
+                            ELSE parked_until END,
+        merged_into = :merged_into
+    WHERE site_id = :site_id AND idea_id = :idea_id AND version = :seen_version
+      AND (state = ANY(:from_states) OR ('new' = ANY(:from_states) AND state = 'parked' AND parked_until <= :now))
+    RETURNING version
+""")
+
+ADD_EVENT = text("""
+    INSERT INTO idea_events (site_id, idea_id, what, from_state, to_state, words, person_id, request_id, at)
+    VALUES (:site_id, :idea_id, :what, :from_state, :to_state, :words, :person_id, :request_id, :now)
+""")
+
+EVENT_BY_REQUEST = text("""
+    SELECT 1 FROM idea_events WHERE site_id = :site_id AND idea_id = :idea_id AND request_id = :request_id
+""")
+
+LAST_EVENT = text("""
+    SELECT e.what, e.person_id, p.display_name, to_char(e.at AT TIME ZONE s.timezone, 'HH24:MI') AS at_time
+    FROM idea_events e
+    JOIN sites s ON s.site_id = e.site_id
+    LEFT JOIN people p ON p.site_id = e.site_id AND p.person_id = e.person_id
+    WHERE e.site_id = :site_id AND e.idea_id = :idea_id
+    ORDER BY e.event_id DESC
+    LIMIT 1
+""")
+
+STATE_BEFORE_MERGE = text("""
+    SELECT from_state FROM idea_events
+    WHERE site_id = :site_id AND idea_id = :idea_id AND what = 'merged'
+    ORDER BY event_id DESC
+    LIMIT 1
+""")
+
+# What a sender sees. A merged idea is decided as the one at the end of its chain.
+VIEWS = text("""
+    SELECT i.idea_id, i.version, i.kind, i.line, l.name AS line_name, i.kpi, i.body, i.created_at, i.due_at,
+           CASE WHEN i.state = 'parked' AND i.parked_until <= :now THEN 'new' ELSE i.state END AS state,
+           CASE WHEN f.state = 'parked' AND f.parked_until <= :now THEN 'new' ELSE f.state END AS decided_state,
+           f.idea_id AS decided_as,
+           CASE WHEN f.idea_id = i.idea_id OR f.state <> 'asked_back' THEN f.answer END AS answer,
+           CAST(f.parked_until AT TIME ZONE s.timezone AS date) AS parked_until,
+           a.due_on, a.done_at, coalesce(a.result, '') AS result
+    FROM ideas i
+    JOIN sites s ON s.site_id = i.site_id
+    JOIN lines l ON l.site_id = i.site_id AND l.line = i.line
+    CROSS JOIN LATERAL (
+        WITH RECURSIVE chain (idea_id, merged_into) AS (
+            SELECT i.idea_id, i.merged_into
+            UNION
+            SELECT n.idea_id, n.merged_into FROM chain c
+            JOIN ideas n ON n.site_id = i.site_id AND n.idea_id = c.merged_into
+        )
+        SELECT e.idea_id FROM chain e WHERE e.merged_into IS NULL
+    ) last
+    JOIN ideas f ON f.site_id = i.site_id AND f.idea_id = last.idea_id
+    LEFT JOIN LATERAL (
+        SELECT x.due_on, x.done_at, x.result FROM actions x
+        WHERE x.site_id = f.site_id AND x.idea_id = f.idea_id AND x.state <> 'dropped'
+        ORDER BY x.action_id DESC
+        LIMIT 1
+    ) a ON true
+    WHERE i.site_id = :site_id
+      AND (i.person_id = :person_id OR i.idea_id = :idea_id)
+      AND i.idea_id < :before
+    ORDER BY i.idea_id DESC
+    LIMIT :size
+""")
+
+STEPS = text("""
+    SELECT e.idea_id, e.what, e.words, e.at, e.person_id, coalesce(p.display_name, '') AS by
+    FROM idea_events e
+    LEFT JOIN people p ON p.site_id = e.site_id AND p.person_id = e.person_id
+    WHERE e.site_id = :site_id AND e.idea_id = ANY(:idea_ids)
+    ORDER BY e.event_id
+    LIMIT 2000
+""")

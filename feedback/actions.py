@@ -1,0 +1,179 @@
+"""Actions: one owner, one date. From an accepted idea, or taken on straight from a board."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+import clock
+from access import audit
+from access.actors import Actor
+from access.refusals import ChangedMeanwhile, Forbidden, Invalid, NotFound
+from access.rules import may, require
+from db.queries import actions as queries
+from feedback import moves, words
+from feedback.moves import Move, Tap
+
+
+@dataclass(frozen=True)
+class Promise:
+    """Who does it, and by which day."""
+
+    owner_id: int
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is to be done where, by whom and when; `kpi` and `idea_id` say what it is for."""
+
+    line: str
+    title: str
+    promise: Promise
+    kpi: str | None = None
+    idea_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Action:
+    """An action as lists show it. `owner` is a person's name: walls show `owner_role` instead."""
+
+    action_id: int
+    version: int
+    idea_id: int | None
+    line: str
+    line_name: str
+    kpi: str | None
+    title: str
+    owner_id: int
+    owner: str
+    owner_role: str
+    due_on: date
+    state: str
+    done_at: datetime | None
+    result: str
+    is_overdue: bool
+
+
+def of(conn: Connection, actor: Actor, *, whose: str = "mine", now: datetime | None = None) -> list[Action]:
+    """Open actions, the next due first: "mine", the "team"'s (all lines in sight), or the "overdue" ones of both."""
+    require(actor, "action.read")
+    if whose == "mine":
+        return _list(conn, actor.site_id, now, owner_id=actor.person_id or 0)
+    in_sight = {"lines": sorted(actor.lines), "or_owner_id": actor.person_id}
+    return _list(conn, actor.site_id, now, only_overdue=whose == "overdue", **in_sight)
+
+
+def for_lines(conn: Connection, site_id: str, line: str, *, now: datetime | None = None) -> dict[str, list[Action]]:
+    """The open actions of a line by KPI, the next due first; those on no KPI stand under ""."""
+    by_kpi: dict[str, list[Action]] = {}
+    for action in _list(conn, site_id, now, lines=[line]):
+        by_kpi.setdefault(action.kpi or "", []).append(action)
+    return by_kpi
+
+
+def add(conn: Connection, actor: Actor, task: Task, *, request_id: str, now: datetime | None = None) -> int:
+    """Start an action and return its number, once per request id; owner and date are compulsory."""
+    if task.line not in actor.lines:
+        raise NotFound("There is no such line here.")
+    require(actor, "action.add")
+    now = now or clock.now()
+    check_promise(conn, actor, task.promise, now)
+    return start(conn, actor, task, request_id=request_id, now=now)
+
+
+def start(conn: Connection, actor: Actor, task: Task, *, request_id: str, now: datetime) -> int:
+    """Write an action whose promise has been checked, for someone who has been let in, with its audit row."""
+    title = words.title(task.title, what="what is to be done")
+    what = {"site_id": actor.site_id, "line": task.line, "kpi": task.kpi, "idea_id": task.idea_id}
+    promise = asdict(task.promise)
+    row = what | promise | {"title": title, "request_id": request_id, "now": now}
+    action_id: int | None = conn.execute(queries.ADD, row).scalar()
+    if action_id is None:
+        return int(conn.execute(queries.BY_REQUEST, row).scalar_one())
+    reason = {"kpi": task.kpi, "idea_id": task.idea_id}
+    audit.record(conn, actor, "action.added", f"action:{action_id}", line=task.line, **reason, **promise)
+    return action_id
+
+
+def today(conn: Connection, site_id: str, now: datetime) -> date:
+    """The date on the site's own calendar."""
+    local: date = conn.execute(queries.TODAY, {"site_id": site_id, "now": now}).scalar_one()
+    return local
+
+
+def check_promise(conn: Connection, actor: Actor, promise: Promise, now: datetime) -> None:
+    """Nothing, or Invalid: the owner must be somebody of the site, the day today or later."""
+    if conn.execute(queries.MAY_OWN, {"site_id": actor.site_id, "owner_id": promise.owner_id}).one_or_none() is None:
+        raise Invalid("Please choose who does it from the list: this person is not on it, or not any more.")
+    if promise.due_on < today(conn, actor.site_id, now):
+        raise Invalid("Please choose today or a later day for the date: this one has passed.")
+
+
+def done(conn: Connection, actor: Actor, action_id: int, tap: Tap, *, result: str = "") -> None:
+    """Finish an action, as its owner or a lead, and say in a few words what came of it.
+
+    An idea is done with the last action of it.
+    """
+    action = _find(conn, actor, action_id, tap.now)
+    require(actor, "action.done")
+    if action.owner_id != actor.person_id and not may(actor, "action.add"):
+        raise Forbidden(f"Only {action.owner}, who owns this action, or a supervisor can finish it.")
+    said = words.body(result, what="what came of it") if result.strip() else ""
+    guard = {"site_id": actor.site_id, "action_id": action_id, "seen_version": tap.seen_version}
+    if conn.execute(queries.FINISH, guard | {"now": tap.now, "result": said}).scalar() is None:
+        return _settle(conn, actor, action_id, tap, state="done", result=said)
+    audit.record(conn, actor, "action.done", f"action:{action_id}", line=action.line, result=said)
+    return _finish_idea(conn, actor, action, said, tap)
+
+
+def change(conn: Connection, actor: Actor, action_id: int, tap: Tap, *, promise: Promise) -> None:
+    """Give an open action to somebody else or to another day; the old promise stays in the audit."""
+    action = _find(conn, actor, action_id, tap.now)
+    require(actor, "action.add")
+    check_promise(conn, actor, promise, tap.now)
+    guard = {"site_id": actor.site_id, "action_id": action_id, "seen_version": tap.seen_version}
+    if conn.execute(queries.CHANGE, guard | asdict(promise)).scalar() is None:
+        return _settle(conn, actor, action_id, tap, **asdict(promise))
+    before = {"owner_id_before": action.owner_id, "due_on_before": action.due_on}
+    return audit.record(
+        conn, actor, "action.changed", f"action:{action_id}", line=action.line, **asdict(promise), **before
+    )
+
+
+def _list(conn: Connection, site_id: str, now: datetime | None, **narrowed: object) -> list[Action]:
+    all_open: dict[str, Any] = dict.fromkeys(("action_id", "owner_id", "or_owner_id", "lines", "kpi"))
+    where = {"site_id": site_id, "now": now or clock.now(), "state": "open", "only_overdue": False}
+    return [Action(**row._mapping) for row in conn.execute(queries.LIST, all_open | where | narrowed)]
+
+
+def _find(conn: Connection, actor: Actor, action_id: int, now: datetime) -> Action:
+    in_sight = {"lines": sorted(actor.lines), "or_owner_id": actor.person_id}
+    found = _list(conn, actor.site_id, now, action_id=action_id, state=None, **in_sight)
+    if not found:
+        raise NotFound("There is no such action on your lines.")
+    return found[0]
+
+
+def _settle(conn: Connection, actor: Actor, action_id: int, tap: Tap, **wanted: object) -> None:
+    """A guarded write wrote nothing: fine if it stands as wanted (a second tap), else it changed meanwhile."""
+    newest = _find(conn, actor, action_id, tap.now)
+    if newest.version == tap.seen_version + 1 and all(getattr(newest, name) == value for name, value in wanted.items()):
+        return
+    state = "done" if newest.state == "done" else f"{newest.owner}'s, due on {newest.due_on:%d %b}"
+    raise ChangedMeanwhile(
+        f"Somebody changed this action while you had it open: it is now {state}. "
+        "Nothing was changed by you, and what you typed is kept."
+    )
+
+
+def _finish_idea(conn: Connection, actor: Actor, action: Action, result: str, tap: Tap) -> None:
+    of_idea = {"site_id": actor.site_id, "idea_id": action.idea_id}
+    if action.idea_id is None or conn.execute(queries.OPEN_OF_IDEA, of_idea).scalar_one():
+        return
+    conn.execute(queries.LOCK_IDEA, of_idea)
+    idea = moves.find(conn, replace(actor, lines=actor.lines | {action.line}), action.idea_id, tap.now)
+    if idea.state == "accepted" and idea.kind != "danger":  # a danger is over when it is removed, not when work is
+        move = Move("done", ("accepted",), "done", result, answer=result or None)
+        moves.make(conn, actor, idea, move, replace(tap, seen_version=idea.version))

@@ -1,0 +1,215 @@
+"""Say something, follow it by its receipt or as oneself, and answer a question that came back."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row
+
+import clock
+from access import audit
+from access.actors import Actor
+from access.refusals import Invalid, NotFound
+from access.rules import require
+from db.queries import ideas as queries
+from feedback import annotations, moves, receipts, words
+from feedback.moves import Move, Tap
+
+LANES: Final = {"danger": 1, "again": 3, "better": 3}
+KINDS: Final = (*LANES, "note")
+KPI_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
+NEWEST: Final = 2**63 - 1
+DECISIONS: Final = ("accepted", "declined", "parked", "done")  # of a merged one: what its sender hears from the other
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What somebody says: kind danger, again, better or note; line, KPI, span and top loss come along by themselves."""
+
+    kind: str
+    line: str
+    body: str
+    kpi: str | None = None
+    about_start: datetime | None = None
+    about_end: datetime | None = None
+    top_loss: str | None = None
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The receipt. A note is kept at once and needs no answer: it has no idea, no code and no date."""
+
+    idea_id: int | None
+    receipt: str | None
+    due_at: datetime | None
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened to an idea; `by` is who answered, empty for an anonymous sender."""
+
+    at: datetime
+    what: str
+    words: str
+    by: str
+
+
+@dataclass(frozen=True)
+class IdeaView:
+    """An idea as its sender sees it. A merged one tells what became of the one it went into (`decided_state`)."""
+
+    idea_id: int
+    version: int
+    kind: str
+    line: str
+    line_name: str
+    kpi: str | None
+    body: str
+    created_at: datetime
+    due_at: datetime
+    state: str
+    decided_state: str
+    answer: str | None
+    question: str | None
+    parked_until: date | None
+    due_on: date | None
+    done_at: datetime | None
+    result: str
+    history: tuple[Step, ...]
+
+
+def send(conn: Connection, actor: Actor, saying: Saying, *, request_id: str, now: datetime | None = None) -> Sent:
+    """Keep what was said, once per request id: a double tap gets the same receipt. No account, no name."""
+    if saying.line not in actor.lines:
+        raise NotFound("There is no such line here.")
+    require(actor, "idea.send")
+    now = now or clock.now()
+    clean = _checked(saying)
+    if clean.kind == "note":
+        return Sent(None, None, None, _noted(conn, actor, clean, request_id, now))
+    receipt = receipts.code_for(actor.site_id, request_id)
+    row = _row(actor, clean, receipt, request_id) | {"now": now}
+    added = conn.execute(queries.ADD, row).one_or_none()
+    if added is None:
+        known = conn.execute(queries.BY_REQUEST, row).one()
+        return Sent(known.idea_id, receipt, known.due_at, is_new=False)
+    _record_sent(conn, actor, added.idea_id, row)
+    return Sent(added.idea_id, receipt, added.due_at, is_new=True)
+
+
+def by_receipt(conn: Connection, site_id: str, code: str, *, now: datetime | None = None) -> IdeaView:
+    """What became of the idea with this code, for whoever holds it; else NotFound."""
+    row = _row_of_code(conn, site_id, code)
+    return _views(conn, site_id, now or clock.now(), idea_id=row.idea_id)[0]
+
+
+def mine(
+    conn: Connection, actor: Actor, *, before: int = NEWEST, size: int = 50, now: datetime | None = None
+) -> list[IdeaView]:
+    """What this person said under their name, newest first; `before` is the last idea_id of the page above."""
+    require(actor, "idea.read")
+    return _views(conn, actor.site_id, now or clock.now(), person_id=actor.person_id, before=before, size=size)
+
+
+def reply(
+    conn: Connection, site_id: str, code: str, reply_words: str, *, request_id: str, now: datetime | None = None
+) -> IdeaView:
+    """Answer the question that came back, by receipt. The promised date stays where it was."""
+    row = _row_of_code(conn, site_id, code)
+    sender = Actor(site_id, "anonymous", "station", "", lines=frozenset({row.line}))
+    now = now or clock.now()
+    _reply(conn, sender, row.idea_id, reply_words, Tap(0, now, request_id))
+    return _views(conn, site_id, now, idea_id=row.idea_id)[0]
+
+
+def reply_as(
+    conn: Connection, actor: Actor, idea_id: int, reply_words: str, *, request_id: str, now: datetime | None = None
+) -> None:
+    """Answer the question that came back, as the person who sent the idea; NotFound for anybody else's."""
+    now = now or clock.now()
+    own = _views(conn, actor.site_id, now, person_id=actor.person_id, before=idea_id + 1, size=1)
+    if not own or own[0].idea_id != idea_id:
+        raise NotFound("You have sent no such idea.")
+    require(actor, "idea.reply")
+    _reply(conn, replace(actor, lines=frozenset({own[0].line})), idea_id, reply_words, Tap(0, now, request_id))
+
+
+def _reply(conn: Connection, sender: Actor, idea_id: int, reply_words: str, tap: Tap) -> None:
+    said = words.body(reply_words, what="your reply")
+    idea = moves.find(conn, sender, idea_id, tap.now)
+    if idea.state != "asked_back" and not moves.was_made(conn, sender, idea_id, tap.request_id):
+        raise Invalid("There is no open question about this idea any more. Please read the newest answer.")
+    move = Move("replied", ("asked_back",), "new", said)
+    moves.make(conn, sender, idea, move, replace(tap, seen_version=idea.version))
+
+
+def _checked(saying: Saying) -> Saying:
+    if saying.kind not in KINDS:
+        raise Invalid("Please choose what it is: a danger, again, better or a note.")
+    if saying.kpi is not None and not KPI_KEY.fullmatch(saying.kpi):
+        raise Invalid("This figure is not known here. Please open the page again from the wall or the board.")
+    if not LANGUAGE.fullmatch(saying.language):
+        raise Invalid("Please choose a language from the list.")
+    if saying.about_start and saying.about_end and saying.about_end < saying.about_start:
+        raise Invalid("The time it is about ends before it begins. Please turn the two around.")
+    loss = words.title(saying.top_loss, what="the loss") if saying.top_loss else None
+    return replace(saying, body=words.body(saying.body), top_loss=loss)
+
+
+def _row(actor: Actor, saying: Saying, receipt: str, request_id: str) -> dict[str, Any]:
+    return asdict(saying) | {
+        "site_id": actor.site_id,
+        "lane": LANES[saying.kind],
+        "person_id": actor.person_id,
+        "station": actor.station,
+        "receipt_hash": receipts.code_hash(actor.site_id, receipt),
+        "request_hash": receipts.request_hash(actor.site_id, request_id),
+    }
+
+
+def _noted(conn: Connection, actor: Actor, saying: Saying, request_id: str, now: datetime) -> bool:
+    span = annotations.Span(saying.line, saying.about_start or now, saying.about_end, saying.kpi)
+    return annotations.keep(conn, actor, span, saying.body, request_id=request_id, now=now).is_new
+
+
+def _record_sent(conn: Connection, actor: Actor, idea_id: int, row: dict[str, Any]) -> None:
+    event = {"what": "sent", "from_state": None, "to_state": "new", "words": "", "request_id": row["request_hash"]}
+    conn.execute(queries.ADD_EVENT, row | event | {"idea_id": idea_id})
+    audit.record(conn, actor, "idea.sent", f"idea:{idea_id}", kind=row["kind"], line=row["line"], kpi=row["kpi"])
+
+
+def _row_of_code(conn: Connection, site_id: str, code: str) -> Row[Any]:
+    where = {"site_id": site_id, "receipt_hash": receipts.code_hash(site_id, code)}
+    row = conn.execute(queries.BY_RECEIPT, where).one_or_none()
+    if row is None:
+        raise NotFound("No idea has this code. Please look at it again: letters and figures, like K7MQ3-VXT9P.")
+    return row
+
+
+def _views(
+    conn: Connection,
+    site_id: str,
+    now: datetime,
+    **which: int | None,
+) -> list[IdeaView]:
+    where = {"site_id": site_id, "now": now, "person_id": None, "idea_id": None, "before": NEWEST, "size": 1} | which
+    rows = conn.execute(queries.VIEWS, where).all()
+    ids = sorted({row.idea_id for row in rows} | {row.decided_as for row in rows})
+    steps = conn.execute(queries.STEPS, {"site_id": site_id, "idea_ids": ids}).all() if ids else []
+    return [_view(row, steps) for row in rows]
+
+
+def _view(row: Row[Any], steps: Sequence[Row[Any]]) -> IdeaView:
+    fields = {key: value for key, value in row._mapping.items() if key != "decided_as"}
+    history = tuple(
+        Step(step.at, step.what, step.words, step.by)
+        for step in steps
+        if step.idea_id == row.idea_id or (step.idea_id == row.decided_as and step.what in DECISIONS)
+    )
+    question = row.answer if row.state == "asked_back" else None
+    return IdeaView(**fields, question=question, history=history)

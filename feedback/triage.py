@@ -1,0 +1,200 @@
+"""Triage: the queue of what waits for an answer, one idea with all that belongs to it, and the five answers."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+import clock
+from access.actors import Actor
+from access.refusals import Invalid, NotFound
+from access.rules import require
+from db.queries import ideas as idea_queries
+from db.queries import triage as queries
+from feedback import actions, annotations, moves, similar
+from feedback.actions import Action, Promise, Task
+from feedback.annotations import Annotation
+from feedback.moves import Idea, Move, Tap
+from feedback.similar import Lookalike
+from feedback.words import TITLE_LENGTH, body, headline
+
+OPEN: Final = ("new", "asked_back", "parked")
+PARKED_AT_MOST: Final = 2
+
+
+@dataclass(frozen=True)
+class QueueItem:
+    """One idea that waits; days are whole local days. `left_days` to the promised answer is negative when overdue."""
+
+    idea_id: int
+    version: int
+    kind: str
+    line: str
+    line_name: str
+    kpi: str | None
+    headline: str
+    is_anonymous: bool
+    state: str
+    was_parked: bool
+    was_replied: bool
+    due_at: datetime
+    due_on: date
+    waits_days: int
+    left_days: int
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened. What an anonymous sender did has no instant and no name, only its week."""
+
+    what: str
+    words: str
+    by: str
+    at: datetime | None
+    week_of: date
+
+
+@dataclass(frozen=True)
+class MergedIn:
+    """An idea that was merged into this one: its sender keeps the credit and hears the same answer."""
+
+    idea_id: int
+    version: int
+    line: str
+    headline: str
+    week_of: date
+
+
+@dataclass(frozen=True)
+class IdeaDetail:
+    """One idea with its context. Of an anonymous one `said_at` is None and `around` is the whole week."""
+
+    idea_id: int
+    version: int
+    kind: str
+    line: str
+    line_name: str
+    kpi: str | None
+    body: str
+    top_loss: str | None
+    language: str
+    state: str
+    answer: str | None
+    merged_into: int | None
+    parked_times: int
+    parked_until: date | None
+    due_on: date
+    is_overdue: bool
+    is_anonymous: bool
+    sender: str
+    said_at: datetime | None
+    week_of: date
+    around_start: datetime
+    around_end: datetime
+    history: tuple[Step, ...]
+    notes: tuple[Annotation, ...]
+    looks_alike: tuple[Lookalike, ...]
+    open_actions: tuple[Action, ...]
+    merged_in: tuple[MergedIn, ...]
+
+
+def queue(
+    conn: Connection, actor: Actor, *, now: datetime | None = None, after: QueueItem | None = None, size: int = 100
+) -> list[QueueItem]:
+    """What waits on the lines in sight, the oldest promise first; `after` is the last one of the page above."""
+    require(actor, "triage.read")
+    page = {"after_due": after.due_at if after else None, "after_id": after.idea_id if after else None, "size": size}
+    where = {"site_id": actor.site_id, "lines": sorted(actor.lines), "now": now or clock.now()}
+    rows = [dict(row._mapping) for row in conn.execute(queries.QUEUE, where | page)]
+    return [QueueItem(headline=headline(row.pop("body")), **row) for row in rows]
+
+
+def one(conn: Connection, actor: Actor, idea_id: int, *, now: datetime | None = None) -> IdeaDetail:
+    """One idea with what a decision needs: history, notes around it, what looks alike, open actions on the same KPI."""
+    now = now or clock.now()
+    where = {"site_id": actor.site_id, "idea_id": idea_id, "lines": sorted(actor.lines), "now": now}
+    row = conn.execute(queries.ONE, where).one_or_none()
+    if row is None:
+        raise NotFound("There is no such idea on your lines.")
+    require(actor, "triage.read")
+    notes = annotations.between(conn, actor, row.line, row.around_start, row.around_end, row.kpi)
+    on_line = actions.for_lines(conn, actor.site_id, row.line, now=now)
+    return IdeaDetail(
+        **row._mapping,
+        history=tuple(Step(**step._mapping) for step in conn.execute(queries.STEPS, where)),
+        notes=tuple(notes),
+        looks_alike=tuple(similar.to(conn, actor, row.body, now=now, but=idea_id)),
+        open_actions=tuple(on_line.get(row.kpi or "", ())),
+        merged_in=_merged_in(conn, where),
+    )
+
+
+def accept(conn: Connection, actor: Actor, idea_id: int, tap: Tap, *, promise: Promise, words: str = "") -> int:
+    """Say yes: who does it by when is compulsory and becomes an action in the same transaction. Returns its number."""
+    idea = _find(conn, actor, idea_id, "idea.accept", tap)
+    said = body(words) if words.strip() else ""
+    task = Task(idea.line, headline(said or idea.body, TITLE_LENGTH), promise, idea.kpi, idea_id)
+    actions.check_promise(conn, actor, promise, tap.now)
+    moves.make(conn, actor, idea, Move("accepted", OPEN, "accepted", said, said or None, clock="answered"), tap)
+    return actions.start(conn, actor, task, request_id=tap.request_id, now=tap.now)
+
+
+def ask_back(conn: Connection, actor: Actor, idea_id: int, tap: Tap, *, question: str) -> int:
+    """Ask the sender. The clock runs on: a question is no answer. Returns the new version, as the next three do."""
+    idea = _find(conn, actor, idea_id, "idea.ask_back", tap)
+    asked = body(question, what="your question")
+    return moves.make(conn, actor, idea, Move("asked_back", ("new", "parked"), "asked_back", asked, asked), tap)
+
+
+def decline(conn: Connection, actor: Actor, idea_id: int, tap: Tap, *, reason: str) -> int:
+    """Say no, with the reason that the sender reads."""
+    idea = _find(conn, actor, idea_id, "idea.decline", tap)
+    why = body(reason, what="the reason; the sender reads it")
+    return moves.make(conn, actor, idea, Move("declined", OPEN, "declined", why, why, clock="answered"), tap)
+
+
+def park(conn: Connection, actor: Actor, idea_id: int, tap: Tap, *, until: date, words: str = "") -> int:
+    """Put it off until a later day, at most twice. The clock runs on, and it comes back by itself."""
+    idea = _find(conn, actor, idea_id, "idea.park", tap)
+    if until <= actions.today(conn, actor.site_id, tap.now):
+        raise Invalid("Please choose a later day than today: on it the idea comes back by itself.")
+    if idea.parked_times >= PARKED_AT_MOST and tap.seen_version == idea.version:
+        raise Invalid("This idea has been parked twice already. Please accept it or decline it.")
+    said = body(words) if words.strip() else ""
+    move = Move("parked", ("new", "asked_back"), "parked", said, said or None, parked_until=until)
+    return moves.make(conn, actor, idea, move, tap)
+
+
+def merge(conn: Connection, actor: Actor, idea_id: int, tap: Tap, *, into: int) -> int:
+    """Let it go on as one with another idea; its sender keeps the credit and hears that one's answer."""
+    # Both rows are held in one order, so that two merges at once can neither lock each other out nor make a ring.
+    conn.execute(idea_queries.LOCK, {"site_id": actor.site_id, "idea_ids": [idea_id, into]}).all()
+    idea = _find(conn, actor, idea_id, "idea.merge", tap)
+    other = moves.find(conn, actor, into, tap.now)
+    if other.idea_id == idea.idea_id or other.kind == "danger" or other.state in ("merged", "declined"):
+        raise Invalid(f"Idea {into} cannot take this one in. Please choose another idea that is open or accepted.")
+    move = Move("merged", OPEN, "merged", f"idea {into}", clock="answered", merged_into=into)
+    return moves.make(conn, actor, idea, move, tap)
+
+
+def unmerge(conn: Connection, actor: Actor, idea_id: int, tap: Tap) -> int:
+    """Take a merge back: the idea stands on its own as before, and its clock counts from the day it was said."""
+    idea = _find(conn, actor, idea_id, "idea.merge", tap)
+    before = conn.execute(idea_queries.STATE_BEFORE_MERGE, {"site_id": actor.site_id, "idea_id": idea_id}).scalar()
+    move = Move("unmerged", ("merged",), before or "new", "", clock="taken back")
+    return moves.make(conn, actor, idea, move, tap)
+
+
+def _find(conn: Connection, actor: Actor, idea_id: int, right: str, tap: Tap) -> Idea:
+    idea = moves.find(conn, actor, idea_id, tap.now)
+    if idea.kind == "danger":  # a danger never queues: it is answered and removed at its line
+        raise NotFound("There is no such idea in triage.")
+    require(actor, right)
+    return idea
+
+
+def _merged_in(conn: Connection, where: dict[str, object]) -> tuple[MergedIn, ...]:
+    rows = conn.execute(queries.MERGED_IN, where)
+    return tuple(MergedIn(row.idea_id, row.version, row.line, headline(row.body), row.week_of) for row in rows)
