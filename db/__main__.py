@@ -60,10 +60,10 @@ def status(_: Path | None) -> int:
 
 def migrate(_: Path | None) -> int:
     if settings.database_url():
-        schema.migrate(engine.owner_url())
+        server.migrate_own()
     else:
-        with server.running():
-            schema.migrate(engine.owner_url())
+        with server.running():  # the embedded one follows the code whenever it is found or started
+            pass
     return say(f"The schema is {schema.newest()}, the newest.")
 
 

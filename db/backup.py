@@ -57,10 +57,10 @@ def restore(url: URL, file: Path) -> None:
 
 def run(program: str, url: URL, arguments: list[str]) -> None:
     """A client program at this address; the password goes by the environment, where no process list shows it."""
-    parts = url.translate_connect_args(username="user", database="dbname") | dict(url.query)
+    parts = url.get_dialect()().create_connect_args(url)[1]
     password = parts.pop("password", "")
     command = [binaries.find().path(program), "-d", make_dsn(**parts), *arguments]
-    env = os.environ | {"PGPASSWORD": password, "PGOPTIONS": "-c client_min_messages=warning"}
+    env = os.environ | {"PGPASSWORD": str(password), "PGOPTIONS": "-c client_min_messages=warning"}
     check(program, subprocess.run(command, env=env, capture_output=True, text=True, check=False))
 
 

@@ -18,18 +18,19 @@ from db.queries import roles
 
 
 @contextmanager
-def running() -> Iterator[None]:
+def running(*, waits_for_others: bool = True) -> Iterator[None]:
     """For every `python -m ...`: a server with the newest schema is there until the end of the block.
 
-    An embedded server that this block started stops with it, after the last other program that uses it.
-    A problem ends the program with one plain sentence and status 1. Call it from the main thread.
+    An embedded server that this block started stops with it, after the last other program that uses it
+    (at once, where it does not wait for others). A problem ends the program with one plain sentence and
+    status 1. Call it from the main thread.
     """
     try:
         if settings.database_url():
             require_schema()
             yield
         else:
-            with shared(embedded.at(settings.data_dir())):
+            with shared(embedded.at(settings.data_dir()), waits_for_others=waits_for_others):
                 yield
     except (ServerProblem, settings.SettingProblem) as problem:
         raise SystemExit(str(problem)) from problem
@@ -38,7 +39,7 @@ def running() -> Iterator[None]:
 
 
 @contextmanager
-def shared(cluster: Cluster) -> Iterator[None]:
+def shared(cluster: Cluster, *, waits_for_others: bool) -> Iterator[None]:
     """The cluster's server, started when it does not run yet."""
     with (cluster.data_dir / "users.lock").open("a") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
@@ -48,7 +49,8 @@ def shared(cluster: Cluster) -> Iterator[None]:
         finally:
             if process:
                 engine.close()
-                wait_for_others(users)
+                if waits_for_others:
+                    wait_for_others(users)
                 embedded.stop(cluster, process)
 
 
@@ -104,12 +106,26 @@ def schema_version(url: URL) -> str | None:
     return found
 
 
-def require_schema() -> None:
-    url = engine.owner_url()
+@contextmanager
+def answering(url: URL) -> Iterator[None]:
     try:
-        found = schema_version(url)
+        yield
     except OperationalError as e:
         raise ServerProblem(f"The server of DATABASE_URL ({url.host}) does not answer: {e.orig}") from e
+
+
+def migrate_own() -> None:
+    """Bring a server of one's own to the newest schema. Raises ServerProblem."""
+    url = engine.owner_url()
+    with answering(url):
+        schema.migrate(url)
+
+
+def require_schema() -> None:
+    """Raises ServerProblem when the server of one's own does not answer, or has another schema."""
+    url = engine.owner_url()
+    with answering(url):
+        found = schema_version(url)
     if found != schema.newest():
         raise ServerProblem(
             f"The database has the schema {found or 'of nobody yet'}, this program needs {schema.newest()}. "

@@ -1,0 +1,1 @@
+"""Running the product: the supervisor behind `make run`."""
