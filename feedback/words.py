@@ -40,8 +40,8 @@ def length(text: str) -> int:
 
 
 def _cleaned(text: str) -> str:
-    plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
-    return DECEIVING.sub("", CONTROL.sub("", plain))
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return unicodedata.normalize("NFC", DECEIVING.sub("", CONTROL.sub("", plain)))
 
 
 def _checked(text: str, what: str, most: int) -> str:
