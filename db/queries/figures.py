@@ -278,3 +278,11 @@ LAST_RECORDABLE = text("""
     SELECT max(at) AS at FROM incidents
     WHERE site_id = :site_id AND line = ANY(:lines) AND at < :end_at AND kind = 'recordable'
 """)
+
+HAND_STOPS = text("""
+    SELECT start_at, end_at, reason, note
+    FROM hand_stops
+    WHERE site_id = :site_id AND line = :line AND is_current AND NOT withdrawn
+      AND start_at < :end_at AND end_at > :start_at
+    ORDER BY start_at, stop_id
+""")
