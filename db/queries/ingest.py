@@ -1,0 +1,209 @@
+"""Rows on their way in: staged by COPY, judged against what is there, then written, all in one transaction."""
+
+from dataclasses import dataclass
+from string import Template
+
+from sqlalchemy import TextClause, text
+
+from db.tables import metadata
+
+ZONES = text("SELECT site_id, timezone FROM sites")
+LINES = text("SELECT site_id, line FROM lines")
+MACHINES = text("SELECT DISTINCT site_id, machine FROM machines")
+PRODUCT_UNITS = text("SELECT DISTINCT site_id, product, unit FROM products")
+
+PREPARE = (
+    text("SET LOCAL statement_timeout = 0"),
+    text("SET LOCAL datestyle = 'ISO'"),
+    text("SET LOCAL timezone = 'UTC'"),
+)
+LOCK_SITE = text("SELECT pg_advisory_xact_lock(hashtextextended('ingest ' || CAST(:site_id AS text), 0))")
+NOTIFY = text("SELECT pg_notify('figures', :site_id)")
+
+BEGIN_IMPORTS = text("""
+    INSERT INTO imports (site_id, source, kind, file_name, by, rejected)
+    SELECT site_id, :source, :kind, :file_name, :by, 0 FROM sites WHERE site_id = ANY(:site_ids)
+    RETURNING site_id, import_id
+""")
+
+END_IMPORT = text("""
+    UPDATE imports
+    SET rows = :rows, accepted = :accepted, duplicates = :duplicates, corrections = :corrections, rejected = :rejected
+    WHERE site_id = :site_id AND import_id = :import_id
+""")
+
+RECENT_IMPORTS = text("""
+    SELECT import_id, source, kind, file_name, by, at, rows, accepted, duplicates, corrections, rejected
+    FROM imports
+    WHERE site_id = :site_id AND source = ANY(:sources) AND import_id < :before
+    ORDER BY import_id DESC
+    LIMIT :size
+""")
+
+MAKE_VERDICTS = text("""
+    CREATE TEMPORARY TABLE IF NOT EXISTS ingest_verdicts (
+        ord bigint NOT NULL, site_id text COLLATE "C", subject text COLLATE "C", event_key text COLLATE "C",
+        fingerprint text COLLATE "C", verdict text, wins boolean
+    ) ON COMMIT DELETE ROWS
+""")
+CLEAR_VERDICTS = text("DELETE FROM ingest_verdicts")
+ANALYZE_VERDICTS = text("ANALYZE ingest_verdicts")
+TALLY = text("SELECT site_id, verdict, count(*) AS n FROM ingest_verdicts GROUP BY site_id, verdict")
+FIRST_VERDICTS = text("SELECT ord, verdict FROM ingest_verdicts WHERE ord < :few")
+
+_JUDGE = Template("""
+    INSERT INTO ingest_verdicts (ord, site_id, subject, event_key, fingerprint, verdict, wins)
+    WITH printed AS (
+        SELECT ord, site_id, $subject AS subject, event_id, revision, md5(ROW($columns)::text) AS fingerprint
+        FROM $stage
+    ), keyed AS (
+        SELECT ord, site_id, subject, revision, fingerprint,
+               CASE WHEN event_id IS NULL THEN 'h:' || fingerprint ELSE 'i:' || event_id END AS event_key
+        FROM printed
+    ), counted AS (
+        SELECT ord, site_id, subject, revision, fingerprint, event_key,
+               row_number() OVER (PARTITION BY site_id, subject, event_key, fingerprint ORDER BY ord) AS nth
+        FROM keyed
+    ), compared AS (
+        SELECT c.ord, c.site_id, c.subject, c.revision, c.fingerprint, c.event_key,
+               known.event_key IS NOT NULL AS is_known, known.revision AS known_revision,
+               CASE WHEN c.nth > 1 OR known.fingerprint = c.fingerprint THEN false
+                    WHEN known.event_key IS NULL THEN true  -- without a row there is no history either
+                    ELSE NOT EXISTS (
+                        SELECT 1 FROM event_history h
+                        WHERE h.site_id = c.site_id AND h.kind = '$kind' AND h.subject = c.subject
+                          AND h.event_key = c.event_key AND h.fingerprint = c.fingerprint)
+               END AS is_new
+        FROM counted c
+        LEFT JOIN $table known
+            ON known.site_id = c.site_id AND known.$subject = c.subject AND known.event_key = c.event_key
+    ), ranked AS (
+        SELECT ord, site_id, subject, revision, fingerprint, event_key, is_known, known_revision, is_new,
+               row_number() OVER (PARTITION BY site_id, subject, event_key, is_new ORDER BY ord) AS nth_new,
+               row_number() OVER (PARTITION BY site_id, subject, event_key, is_new
+                                  ORDER BY COALESCE(revision, -1) DESC, ord DESC) AS place
+        FROM compared
+    )
+    SELECT ord, site_id, subject, event_key, fingerprint,
+           CASE WHEN NOT is_new THEN 'duplicate' WHEN is_known OR nth_new > 1 THEN 'correction' ELSE 'accepted' END,
+           is_new AND place = 1 AND (NOT is_known OR COALESCE(revision, -1) >= COALESCE(known_revision, -1))
+    FROM ranked
+""")
+
+_KEEP_REPLACED = Template("""
+    INSERT INTO event_history (site_id, kind, subject, event_key, fingerprint, row, import_id, recorded_by)
+    SELECT t.site_id, '$kind', t.$subject, t.event_key, t.fingerprint, to_jsonb(t), i.import_id, :by
+    FROM ingest_verdicts v
+    JOIN $table t ON t.site_id = v.site_id AND t.$subject = v.subject AND t.event_key = v.event_key
+    JOIN imports i ON i.site_id = v.site_id AND i.import_id = ANY(:import_ids)
+    WHERE v.wins AND v.verdict = 'correction'
+""")
+
+_KEEP_LOSERS = Template("""
+    INSERT INTO event_history (site_id, kind, subject, event_key, fingerprint, row, import_id, recorded_by)
+    SELECT r.site_id, '$kind', r.$subject, r.event_key, r.fingerprint, to_jsonb(r) - 'ord', r.import_id, :by
+    FROM (
+        SELECT s.ord, $staged, v.event_key, v.fingerprint, i.import_id, now() AS arrived_at
+        FROM ingest_verdicts v
+        JOIN $stage s ON s.ord = v.ord
+        JOIN imports i ON i.site_id = v.site_id AND i.import_id = ANY(:import_ids)
+        WHERE v.verdict <> 'duplicate' AND NOT v.wins
+    ) r
+    ORDER BY r.ord
+""")
+
+_WRITE_WINNERS = Template("""
+    INSERT INTO $table ($plain, event_key, fingerprint, import_id, arrived_at)
+    SELECT $staged, v.event_key, v.fingerprint, i.import_id, now()
+    FROM ingest_verdicts v
+    JOIN $stage s ON s.ord = v.ord
+    JOIN imports i ON i.site_id = v.site_id AND i.import_id = ANY(:import_ids)
+    WHERE v.wins
+    ON CONFLICT (site_id, $subject, event_key) DO UPDATE
+    SET $replaced, fingerprint = EXCLUDED.fingerprint, import_id = EXCLUDED.import_id, arrived_at = EXCLUDED.arrived_at
+""")
+
+_UPSERT = Template("""
+    INSERT INTO $table ($plain)
+    SELECT DISTINCT ON ($keys) $given FROM $stage ORDER BY $keys, ord DESC
+    ON CONFLICT ($keys) DO UPDATE SET $replaced
+""")
+
+CLEAR_BREAKS = text("""
+    DELETE FROM shift_breaks b USING ingest_shifts s
+    WHERE b.site_id = s.site_id AND b.line = s.line AND b.shift = s.shift AND b.start_at = s.start_at
+""")
+WRITE_BREAKS = text("""
+    INSERT INTO shift_breaks (site_id, line, shift, start_at, break_start, break_end)
+    SELECT site_id, line, shift, start_at,
+           CAST(split_part(pair, '/', 1) AS timestamptz), CAST(split_part(pair, '/', 2) AS timestamptz)
+    FROM (
+        SELECT DISTINCT ON (site_id, line, shift, start_at) site_id, line, shift, start_at, breaks
+        FROM ingest_shifts
+        ORDER BY site_id, line, shift, start_at, ord DESC
+    ) s, unnest(string_to_array(s.breaks, ',')) AS pair
+""")
+
+NAMED_AFTER = {"sites": "site_id", "lines": "line", "machines": "machine", "products": "product"}
+
+
+@dataclass(frozen=True)
+class Staged:
+    """The statements that take rows of one kind from its staging table into `table`."""
+
+    make: TextClause
+    clear: TextClause
+    copy: str
+    analyze: TextClause
+    sites: TextClause
+    tally: TextClause
+    first: TextClause
+    steps: tuple[TextClause, ...]  # events: judge, keep_replaced, keep_losers, write; master data: upsert
+    unknown: dict[str, TextClause]  # column -> the codes in it that the master data does not name
+
+
+def staged(kind: str, table: str, columns: list[str], keys: list[str], subject: str) -> Staged:
+    """The statements for a kind; every name comes from our own description of it, none from a file."""
+    names = {"kind": kind, "table": table, "stage": f"ingest_{kind}", "subject": subject, "keys": ", ".join(keys)}
+    names["plain"] = ", ".join(c for c in columns if c in metadata.tables[table].columns)
+    stored = names["plain"].split(", ")
+    names["staged"] = ", ".join(f"s.{c}" for c in stored)
+    names["columns"] = ", ".join(columns)
+    names["replaced"] = ", ".join(f"{c} = EXCLUDED.{c}" for c in stored if c not in (*keys, "site_id", subject))
+    named_after = NAMED_AFTER.get(kind, "")
+    names["given"] = ", ".join(f"COALESCE(name, {named_after})" if named_after and c == "name" else c for c in stored)
+    names["types"] = ", ".join(f"{c} {_type(table, c)}" for c in columns)
+    templates = (_JUDGE, _KEEP_REPLACED, _KEEP_LOSERS, _WRITE_WINNERS) if subject else (_UPSERT,)
+    return Staged(
+        make=_filled("CREATE TEMPORARY TABLE IF NOT EXISTS $stage (ord bigint, $types) ON COMMIT DELETE ROWS", names),
+        clear=_filled("DELETE FROM $stage", names),
+        copy=Template("COPY $stage (ord, $columns) FROM STDIN").substitute(names),
+        analyze=_filled("ANALYZE $stage", names),
+        sites=_filled("SELECT DISTINCT site_id FROM $stage ORDER BY site_id", names),
+        tally=_filled("SELECT site_id, count(*) AS n FROM $stage GROUP BY site_id", names),
+        first=_filled("SELECT ord FROM $stage WHERE ord < :few", names),
+        steps=tuple(text(template.substitute(names)) for template in templates),
+        unknown={c: _unknown(names["stage"], c) for c in ("reason", "product") if c in columns and c not in keys},
+    )
+
+
+def _filled(template: str, names: dict[str, str]) -> TextClause:
+    return text(Template(template).substitute(names))
+
+
+def _type(table: str, column: str) -> str:
+    if column not in metadata.tables[table].columns:
+        return 'text COLLATE "C"'
+    kind = metadata.tables[table].columns[column].type
+    name = {"DATETIME": "timestamptz", "JSONB": "jsonb"}.get(type(kind).__name__.upper(), str(kind))
+    return 'text COLLATE "C"' if name.upper().startswith("TEXT") else name
+
+
+def _unknown(stage: str, column: str) -> TextClause:
+    template = """
+        SELECT DISTINCT s.$column AS code FROM $stage s
+        WHERE s.$column IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM ${column}s m WHERE m.site_id = s.site_id AND m.$column = s.$column)
+        ORDER BY 1
+    """
+    return _filled(template, {"stage": stage, "column": column})

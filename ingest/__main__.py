@@ -1,0 +1,28 @@
+"""`python -m ingest FILE...`, `shdr`, `shdr-mapping` and `worker`."""
+
+import sys
+from collections.abc import Sequence
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from ingest import commands, shdr_commands, worker
+
+COMMANDS = {"shdr": shdr_commands.read, "shdr-mapping": shdr_commands.mapping, "worker": worker.main}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run what was asked for; 2 with a sentence where the database cannot be had."""
+    command = COMMANDS.get(arguments[0]) if arguments else None
+    try:
+        return command(arguments[1:]) if command else commands.files(arguments)
+    except SystemExit as problem:
+        if not isinstance(problem.code, str):
+            raise
+        sys.stderr.write(f"{problem.code}\n")
+    except SQLAlchemyError as problem:
+        sys.stderr.write(f"The database could not do it: {problem.args[0] if problem.args else problem}\n")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,111 @@
+"""What a row must keep beyond its cells: that it names what exists, and that its times and amounts make sense."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ingest.cells import NULL
+from ingest.kinds import Kind
+from ingest.parse import Reject, Texts, reject
+from ingest.plant import Plant
+
+Values = dict[str, list[str]]
+Finding = tuple[int, str, str]  # index, column, reason
+AMOUNTS = ("good", "scrap", "rework", "recovered")
+
+
+@dataclass(frozen=True)
+class Case:
+    """The rows under check, with what they may refer to."""
+
+    kind: Kind
+    plant: Plant
+    texts: Texts
+    values: Values
+
+
+def check(case: Case, only_site: str | None, rejects: dict[int, Reject]) -> None:
+    """Note the index of each row that breaks a rule in `rejects`."""
+    for rule in (*REFERENCES, *RULES.get(case.kind.name, ())):
+        for index, column, reason in rule(case):
+            if index not in rejects:
+                reject(rejects, case.texts, index, column, reason)
+    for index, site in enumerate(case.values["site_id"] if only_site else ()):
+        if site != only_site and index not in rejects:
+            reject(rejects, case.texts, index, "site", f"site must be {only_site}, as this import is for that site")
+
+
+def _unknown_site(case: Case) -> Iterator[Finding]:
+    if case.kind.name == "sites":
+        return
+    for index, site in enumerate(case.values["site_id"]):
+        if site not in case.plant.zones:
+            yield index, "site", f"site {site!r} is not known; send sites with it first, or correct the code"
+
+
+def _unknown_line(case: Case) -> Iterator[Finding]:
+    if "line" not in case.values or case.kind.name == "lines":
+        return
+    for index, pair in enumerate(zip(case.values["site_id"], case.values["line"], strict=True)):
+        if pair not in case.plant.lines:
+            known = "is not known in its site; send lines with it first, or correct the code"
+            yield index, "line", f"line {pair[1]!r} {known}"
+
+
+def _unknown_machine(case: Case) -> Iterator[Finding]:
+    for column in ("machine", "caused_by"):
+        if column not in case.values or case.kind.name == "machines":
+            continue
+        for index, pair in enumerate(zip(case.values["site_id"], case.values[column], strict=True)):
+            if pair not in case.plant.machines and pair[1] not in ("", NULL):
+                known = "is not known in its site; send machines with it first, or correct the code"
+                yield index, column, f"{column} {pair[1]!r} {known}"
+
+
+def _must_follow(later: str, earlier: str, *, or_equal: bool = False) -> Callable[[Case], Iterator[Finding]]:
+    """`later` must not be before `earlier`; both are stored instants of fixed width."""
+
+    def rule(case: Case) -> Iterator[Finding]:
+        names = case.kind.by_name[later].column, case.kind.by_name[earlier].column
+        for index, (end, start) in enumerate(zip(*(case.values[name] for name in names), strict=True)):
+            if end not in (NULL, "") and (end < start or (end == start and not or_equal)):
+                yield index, later, f"{later} must be after {earlier}"
+
+    return rule
+
+
+def _breaks_inside(case: Case) -> Iterator[Finding]:
+    columns = (case.values[name] for name in ("start_at", "end_at", "breaks"))
+    for index, (start, end, breaks) in enumerate(zip(*columns, strict=True)):
+        if breaks in (NULL, ""):
+            continue
+        pairs = breaks.split(",")
+        if pairs[0].partition("/")[0] < start or pairs[-1].partition("/")[2] > end:
+            yield index, "breaks", "breaks must lie inside the shift"
+
+
+def _whole_pieces(case: Case) -> Iterator[Finding]:
+    sites, products = case.values["site_id"], case.values["product"]
+    for name in AMOUNTS:
+        for index, amount in enumerate(case.values[f"{name}_milli"]):
+            if amount[-3:] == "000" or amount == "0" or not amount:
+                continue
+            product = products[index]
+            if product != NULL and (sites[index], product) not in case.plant.divisible:
+                yield index, name, f"{name} must be whole: only a product whose unit is kg, l or m may have decimals"
+
+
+def _category_of_idle(case: Case) -> Iterator[Finding]:
+    allowed = ("starved", "blocked", "no_order", "no_crew", "short_stop", NULL)
+    for index, (state, category) in enumerate(zip(case.values["state"], case.values["category"], strict=True)):
+        if state == "idle" and category not in allowed:
+            yield index, "category", f"category of an idle reason must be one of {', '.join(allowed[:-1])}"
+
+
+REFERENCES = (_unknown_site, _unknown_line, _unknown_machine)
+RULES: dict[str, tuple[Callable[[Case], Iterator[Finding]], ...]] = {
+    "shifts": (_must_follow("end", "start"), _breaks_inside),
+    "orders": (_must_follow("end", "start"),),
+    "counts": (_whole_pieces,),
+    "incidents": (_must_follow("removed_at", "at", or_equal=True),),
+    "reasons": (_category_of_idle,),
+}

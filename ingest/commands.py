@@ -1,0 +1,104 @@
+"""The command line for files, and how the outcome of each is told."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from db import server
+from db.engine import engine
+from ingest.files import Order, Report, kind_of, take_within
+from ingest.kinds import KINDS, in_reading_order
+from ingest.tables import Unreadable
+
+KEYS = ("file", "kind", "rows", "accepted", "duplicates", "corrections", "rejected", "rejects_file")
+SHOWN = 10  # rejects that are told one by one
+
+
+@dataclass(frozen=True)
+class FilesCall:
+    """What was asked for on the command line."""
+
+    files: list[Path]
+    order: Order
+    dry_run: bool
+    as_json: bool
+
+
+def files(arguments: Sequence[str]) -> int:
+    """Take files. The exit status: 0 all rows in, 1 some rejected, 2 a file was not taken."""
+    call = _parsed(arguments)
+    with server.running():
+        reports = _taken(call)
+    return tell(reports, as_json=call.as_json, dry_run=call.dry_run)
+
+
+def _parsed(arguments: Sequence[str]) -> FilesCall:
+    parser = argparse.ArgumentParser(
+        prog="python -m ingest",
+        description="Take files into the database. Master data is read first, whatever the order given.",
+        epilog="Also: python -m ingest shdr FILE... | shdr-mapping | worker (each with --help).",
+    )
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV or .xlsx, plain or gzip")
+    parser.add_argument("--kind", choices=list(KINDS), help="kind of all files; default: from each file's name")
+    parser.add_argument("--site", help="take rows of this site only, and all rows where the column site is missing")
+    parser.add_argument("--dry-run", action="store_true", help="tell what would happen; the database stays as it is")
+    parser.add_argument("--json", action="store_true", help="tell it as JSON")
+    given = parser.parse_args(arguments)
+    return FilesCall(given.files, Order(kind=given.kind, site=given.site), given.dry_run, given.json)
+
+
+def _taken(call: FilesCall) -> list[Report]:
+    """One report for each file, in the order given; they are read in the order of their kinds."""
+    names = [_kind_name(path, call.order.kind) for path in call.files]
+    found: dict[int, Report] = {}
+    with engine().connect() as conn:
+        for index in in_reading_order(names):
+            found[index] = take_within(conn, call.files[index], call.order)
+            if not call.dry_run:
+                conn.commit()
+        conn.rollback()
+    return [found[index] for index in range(len(names))]
+
+
+def _kind_name(path: Path, given: str | None) -> str:
+    try:
+        return kind_of(path.name, given).name
+    except Unreadable:
+        return ""
+
+
+def tell(reports: list[Report], *, as_json: bool, dry_run: bool = False) -> int:
+    """Print what became of each file; the exit status."""
+    for report in reports:
+        if report.problem:
+            print(f"{report.file}: not taken. {report.problem}", file=sys.stderr)
+    if as_json:
+        print(json.dumps([{key: getattr(report, key) for key in KEYS} for report in reports]))
+    else:
+        for report in reports:
+            _tell_one(report, dry_run=dry_run)
+    if any(report.problem for report in reports):
+        return 2
+    return 1 if any(report.rejected for report in reports) else 0
+
+
+def _tell_one(report: Report, *, dry_run: bool) -> None:
+    if report.problem:
+        return
+    would = "would be " if dry_run else ""
+    parts = f"{report.accepted} {would}accepted, {report.duplicates} duplicates, {report.corrections} corrections"
+    print(f"{report.file} ({report.kind}): {report.rows} rows, {parts}, {report.rejected} rejected.")
+    for note in report.notes:
+        print(f"  {note}")
+    for reject in report.rejects[:SHOWN]:
+        print(f"  Line {reject.line}: {reject.reason} (found: {reject.value!r})")
+    if report.rejected > SHOWN:
+        print(f"  and {report.rejected - SHOWN} more")
+    if report.rejects_file:
+        print(f"  Mend the rejected rows in {report.rejects_file} and send that file.")
+    if dry_run:
+        for row in report.preview[:SHOWN]:
+            print(f"  Line {row.line}: {row.outcome}: {', '.join(f'{k}={v}' for k, v in row.cells.items() if v)}")

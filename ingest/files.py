@@ -1,0 +1,207 @@
+"""A file is taken: its kind and columns are known, its rows go through the door, its rejects come back."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import Connection, Engine
+
+from ingest import door, rejects
+from ingest.kinds import FOLD, KINDS, UNREAD, Kind
+from ingest.parse import Reject, Texts
+from ingest.staging import FEW, Counts, Source
+from ingest.tables import Row, Table, Unreadable, opened
+
+
+@dataclass(frozen=True)
+class Order:
+    """How a file is to be taken. `kind` empty: from its name; `site`: only rows of that site, and the site where the
+    file names none; `beside`: its rejects go into its folder.
+    """
+
+    kind: str | None = None
+    site: str | None = None
+    source: str = "file"
+    by: str = ""
+    beside: bool = True
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One of the first rows: what it says, and what became of it (accepted, duplicate, correction or the reason)."""
+
+    line: int
+    cells: dict[str, str]
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of a file. `problem`: why it was not taken at all; then nothing of it is in."""
+
+    file: str
+    kind: str | None = None
+    rows: int = 0
+    accepted: int = 0
+    duplicates: int = 0
+    corrections: int = 0
+    rejected: int = 0
+    rejects_file: str | None = None
+    problem: str | None = None
+    notes: tuple[str, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+    preview: tuple[Preview, ...] = ()
+
+
+def take(  # noqa: PLR0913  each is a choice of the person who sends the file
+    engine: Engine,
+    path: Path,
+    *,
+    kind: str | None = None,
+    site: str | None = None,
+    dry_run: bool = False,
+    source: str = "file",
+    by: str = "",
+) -> Report:
+    """Take one file in a transaction of its own; a dry run tells the same and writes nothing to the database."""
+    return _alone(engine, path, Order(kind, site, source, by), dry_run=dry_run)
+
+
+def take_bytes(  # noqa: PLR0913
+    engine: Engine,
+    name: str,
+    data: bytes,
+    *,
+    kind: str | None = None,
+    site: str | None = None,
+    dry_run: bool = False,
+    source: str = "upload",
+    by: str = "",
+) -> Report:
+    """The same for a file that a browser sent; `file` is its name, and its rejects file lies in DATA_DIR/rejects."""
+    plain = re.sub(r"[^\w.-]+", "_", Path(name).name)[-120:].lstrip(".") or "file"
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / plain
+        path.write_bytes(data)
+        report = _alone(engine, path, Order(kind, site, source, by, beside=False), dry_run=dry_run)
+    return replace(report, file=name)
+
+
+def _alone(engine: Engine, path: Path, order: Order, *, dry_run: bool) -> Report:
+    with engine.connect() as conn:
+        report = take_within(conn, path, order)
+        if dry_run:
+            conn.rollback()
+        else:
+            conn.commit()
+    return report
+
+
+def take_within(conn: Connection, path: Path, order: Order) -> Report:
+    """Take one file in the caller's transaction: whole, or nothing of it where it cannot be read."""
+    try:
+        kind = kind_of(path.name, order.kind)
+    except Unreadable as problem:
+        return Report(str(path), problem=str(problem))
+    try:
+        with opened(path) as table, conn.begin_nested():
+            return _taken(conn, path, table, kind, order)
+    except Unreadable as problem:
+        return Report(str(path), kind.name, problem=str(problem))
+
+
+def kind_of(name: str, given: str | None) -> Kind:
+    """The kind that was asked for, or the one that the file's name begins with."""
+    found = re.match(r"[a-z]+", name.lower())
+    word = given or (found[0] if found else "")
+    if word in KINDS:
+        return KINDS[word]
+    if word in UNREAD:
+        raise Unreadable(f"Files of kind {word} are not taken; send counts, the parts since the row before.")
+    known = ", ".join(KINDS)
+    raise Unreadable(f"Its kind is not known: name the file after one ({known}) or give the kind.")
+
+
+def _taken(conn: Connection, path: Path, table: Table, kind: Kind, order: Order) -> Report:
+    reading = Reading(table, kind, order.site)
+    counts = door.take(conn, kind, reading.chunks(), Source(order.source, order.by, path.name, order.site))
+    told = sorted((*counts.rejects, *reading.misshapen), key=lambda reject: reject.line)
+    written = rejects.keep(path, table.header, told, table.delimiter, beside=order.beside) if told else None
+    return Report(
+        file=str(path),
+        kind=kind.name,
+        rows=counts.rows + len(reading.misshapen),
+        accepted=counts.accepted,
+        duplicates=counts.duplicates,
+        corrections=counts.corrections,
+        rejected=len(told),
+        rejects_file=str(written) if written else None,
+        notes=tuple(_notes(reading, counts)),
+        rejects=tuple(told),
+        preview=tuple(reading.preview(counts)),
+    )
+
+
+def _notes(reading: "Reading", counts: Counts) -> Iterator[str]:
+    if reading.ignored:
+        yield f"Columns that are not known were ignored: {', '.join(reading.ignored)}."
+    for column, codes in counts.unknown.items():
+        more = f" and {len(codes) - 20} more" if len(codes) > 20 else ""
+        yield f"Kept, but not known as {column}: {', '.join(codes[:20])}{more}. Send {column}s to name them."
+
+
+class Reading:
+    """The rows of one table on their way through the door, so that each can be found again."""
+
+    def __init__(self, table: Table, kind: Kind, site: str | None) -> None:
+        self.table, self.kind, self.site = table, kind, site
+        self.names = [name.strip().lower() for name in table.header]
+        self.ignored = [name for name in table.header if name and not self._is_known(name.lower())]
+        self.misshapen: list[Reject] = []
+        self.first: list[Row] = []
+        self._refuse_header()
+
+    def _is_known(self, name: str) -> bool:
+        named = name in self.kind.by_name or name == FOLD.name or name in rejects.COLUMNS
+        return named or bool(self.kind.pattern and re.fullmatch(self.kind.pattern, name))
+
+    def _refuse_header(self) -> None:
+        twice = sorted({name for name in self.names if name and self.names.count(name) > 1})
+        if twice:
+            raise Unreadable(f"It names a column twice: {', '.join(twice)}; keep one of them.")
+        needed = [column.name for column in self.kind.columns if column.required]
+        missing = [name for name in needed if name not in self.names and not (name == "site" and self.site)]
+        if missing:
+            raise Unreadable(f"A column is missing that {self.kind.name} must have: {', '.join(missing)}.")
+
+    def chunks(self) -> Iterator[Texts]:
+        """The rows in portions, column by column; those that do not fit the header are set aside."""
+        while rows := list(islice(self.table.rows, door.CHUNK)):
+            good = [row for row in rows if len(row.cells) == len(self.names)]
+            if len(good) < len(rows):
+                self.misshapen += [self._misshapen(row) for row in rows if len(row.cells) != len(self.names)]
+            self.first += good[: FEW - len(self.first)]
+            if good:
+                yield self._texts(good)
+
+    def _misshapen(self, row: Row) -> Reject:
+        found, named = len(row.cells), len(self.names)
+        reason = f"The row has {found} cells, but the header names {named}; look for a missing or unquoted separator."
+        return Reject(row.line, "", self.table.delimiter.join(row.cells), reason, row.cells)
+
+    def _texts(self, rows: list[Row]) -> Texts:
+        columns = dict(zip(self.names, zip(*(row.cells for row in rows), strict=True), strict=False))
+        cells: dict[str, Sequence[str]] = {name: column for name, column in columns.items() if self._is_known(name)}
+        if self.site and "site" not in cells:
+            cells["site"] = [self.site] * len(rows)
+        return Texts([row.line for row in rows], cells, [row.cells for row in rows])
+
+    def preview(self, counts: Counts) -> Iterator[Preview]:
+        """The first rows with what became of them."""
+        reasons = {reject.line: reject.reason for reject in counts.rejects}
+        for number, row in enumerate(self.first):
+            outcome = counts.verdicts.get(number) or reasons.get(row.line, "")
+            yield Preview(row.line, dict(zip(self.table.header, row.cells, strict=True)), outcome)
