@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -110,7 +111,7 @@ def lines_of_team(conn: Connection, site_id: str, team: str) -> set[str]:
 def machine_versions(conn: Connection, site_id: str) -> list[MachineVersion]:
     rows = conn.execute(q.MACHINES, {"site_id": site_id}).all()
     versions = []
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    for row, following in zip_longest(rows, rows[1:]):
         start = to_us(row.valid_from) if row.valid_from else BEGINNING_US
         same = following is not None and following.machine == row.machine
         end = to_us(following.valid_from) if same and following is not None else END_US

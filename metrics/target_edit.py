@@ -41,6 +41,11 @@ def of_line(conn: Connection, actor: Actor, line: str) -> list[LineTarget]:
     return [LineTarget(**row) for row in found.mappings()]
 
 
+def products(conn: Connection, actor: Actor) -> list[str]:
+    """The codes that a change of product may name."""
+    return list(conn.execute(q.PRODUCTS, {"site_id": actor.site_id}).scalars())
+
+
 def put(conn: Connection, actor: Actor, target: LineTarget, *, seen: LineTarget | None = None) -> bool:
     """Set a target from its instant on; False when it is set so already.
 
@@ -67,7 +72,7 @@ def put(conn: Connection, actor: Actor, target: LineTarget, *, seen: LineTarget 
 
 
 def remove(conn: Connection, actor: Actor, seen: LineTarget) -> None:
-    """Take a target back, the one before it counts again; NotFound when it is gone, ChangedMeanwhile when it changed."""
+    """Take a target back; the one before it counts again. NotFound when it is gone, ChangedMeanwhile as above."""
     _may(actor, seen.line)
     held = _held(conn, actor, seen)
     if held is None:

@@ -130,14 +130,14 @@ def random_floor(dice: Random, zone: str, begin: int, seconds: int, grain: int) 
     orders = []
     for n in range(dice.randrange(0, 5)):
         first = instant(-30 * grain)
-        end = None if dice.random() < 0.3 else first + dice.randrange(10, 500) * grain
+        finish = None if dice.random() < 0.3 else first + dice.randrange(10, 500) * grain
         orders.append(
             Order(
                 dice.choice(names),
                 f"o{n}",
                 dice.choice(products),
                 first,
-                end,
+                finish,
                 dice.choice([None, 40, 300]),
                 dice.choice([0, 6 * grain]),
             )
