@@ -24,6 +24,7 @@ from db import server
 from db.engine import engine
 from pages.account import routes as account
 from pages.account.gate import Gate
+from pages.floor import routes as floor
 from pages.shell import guard, menu, states
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ def last_resort(error: Exception) -> bool:
 
 app = st.App(
     settings.HOME / "dashboard.py",
-    routes=[Route("/healthz", healthz), *account.ROUTES],
+    routes=[Route("/healthz", healthz), *account.ROUTES, *floor.ROUTES],
     middleware=[Middleware(Gate)],
     on_script_error=last_resort,
 )

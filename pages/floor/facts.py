@@ -1,0 +1,137 @@
+"""Everything that board and wall say about one shift of one line, read together at one instant."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Final
+
+from sqlalchemy import Connection
+
+from feedback import actions, dangers, debt, kpi_choice
+from feedback.actions import Action
+from feedback.dangers import Danger
+from feedback.debt import Done, Owed
+from feedback.kpi_choice import Choice
+from metrics import board, hours, losses, plant, values
+from metrics.board import Shift, Standing
+from metrics.hours import Hour, Progress
+from metrics.losses import LossReport
+from metrics.plant import Line, Site
+from metrics.scope import Scope
+from metrics.values import Value
+
+AHEAD: Final = timedelta(days=14)  # how far to look for the next shift
+BACK: Final = timedelta(days=60)
+TREND_SHIFTS: Final = 30
+Trends = dict[str, list[Value]]
+
+
+@dataclass(frozen=True)
+class Past:
+    """What the line's last shifts were like: each KPI, oldest first, and the share of the plan it usually reaches."""
+
+    trends: Trends
+    pace: tuple[Fraction, Fraction] | None
+
+
+@dataclass(frozen=True)
+class Names:
+    """The plant's own words for its codes; a code without a name speaks for itself."""
+
+    reasons: dict[str, str] = field(default_factory=dict)
+    products: dict[str, str] = field(default_factory=dict)
+
+    def reason(self, code: str) -> str:
+        return self.reasons.get(code, code)
+
+    def product(self, code: str) -> str:
+        return self.products.get(code, code)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`shift` is the one shown: the running one, else the last that ended (`is_running` is False).
+
+    Lists are empty where nothing is known.
+    """
+
+    site: Site
+    line: Line
+    read_at: datetime
+    shift: Shift | None
+    is_running: bool
+    next_shift: Shift | None
+    names: Names
+    standing: Standing | None
+    progress: Progress | None = None
+    hours: list[Hour] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
+    report: LossReport | None = None
+    actions: dict[str, list[Action]] = field(default_factory=dict)
+    dangers: list[Danger] = field(default_factory=list)
+    done: Done | None = None
+    owed: Owed | None = None
+
+
+def line_of(conn: Connection, site_id: str, code: str) -> Line | None:
+    return next((line for line in plant.lines(conn, site_id) if line.line == code), None)
+
+
+def read(conn: Connection, site_id: str, line: Line, *, now: datetime, shift: Shift | None = None) -> Facts:
+    """Of `shift`, or of the running one, or of the last before now; without its figures, which `with_figures` adds."""
+    shown, following = (shift, None) if shift else _shift_to_show(conn, site_id, line.line, now)
+    is_running = shown is not None and shown.start <= now < shown.end
+    return Facts(
+        site=plant.site(conn, site_id),
+        line=line,
+        read_at=now,
+        shift=shown,
+        is_running=is_running,
+        next_shift=following,
+        names=Names(board.reason_names(conn, site_id), board.product_names(conn, site_id)),
+        standing=board.standing(conn, site_id, line.line, now=now) if is_running or not shift else None,
+        choices=kpi_choice.of_line(conn, site_id, line.line),
+        actions=actions.for_lines(conn, site_id, line.line, now=now),
+        dangers=dangers.open_on(conn, site_id, line.line, now=now),
+        done=debt.latest_done(conn, site_id, line.line),
+        owed=debt.owed(conn, site_id, now=now),
+    )
+
+
+def with_figures(conn: Connection, facts: Facts, past: Past) -> Facts:
+    """The same with the figures of its shift; as it is where no shift is known."""
+    shift, now = facts.shift, facts.read_at
+    if shift is None:
+        return facts
+    kpis = [choice.kpi for choice in facts.choices]
+    return replace(
+        facts,
+        progress=hours.progress(conn, shift, now=now, pace=past.pace),
+        hours=hours.hours(conn, shift, now=now),
+        values=values.read(conn, shift.scope, shift.start, shift.end, kpis, now=now) if kpis else [],
+        report=losses.read(conn, shift.scope, shift.start, shift.end, now=now)[0],
+    )
+
+
+def past_of(conn: Connection, facts: Facts) -> Past:
+    """The line's last ended shifts before the one that is shown."""
+    site_id, line, before = facts.site.site_id, facts.line.line, facts.read_at
+    near = board.shifts_between(conn, site_id, line, before - BACK, before)
+    ended = [shift for shift in near if shift.end <= before][-TREND_SHIFTS:]
+    kpis = [choice.kpi for choice in facts.choices]
+    trends: Trends = {kpi: [] for kpi in kpis}
+    if ended and kpis:
+        whole = {(shift.start, shift.end) for shift in ended}
+        first, last = ended[0].start, max(shift.end for shift in ended)
+        for value in values.read(conn, Scope(site_id, line=line), first, last, kpis, now=before, by="shift"):
+            if (value.start, value.end) in whole:
+                trends[value.kpi].append(value)
+    return Past(trends, hours.usual_pace(conn, site_id, line, now=before))
+
+
+def _shift_to_show(conn: Connection, site_id: str, line: str, now: datetime) -> tuple[Shift | None, Shift | None]:
+    """(the running shift, else the last one; the one that begins next)"""
+    ahead = board.shifts_between(conn, site_id, line, now, now + AHEAD)
+    following = next((shift for shift in ahead if shift.start > now), None)
+    return board.shift_at(conn, site_id, line, now) or board.last_shift(conn, site_id, line, now), following

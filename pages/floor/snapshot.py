@@ -1,0 +1,160 @@
+"""One picture a line and process, shared by every screen on it: rebuilt when its data changed, never once a screen.
+
+PostgreSQL tells of new facts on the channel `figures`; time passes too, so a picture is made anew at least every 30 s.
+"""
+
+import logging
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Final
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+import clock
+from access.refusals import NotFound
+from db import notices
+from db.engine import engine
+from pages.floor import facts as floor_facts
+from pages.floor import picture
+from pages.floor.facts import Facts, Past
+from pages.floor.texts import Picture
+
+log = logging.getLogger(__name__)
+
+SOONEST_S: Final = 1.0
+LATEST_S: Final = 30.0
+REST: Final = 3  # after a build that took 1 s, rest for 3: a slow machine must not be kept busy by its walls alone
+PAST_LASTS: Final = timedelta(minutes=10)
+IDLE_S: Final = 120.0
+RETRY_S: Final = 2.0
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What every screen of a line shows until the next one."""
+
+    facts: Facts
+    past: Past
+    picture: Picture
+
+
+@dataclass(frozen=True)
+class _Known:
+    of: tuple[object, ...]
+    read_at: datetime
+    past: Past
+
+
+@dataclass
+class _Entry:
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    shown: Snapshot | None = None
+    is_dirty: bool = True
+    tried_at_s: float = float("-inf")
+    took_s: float = 0.0
+    known: _Known | None = None
+
+
+class Store:
+    """The snapshots of one process for one database."""
+
+    def __init__(self, of: Engine) -> None:
+        self._engine = of
+        self._entries: dict[tuple[str, str], _Entry] = {}
+        self._guard = threading.Lock()
+        self._asked_at_s = 0.0
+        self._listener: threading.Thread | None = None
+
+    def of(self, site_id: str, line: str) -> Snapshot:
+        """The line's newest snapshot; the last one while the database is away (SQLAlchemyError if there is none)."""
+        self._keep_listening()
+        with self._guard:
+            entry = self._entries.setdefault((site_id, line), _Entry())
+        if entry.shown and not _is_due(entry):
+            return entry.shown
+        if entry.lock.acquire(blocking=entry.shown is None):
+            try:
+                return self._build(entry, site_id, line)
+            finally:
+                entry.lock.release()
+        return entry.shown or self.of(site_id, line)
+
+    def changed(self, site_id: str | None) -> None:
+        """New facts of this site came in; None: of any, nobody knows."""
+        with self._guard:
+            entries = [entry for (site, _), entry in self._entries.items() if site_id in (None, site)]
+        for entry in entries:
+            entry.is_dirty = True
+
+    def _build(self, entry: _Entry, site_id: str, line: str) -> Snapshot:
+        if entry.shown and not _is_due(entry):
+            return entry.shown  # somebody else built it while this one waited
+        entry.is_dirty, entry.tried_at_s = False, time.monotonic()
+        try:
+            entry.shown = self._read(entry, site_id, line)
+        except SQLAlchemyError:
+            entry.is_dirty = True
+            if entry.shown is None:
+                raise
+            log.warning("no new figures for line %s of %s: the database does not answer", line, site_id)
+        finally:
+            entry.took_s = time.monotonic() - entry.tried_at_s
+        return entry.shown
+
+    def _read(self, entry: _Entry, site_id: str, code: str) -> Snapshot:
+        now = clock.now()
+        alike = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with alike.begin() as conn:  # all figures on a screen are of one instant
+            line = floor_facts.line_of(conn, site_id, code)
+            if line is None:
+                raise NotFound("There is no such line here.")
+            facts = floor_facts.read(conn, site_id, line, now=now)
+            past = _past(conn, entry, facts)
+            facts = floor_facts.with_figures(conn, facts, past)
+        return Snapshot(facts, past, picture.of(facts, past.trends))
+
+    def _keep_listening(self) -> None:
+        self._asked_at_s = time.monotonic()
+        with self._guard:
+            if self._listener is None or not self._listener.is_alive():
+                self._listener = threading.Thread(target=self._listen, name="figures", daemon=True)
+                self._listener.start()
+
+    def _listen(self) -> None:
+        while self._is_wanted():
+            try:
+                notices.hear(self._engine, self.changed, self._is_wanted)
+            except (SQLAlchemyError, OSError):
+                log.info("not listening for new figures: the database does not answer")
+                time.sleep(RETRY_S)
+
+    def _is_wanted(self) -> bool:
+        return time.monotonic() - self._asked_at_s < IDLE_S
+
+
+def _past(conn: Connection, entry: _Entry, facts: Facts) -> Past:
+    """Read again only with another shift or other KPIs, and now and then for late corrections."""
+    of = (facts.shift, *(choice.kpi for choice in facts.choices))
+    known = entry.known
+    if known is None or known.of != of or facts.read_at - known.read_at > PAST_LASTS:
+        entry.known = known = _Known(of, facts.read_at, floor_facts.past_of(conn, facts))
+    return known.past
+
+
+def _is_due(entry: _Entry) -> bool:
+    age_s = time.monotonic() - entry.tried_at_s
+    return age_s > LATEST_S or (entry.is_dirty and age_s > max(SOONEST_S, REST * entry.took_s))
+
+
+@lru_cache(maxsize=8)
+def _store(of: Engine) -> Store:
+    return Store(of)
+
+
+def of_line(site_id: str, line: str) -> Snapshot:
+    """The newest snapshot of a line, shared by all who look at it in this process."""
+    return _store(engine()).of(site_id, line)
