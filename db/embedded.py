@@ -3,6 +3,7 @@
 Start it from the main thread: it is tied to the thread that starts it.
 """
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -139,7 +140,7 @@ def start(cluster: Cluster, *, tied: bool) -> subprocess.Popen[bytes]:
     """
     programs = binaries.within_reach(binaries.find(), cluster.account, cluster.home)
     make_data(cluster, programs)
-    forget_a_reused_id(cluster)
+    forget_the_dead(cluster)
     make_socket_dir(cluster)
     options = [f"--{name}={value}" for name, value in [*CONFIGURATION.items(), *cluster.extra]]
     with cluster.log.open("wb") as log:
@@ -221,16 +222,23 @@ def make_socket_dir(cluster: Cluster) -> None:
         raise ServerProblem(f"{folder} is not a private folder of {cluster.account.name}. Remove it and start again.")
 
 
-def forget_a_reused_id(cluster: Cluster) -> None:
-    """PostgreSQL would refuse to start where another program has by now the process id of a server that crashed.
+def forget_the_dead(cluster: Cluster) -> None:
+    """Remove the process ids that a crash left, once nothing works on the data any more.
 
-    With no such process it looks for itself whether anything still works on the data: then the file has to stay.
+    PostgreSQL would refuse to start where another program has that id by now, or where nobody has buried the dead one.
     """
-    file = cluster.data / "postmaster.pid"
-    if status(cluster) is None and file.exists():
-        pid = file.read_text().partition("\n")[0]
-        if Path(f"/proc/{pid}/cwd").exists():
-            file.unlink()
+    wait(lambda: not is_worked_on(cluster.data), "The last processes of an ended PostgreSQL are still at work")
+    for left in (cluster.data / "postmaster.pid", cluster.socket_dir / f"{SOCKET}.lock", cluster.socket_dir / SOCKET):
+        left.unlink(missing_ok=True)
+
+
+def is_worked_on(data: Path) -> bool:
+    """Whether any process has this as its working folder, as all of PostgreSQL's have."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # ended meanwhile, or not ours to look at
+            if (process / "cwd").readlink() == data:
+                return True
+    return False
 
 
 def wait_until_ready(cluster: Cluster, process: subprocess.Popen[bytes]) -> None:

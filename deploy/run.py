@@ -6,8 +6,8 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
 
@@ -129,11 +129,14 @@ def wait_for_web(web: Child) -> None:
 
 
 def answers() -> bool:
+    web = HTTPConnection(local_name(), settings.port(), timeout=ASK_TIMEOUT_S)
     try:
-        with urllib.request.urlopen(f"{here()}/healthz", timeout=ASK_TIMEOUT_S) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
+        web.request("GET", "/healthz")
+        return web.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
         return False
+    finally:
+        web.close()
 
 
 def supervise(together: list[Child]) -> None:
@@ -152,16 +155,16 @@ def revive_database() -> None:
         server.attach(cluster)
 
 
-def here() -> str:
-    """The web as this machine reaches it."""
+def local_name() -> str:
+    """The web's host as this machine reaches it."""
     host = settings.host()
-    name = "localhost" if host in ("0.0.0.0", "::", "127.0.0.1") else host  # noqa: S104  compared, not bound
-    return f"http://{f'[{name}]' if ':' in name else name}:{settings.port()}"
+    return "localhost" if host in ("0.0.0.0", "::", "127.0.0.1") else host  # noqa: S104  compared, not bound
 
 
 def welcome() -> str:
     """What a person needs now: the addresses and who can sign in."""
-    address = settings.public_url() or here()
+    name = local_name()
+    address = settings.public_url() or f"http://{f'[{name}]' if ':' in name else name}:{settings.port()}"
     lines = [f"  Open        {address}", f"  Wall        {address}/wall"]
     other = lan_address()
     if other and not settings.public_url():
