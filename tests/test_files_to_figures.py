@@ -1,0 +1,182 @@
+"""From files to figures, as other programs do it: shuffled, doubled, corrected, in local time and in any batches."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine
+
+from ingest import files
+from metrics import values
+from metrics.scope import Scope
+from tests.metrics.floor import STATES, Floor, at, random_floor
+from tests.metrics.test_second_by_second import KPIS, expect, hand_made, same_elements
+from tests.metrics.tick_by_tick import Ticks
+
+GRAIN = 30
+BEGIN = int(datetime(2026, 10, 24, 20, tzinfo=UTC).timestamp())  # the clocks of Berlin go back five hours later
+ZONE = "Europe/Berlin"
+ROOT = Path(__file__).parents[1]
+
+
+def written(dice: Random, second: int | None) -> tuple[str, str]:
+    """An instant as some sender writes it, and the fold that goes with it."""
+    if second is None:
+        return "", ""
+    if dice.random() < 0.4:
+        return at(second).isoformat().replace("+00:00", "Z"), ""
+    local = at(second).astimezone(ZoneInfo(ZONE))
+    if dice.random() < 0.5:
+        return local.isoformat(sep=" "), ""
+    return local.replace(tzinfo=None).isoformat(), str(local.fold)
+
+
+def master(floor: Floor) -> dict[str, list[dict[str, Any]]]:
+    def text(second: int | None) -> str:
+        return "" if second is None else at(second).isoformat()
+
+    return {
+        "sites": [{"site": "S", "name": "Test", "timezone": ZONE}],
+        "lines": [{"site": "S", "line": line, "name": line, "team": team or ""} for line, team in floor.teams.items()],
+        "machines": [
+            {"site": "S", "machine": m.name, "line": m.line, "is_constraint": str(m.is_constraint).lower(), "silent_after_s": m.silent_s or ""}
+            for m in floor.machines
+        ],
+        "products": [
+            {"site": "S", "product": c.product, "machine": c.machine, "from": text(c.since), "ideal_cycle_s": c.seconds}
+            for c in floor.cycles
+        ],
+        "shifts": [
+            {"site": "S", "line": s.line, "shift": s.name, "start": text(s.start), "end": text(s.end), "team": s.team or "",
+             "breaks": " ".join(f"{text(lo)}/{text(hi)}" for lo, hi in s.breaks)}
+            for s in floor.shifts
+        ],
+        "orders": [
+            {"site": "S", "machine": o.machine, "order": o.number, "product": o.product, "start": text(o.start), "end": text(o.end),
+             "planned_qty": "" if o.qty is None else o.qty, "setup_s": o.setup_s}
+            for o in floor.orders
+        ],
+    }  # fmt: skip
+
+
+def events(dice: Random, floor: Floor) -> dict[str, list[dict[str, Any]]]:
+    """The rows of states and counts; some come first with a wrong value, some twice, all in any order."""
+    states, counts = [], []
+    for n, s in enumerate(floor.states):
+        when, fold = written(dice, s.at)
+        row = {"site": "S", "machine": s.machine, "at": when, "fold": fold, "state": s.state, "reason": s.reason or "",
+               "caused_by": s.caused_by or "", "seq": "" if s.seq is None else s.seq, "event_id": f"{n:04}", "revision": ""}  # fmt: skip
+        states += _told(dice, row, {"state": dice.choice(STATES)})
+    for n, c in enumerate(floor.counts):
+        when, fold = written(dice, c.at)
+        if c.made_at is not None:
+            when, fold = at(c.at).isoformat(), ""
+        row = {"site": "S", "machine": c.machine, "at": when, "fold": fold, "good": c.good, "scrap": c.scrap, "rework": c.rework,
+               "recovered": c.recovered, "made_at": "" if c.made_at is None else at(c.made_at).isoformat(),
+               "product": c.product or "", "event_id": f"{n:04}", "revision": ""}  # fmt: skip
+        counts += _told(dice, row, {"good": 99})
+    dice.shuffle(states)
+    dice.shuffle(counts)
+    return {"states": states, "counts": counts}
+
+
+def _told(dice: Random, row: dict[str, Any], wrong: dict[str, Any]) -> list[dict[str, Any]]:
+    if dice.random() < 0.3:
+        return [row | wrong | {"revision": 1}, row | {"revision": 2}]
+    return [row, row] if dice.random() < 0.3 else [row]
+
+
+def put(folder: Path, name: str, rows: list[dict[str, Any]]) -> Path:
+    path = folder / f"{name}.csv"
+    with path.open("w", newline="", encoding="utf-8-sig") as file:
+        writer = csv.DictWriter(file, list(rows[0]) if rows else ["site"], delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_figures_do_not_depend_on_how_the_files_came(engine: Engine, tmp_path: Path, seed: int) -> None:
+    dice = Random(seed)  # noqa: S311
+    floor = random_floor(dice, ZONE, BEGIN, 9 * 3600, GRAIN)
+    for kind, rows in master(floor).items():
+        if rows:
+            assert files.take(engine, put(tmp_path, kind, rows)).accepted == len(rows)
+    for kind, rows in events(dice, floor).items():
+        cut = dice.randrange(0, len(rows) + 1)
+        for number, batch in enumerate((rows[:cut], rows[cut:], rows[cut:])):
+            if batch:
+                report = files.take(engine, put(tmp_path, f"{kind}_{number}", batch))
+                assert report.rejected == 0
+                assert report.rows == report.accepted + report.duplicates + report.corrections == len(batch)
+    last = BEGIN + 30 * 3600
+    ticks = Ticks(replace(floor), GRAIN, BEGIN - 3600, last)
+    with engine.connect() as conn:
+        for line in ("L1", "L2"):
+            found = values.read(conn, Scope("S", line=line), at(BEGIN), at(BEGIN + 9 * 3600), KPIS, now=at(last))
+            counted = expect(ticks, floor, {"line": line}, BEGIN, BEGIN + 9 * 3600)
+            same_elements(found[0], counted)
+            by_hand = hand_made(counted, ticks.plans)
+            assert all(v.value == by_hand[v.kpi] for v in found if v.withheld is None)
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", *arguments], cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=False
+    )
+
+
+def test_the_command_lines_answer_to_the_letter(database: str, tmp_path: Path) -> None:
+    assert database
+    at_six = {"site": "S", "machine": "M", "at": "2026-03-02T06:00", "state": "running"}
+    paths = [
+        put(
+            tmp_path,
+            "states",
+            [at_six, at_six | {"at": "2026-03-02T07:00", "state": "down"}, at_six | {"machine": "X"}],
+        ),
+        put(
+            tmp_path,
+            "shifts",
+            [{"site": "S", "line": "L", "shift": "early", "start": "2026-03-02T06:00", "end": "2026-03-02T08:00"}],
+        ),
+        put(tmp_path, "machines", [{"site": "S", "machine": "M", "line": "L"}]),
+        put(tmp_path, "lines", [{"site": "S", "line": "L", "name": "Line"}]),
+        put(tmp_path, "sites", [{"site": "S", "name": "Site", "timezone": "Europe/Berlin"}]),
+    ]
+    taken = run("ingest", *map(str, paths), "--json")
+    assert taken.returncode == 1, taken.stderr
+    states = json.loads(taken.stdout)[0]
+    assert {k: v for k, v in states.items() if k not in {"file", "rejects_file"}} == {
+        "kind": "states", "rows": 3, "accepted": 2, "duplicates": 0, "corrections": 0, "rejected": 1,
+    }  # fmt: skip
+    assert "reject_reason" in Path(states["rejects_file"]).read_text(encoding="utf-8")
+    window = ("--site", "S", "--line", "L", "--from", "2026-03-02T06:00", "--to", "2026-03-02T08:00")
+    read = run("metrics", "availability,oee", *window, "--by", "hour", "--json")
+    assert read.returncode == 0, read.stderr
+    found = json.loads(read.stdout)
+    assert [(v["start"], v["kpi"], v["value"]) for v in found] == [
+        ("2026-03-02T05:00:00Z", "availability", 1),
+        ("2026-03-02T05:00:00Z", "oee", 0),
+        ("2026-03-02T06:00:00Z", "availability", 0),
+        ("2026-03-02T06:00:00Z", "oee", 0),
+    ]
+    keys = "site line machine team start end kpi value unit status withheld flags coverage elements".split()
+    assert list(found[0]) == keys
+    assert found[0]["elements"]["adet_us"] == 0
+    lost = json.loads(run("metrics", "losses", *window, "--json").stdout)[0]
+    assert [(loss["kind"], loss["us"]) for loss in lost["losses"]][:2] == [
+        ("speed", 3_600_000_000),
+        ("unexplained", 3_600_000_000),
+    ]
+    wrong = run("metrics", "oee", *window[:3], "Z", *window[4:], "--json")
+    assert (wrong.returncode, "no line Z" in wrong.stderr) == (2, True)
