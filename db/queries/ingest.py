@@ -14,6 +14,7 @@ PRODUCT_UNITS = text("SELECT DISTINCT site_id, product, unit FROM products")
 
 PREPARE = (
     text("SET LOCAL statement_timeout = 0"),
+    text("SET LOCAL work_mem = '128MB'"),  # sorts of a large file stay in memory
     text("SET LOCAL datestyle = 'ISO'"),
     text("SET LOCAL timezone = 'UTC'"),
 )
@@ -119,6 +120,7 @@ _WRITE_WINNERS = Template("""
     JOIN $stage s ON s.ord = v.ord
     JOIN imports i ON i.site_id = v.site_id AND i.import_id = ANY(:import_ids)
     WHERE v.wins
+    ORDER BY v.ord  -- in the order of time the indexes grow at one end
     ON CONFLICT (site_id, $subject, event_key) DO UPDATE
     SET $replaced, fingerprint = EXCLUDED.fingerprint, import_id = EXCLUDED.import_id, arrived_at = EXCLUDED.arrived_at
 """)

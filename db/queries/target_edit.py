@@ -34,3 +34,4 @@ REMOVE_TARGET = text("""
       AND product_to = :product_to AND valid_from = COALESCE(CAST(:valid_from AS timestamptz), '-infinity')
 """)
 TELL_FIGURES = text("SELECT pg_notify('figures', :site_id)")
+PRODUCTS = text("SELECT DISTINCT product FROM products WHERE site_id = :site_id ORDER BY product")

@@ -124,6 +124,7 @@ shdr_mappings = Table(
     word("machine", default=""),  # empty: every machine without a row of its own
     word("execution"),
     word("state"),
+    number("revision", default="0"),  # rises with each edit: states read again by a newer mapping replace the older
     PrimaryKeyConstraint("site_id", "machine", "execution"),
     of_site(),
 )
