@@ -16,7 +16,7 @@ from metrics.facts import Signs, Slice, signs, slices
 from metrics.instants import from_us, to_us
 from metrics.pieces import Piece, pieces
 from metrics.plan import Plan, attainment
-from metrics.plant import Cycles, Site
+from metrics.plant import Cycles, ShiftSpan, Site
 from metrics.safety import Safety, safety
 from metrics.scope import Scope, calendar, lines_of, tracks
 from metrics.stops import StopCount, Stops
@@ -73,7 +73,7 @@ def look(conn: Connection, scope: Scope, start: datetime, end: datetime, *, now:
     found = tracks(conn, scope, begin, until)
     if scope.machine is not None:
         lines = sorted({track.line for track in found})
-    shifts = calendar(conn, scope.site_id, lines, begin, until).shifts if by == "shift" else []
+    shifts = _shifts(conn, scope, lines, (begin, until)) if by == "shift" else []
     cut = pieces(site, begin, until, by, shifts)
     cycles = plant.cycles(conn, scope.site_id)
     every = slices(conn, scope.site_id, found, cycles, sorted({begin, until, *(at for piece in cut for at in piece)}))
@@ -91,6 +91,15 @@ def look(conn: Connection, scope: Scope, start: datetime, end: datetime, *, now:
         _by_piece(cut, every),
         signs(conn, scope.site_id, machines, until, now_us),
     )
+
+
+def _shifts(conn: Connection, scope: Scope, lines: list[str], window: Piece) -> list[ShiftSpan]:
+    """The shifts of the lines in scope; of a team only its own."""
+    found = calendar(conn, scope.site_id, lines, *window).shifts
+    if scope.team is None:
+        return found
+    team_of = {line.line: line.team for line in lines_of(conn, scope)}
+    return [shift for shift in found if (shift.team or team_of[shift.line]) == scope.team]
 
 
 def _by_piece(cut: list[Piece], every: list[Slice]) -> dict[Piece, list[Slice]]:

@@ -326,3 +326,11 @@ def test_pieces_after_now_are_left_out_and_the_answer_is_never_empty(line: Line)
     )
     assert len(early) == 1
     assert early[0].withheld
+
+
+def test_a_team_is_the_sum_of_its_own_shifts(line: Line) -> None:
+    line.build().state("6:00", "running").state("13:00", "down").count("13:30", good=5).count("15:00", good=9)
+    line.add(t.shifts, line="L", shift="late", start_at=clock("14:00"), end_at=clock("22:00"), team="U")
+    late = values.read(line.conn, Scope("S", team="U"), clock("6:00"), clock("22:00"), ["availability"], now=NOW, by="shift")
+    assert [(v.start, v.elements.adet_us, v.elements.good) for v in late] == [(clock("14:00"), 8 * 3_600_000_000, 9000)]
+    assert line.read("availability", "6:00", "22:00", team="T").elements.unscheduled == 0
