@@ -14,8 +14,10 @@ LOADED = text("""
 """)
 
 LAST_REPORT = text("""
-    SELECT greatest((SELECT max(at) FROM state_events WHERE site_id = :site_id AND machine = ANY(:machines) AND at <= :now),
-                    (SELECT max(at) FROM count_events WHERE site_id = :site_id AND machine = ANY(:machines) AND at <= :now))
+    SELECT greatest(
+        (SELECT max(at) FROM state_events WHERE site_id = :site_id AND machine = ANY(:machines) AND at <= :now),
+        (SELECT max(at) FROM count_events WHERE site_id = :site_id AND machine = ANY(:machines) AND at <= :now)
+    )
 """)
 
 LAST_SHIFT = text("SELECT max(start_at) FROM shifts WHERE site_id = :site_id")
@@ -26,4 +28,4 @@ ONE_FEED = text("SELECT pg_try_advisory_lock(hashtextextended('demo feed ' || CA
 def removals() -> list[tuple[str, TextClause]]:
     """For every table, children before parents, the statement that takes out the rows of one site."""
     tables = reversed(metadata.sorted_tables)
-    return [(t.name, text(f"DELETE FROM {t.name} WHERE site_id = :site_id")) for t in tables]  # noqa: S608  our own names
+    return [(t.name, text(f"DELETE FROM {t.name} WHERE site_id = :site_id")) for t in tables]

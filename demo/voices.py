@@ -1,0 +1,173 @@
+"""All that was said and decided is told to the services that real people use, on the day it happened."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from access.actors import Actor
+from demo.crew import Cast
+from demo.days import ZONE
+from demo.plant import Plant
+from demo.said import NOTES, SAID, SHOWN, TASKS, Answer, Note, Said, Task
+from feedback import actions, annotations, dangers, ideas, kpi_choice, moves, triage
+from feedback.actions import Promise
+from feedback.annotations import Span
+from feedback.ideas import Saying
+from feedback.kpi_choice import Choice
+from feedback.moves import Tap
+
+SOON = timedelta(seconds=30)
+
+
+@dataclass
+class Telling:
+    """What has been told so far: the number of each idea, the action that came of it and its receipt."""
+
+    conn: Connection
+    plant: Plant
+    cast: Cast
+    now: datetime
+    numbers: dict[str, int] = field(default_factory=dict)
+    tasks: dict[str, int] = field(default_factory=dict)
+    receipts: dict[str, str] = field(default_factory=dict)
+
+    def at(self, days: float) -> datetime:
+        return self.now - timedelta(days=days)
+
+    def request(self, *key: object) -> str:
+        """A request id that nobody else has, and the same one for the same seed."""
+        return f"demo-{self.plant.chance('request', *key).getrandbits(96):024x}"
+
+    def tap(self, said: Said, answer: Answer) -> Tap:
+        """The answer as given by somebody who has just read the idea."""
+        at = self.at(answer.days)
+        seen = moves.find(self.conn, self.cast.actors[answer.by], self.numbers[said.key], at)
+        return Tap(seen.version, at, self.request(said.key, answer.what))
+
+    def day(self, ahead: int) -> date:
+        return self.now.astimezone(ZONE).date() + timedelta(days=ahead)
+
+    def promise(self, owner: str, ahead: int) -> Promise:
+        return Promise(self.cast.person_id(owner), self.day(ahead))
+
+
+def tell(conn: Connection, plant: Plant, cast: Cast, now: datetime) -> Telling:
+    """Let everybody say and decide what they did, in the order of time."""
+    telling = Telling(conn, plant, cast, now)
+    story: list[tuple[float, Callable[[], object]]] = [
+        *((said.days, _later(_say, telling, said)) for said in SAID),
+        *((answer.days, _later(_answer, telling, said, answer)) for said in SAID for answer in said.answers),
+        *((task.days, _later(_take_on, telling, task)) for task in TASKS),
+        *((note.days, _later(_note, telling, note)) for note in NOTES),
+    ]
+    for _, happen in sorted(story, key=lambda step: -step[0]):
+        happen()
+    return telling
+
+
+def choose_kpis(conn: Connection, actor: Actor, now: datetime) -> None:
+    """Put on each line's board what it shows."""
+    for shown in SHOWN:
+        choice = Choice(shown.kpi, shown.owner_role, shown.reaction_card)
+        kpi_choice.choose(conn, actor, shown.line, choice, now=now)
+
+
+def _later(do: Callable[..., object], *given: object) -> Callable[[], object]:
+    return lambda: do(*given)
+
+
+def _say(telling: Telling, said: Said) -> None:
+    at = telling.at(said.days)
+    about = at - timedelta(hours=said.about_h)
+    saying = Saying(said.kind, said.line, said.body, said.kpi, about, at, said.top_loss)
+    who = telling.cast.actors[said.by]
+    sent = ideas.send(telling.conn, who, saying, request_id=telling.request(said.key), now=at)
+    if sent.idea_id is not None and sent.receipt is not None:
+        telling.numbers[said.key], telling.receipts[said.key] = sent.idea_id, sent.receipt
+
+
+def _answer(telling: Telling, said: Said, answer: Answer) -> None:
+    ANSWERS[answer.what](telling, said, answer)
+
+
+def _accept(telling: Telling, said: Said, answer: Answer) -> None:
+    tap, who = telling.tap(said, answer), telling.cast.actors[answer.by]
+    promise = telling.promise(answer.owner, answer.due)
+    number = telling.numbers[said.key]
+    telling.tasks[said.key] = triage.accept(telling.conn, who, number, tap, promise=promise, words=answer.words)
+
+
+def _ask_back(telling: Telling, said: Said, answer: Answer) -> None:
+    tap, who = telling.tap(said, answer), telling.cast.actors[answer.by]
+    triage.ask_back(telling.conn, who, telling.numbers[said.key], tap, question=answer.words)
+
+
+def _reply(telling: Telling, said: Said, answer: Answer) -> None:
+    who, at = telling.cast.actors[answer.by], telling.at(answer.days)
+    request = telling.request(said.key, answer.what)
+    ideas.reply_as(telling.conn, who, telling.numbers[said.key], answer.words, request_id=request, now=at)
+
+
+def _decline(telling: Telling, said: Said, answer: Answer) -> None:
+    tap, who = telling.tap(said, answer), telling.cast.actors[answer.by]
+    triage.decline(telling.conn, who, telling.numbers[said.key], tap, reason=answer.words)
+
+
+def _park(telling: Telling, said: Said, answer: Answer) -> None:
+    tap, who = telling.tap(said, answer), telling.cast.actors[answer.by]
+    until = telling.day(answer.until)
+    triage.park(telling.conn, who, telling.numbers[said.key], tap, until=until, words=answer.words)
+
+
+def _merge(telling: Telling, said: Said, answer: Answer) -> None:
+    tap, who = telling.tap(said, answer), telling.cast.actors[answer.by]
+    triage.merge(telling.conn, who, telling.numbers[said.key], tap, into=telling.numbers[answer.into])
+
+
+def _done(telling: Telling, said: Said, answer: Answer) -> None:
+    tap = Tap(1, telling.at(answer.days), telling.request(said.key, answer.what))
+    actions.done(telling.conn, telling.cast.actors[answer.by], telling.tasks[said.key], tap, result=answer.words)
+
+
+def _see(telling: Telling, said: Said, answer: Answer) -> None:
+    tap, who = telling.tap(said, answer), telling.cast.actors[answer.by]
+    dangers.answer(telling.conn, who, telling.numbers[said.key], tap, words=answer.words)
+
+
+def _remove(telling: Telling, said: Said, answer: Answer) -> None:
+    tap, who = telling.tap(said, answer), telling.cast.actors[answer.by]
+    dangers.remove(telling.conn, who, telling.numbers[said.key], tap, what_was_done=answer.words)
+
+
+def _take_on(telling: Telling, task: Task) -> None:
+    due = _next_weekday(telling, task.weekday) if task.weekday is not None else task.due
+    wanted = actions.Task(task.line, task.title, telling.promise(task.owner, due), task.kpi)
+    who, at = telling.cast.actors[task.by], telling.at(task.days)
+    actions.add(telling.conn, who, wanted, request_id=telling.request("task", task.title), now=at)
+
+
+def _next_weekday(telling: Telling, weekday: int) -> int:
+    return (weekday - telling.day(0).weekday() - 1) % 7 + 1
+
+
+def _note(telling: Telling, note: Note) -> None:
+    start = telling.at(note.days)
+    span = Span(note.line, start, start + timedelta(hours=note.hours), note.kpi)
+    who = telling.cast.actors[note.by]
+    request = telling.request("note", note.body)
+    annotations.add(telling.conn, who, span, note.body, request_id=request, now=start + SOON)
+
+
+ANSWERS: dict[str, Callable[[Telling, Said, Answer], None]] = {
+    "accept": _accept,
+    "ask_back": _ask_back,
+    "reply": _reply,
+    "decline": _decline,
+    "park": _park,
+    "merge": _merge,
+    "done": _done,
+    "see": _see,
+    "remove": _remove,
+}
