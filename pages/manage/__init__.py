@@ -1,0 +1,1 @@
+"""Set up: what a plant needs before its walls can answer."""

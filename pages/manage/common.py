@@ -1,0 +1,85 @@
+"""What the set-up pages share: who is asking, which line, and acting with an answer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+from sqlalchemy import Connection
+
+from access.actors import Actor
+from access.refusals import Refusal
+from access.rules import may
+from db.engine import engine
+from metrics import plant
+from metrics.plant import Line
+from pages.shell import current, look, states
+from pages.shell.say import label
+
+
+def who(action: str) -> Actor:
+    """The person in front of the page; the run ends with a sentence where they may not do `action`."""
+    actor = current.actor()
+    if actor is None or not may(actor, action):
+        states.problem("This page is not open to your role. Choose another one from the menu.")
+        st.stop()
+    return actor
+
+
+def heading(title: str, words: str) -> None:
+    """The page's name and, in one sentence, what it is for."""
+    look.title_row(title)
+    st.caption(words)
+
+
+def lines_of(conn: Connection, actor: Actor) -> list[Line]:
+    """The lines in sight, by code."""
+    return [line for line in plant.lines(conn, actor.site_id) if line.line in actor.lines]
+
+
+def line_name(line: Line) -> str:
+    """For example: L2 · Filling."""
+    return line.line if line.name in ("", line.line) else f"{line.line} · {line.name}"
+
+
+def pick_line(lines: list[Line]) -> Line:
+    """The line that the page is about; it stays in the address, so that a link can name it."""
+    names = {line.line: line_name(line) for line in lines}
+    options = list(names)
+    chosen = st.selectbox("Line", options, key="line", format_func=names.__getitem__, width=280, bind="query-params")
+    return next(line for line in lines if line.line == (chosen or options[0]))
+
+
+def lines_of_text(first: str, *others: str) -> str:
+    """Markdown of a cell: what matters, and quieter below it what explains it. Texts are shown letter by letter."""
+    below = quiet(*others)
+    return f"**{label(first)}**" + (f"  \n{below}" if below else "")
+
+
+def quiet(*words: str) -> str:
+    """Markdown of explaining lines."""
+    return "  \n".join(f":gray[{label(line)}]" for line in words if line)
+
+
+@contextmanager
+def acting(words: str) -> Iterator[Connection]:
+    """One transaction: on success `words` are said and the page is drawn anew; a refusal undoes it and is shown."""
+    try:
+        with engine().begin() as conn:
+            yield conn
+    except Refusal as refusal:
+        states.problem(str(refusal))
+        return
+    states.done(words)
+    st.rerun()
+
+
+def table(columns: list[str], rows: list[list[str]]) -> None:
+    """A quiet table of texts; whatever they hold is shown letter by letter."""
+    escaped = [dict(zip(columns, map(label, row), strict=True)) for row in rows]
+    st.table(escaped, border="horizontal", hide_index=True)
+
+
+def forget(*keys: str) -> None:
+    """Empty these fields: what was typed into them is done."""
+    for key in keys:
+        st.session_state.pop(key, None)

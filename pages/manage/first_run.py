@@ -1,0 +1,159 @@
+"""First steps: what an empty plant needs, in order, each with its state."""
+
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import available_timezones
+
+import streamlit as st
+
+from access.actors import Actor
+from db.engine import engine
+from ingest import plant_form
+from ingest.plant_form import Line, Machine, Progress, Site
+from metrics import plant
+from pages.manage import common
+from pages.shell import look, menu
+from pages.shell.say import label
+
+UNNAMED: Final = "My plant"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do; `count` says how far it is, `path` where it is done."""
+
+    title: str
+    why: str
+    is_done: bool
+    count: str
+    path: str
+
+
+def page() -> None:
+    """The page of the menu."""
+    actor = common.who("people.edit")
+    with engine().begin() as conn:
+        site, progress = plant_form.site(conn, actor), plant_form.progress(conn, actor)
+        lines = plant.lines(conn, actor.site_id)
+    steps = steps_of(site, progress)
+    done = sum(step.is_done for step in steps)
+    common.heading(
+        "First steps", "From an empty plant to a wall that answers, in this order. Everything can be changed later."
+    )
+    st.progress(done / len(steps), text=f"{done} of {len(steps)} done")
+    left, right = st.columns([0.55, 0.45], gap="large")
+    following = next((step for step in steps if not step.is_done), None)
+    with left, look.card("steps"):
+        for number, step in enumerate(steps, start=1):
+            draw(number, step, is_next=step is following)
+    with right:
+        plant_card(actor, site)
+        line_card(actor)
+        machine_card(actor, [line.line for line in lines])
+
+
+def steps_of(site: Site, so_far: Progress) -> list[Step]:
+    plant_parts = f"{many(so_far.lines, 'line')}, {many(so_far.machines, 'machine')}"
+    is_built = so_far.lines * so_far.machines > 0
+    return [
+        Step("Name the plant", "Its time zone decides when a day begins.", site.name != UNNAMED, site.name, ""),
+        Step("Lines and machines", "Type them beside, or import files.", is_built, plant_parts, "imports"),
+        Step(
+            "Shifts",
+            "Plan one week, then repeat it.",
+            so_far.shifts_ahead > 0,
+            f"{so_far.shifts_ahead} to come",
+            "shifts",
+        ),
+        Step(
+            "Targets", "Without one, nothing is met or missed.", so_far.targets > 0, f"{so_far.targets} set", "targets"
+        ),
+        Step(
+            "Team figures",
+            "Up to six on each line's wall.",
+            so_far.board_kpis > 0,
+            f"{so_far.board_kpis} chosen",
+            "team-kpis",
+        ),
+        Step(
+            "People",
+            "Leads who answer. Speaking needs no account.",
+            so_far.people > 1,
+            f"{so_far.people} can sign in",
+            "people",
+        ),
+        Step(
+            "A screen",
+            "Open /wall on it and type its code in here.",
+            so_far.screens > 0,
+            f"{so_far.screens} paired",
+            "screens",
+        ),
+    ]
+
+
+def many(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
+def draw(number: int, step: Step, *, is_next: bool) -> None:
+    mark, words, go = st.columns([0.07, 0.58, 0.35], vertical_alignment="center")
+    mark.markdown(":material/check_circle:" if step.is_done else ":material/radio_button_unchecked:")
+    words.markdown(common.lines_of_text(f"{number}. {step.title}", step.why))
+    with go:
+        if step.path:
+            state = label(step.count) if step.is_done else "open"
+            menu.link(step.path, f"{state} · **do it now**" if is_next else state)
+        else:
+            st.markdown(label(step.count) if step.is_done else "open · **do it now**, beside")
+
+
+def plant_card(actor: Actor, site: Site) -> None:
+    with look.card("plant"):
+        st.subheader("The plant", anchor=False)
+        name = st.text_input(
+            "Name", "" if site.name == UNNAMED else site.name, key="plant name", placeholder="Werk Süd"
+        )
+        zones = sorted(available_timezones())
+        at = zones.index(site.timezone) if site.timezone in zones else None
+        left, right = st.columns([0.65, 0.35])
+        zone = left.selectbox("Time zone", zones, index=at, key="plant zone", placeholder="Europe/Berlin")
+        day = right.text_input(
+            "The day begins at", site.day_starts_at, key="plant day", help="06:00 keeps a night shift in one day."
+        )
+        if st.button("Save the plant", type="primary" if site.name == UNNAMED else "secondary", key="plant"):
+            with common.acting("The plant is saved.") as conn:
+                plant_form.save_site(conn, actor, Site(name, zone or "", day), seen=site)
+
+
+def line_card(actor: Actor) -> None:
+    with look.card("line"), st.form("line", border=False, clear_on_submit=False):
+        st.subheader("Add a line", anchor=False)
+        code, name, team = st.columns([0.25, 0.45, 0.3])
+        line = Line(
+            code.text_input("Code", key="line code", placeholder="L1"),
+            name.text_input("Name", key="line name", placeholder="Filling"),
+            team.text_input("Team", key="line team", placeholder="A"),
+        )
+        if st.form_submit_button("Add this line"):
+            with common.acting("The line is there.") as conn:
+                plant_form.add_line(conn, actor, line)
+                common.forget("line code", "line name", "line team")
+
+
+def machine_card(actor: Actor, lines: list[str]) -> None:
+    if not lines:
+        return
+    with look.card("machine"), st.form("machine", border=False, clear_on_submit=False):
+        st.subheader("Add a machine", anchor=False)
+        code, name, of = st.columns([0.25, 0.45, 0.3])
+        machine = code.text_input("Code", key="machine code", placeholder="M1")
+        called = name.text_input("Name", key="machine name", placeholder="Filler")
+        line = of.selectbox("Line", lines, key="machine line")
+        paces = st.checkbox(
+            "It sets the pace of its line", key="machine pace", help="The line's figures are this machine's."
+        )
+        if st.form_submit_button("Add this machine"):
+            with common.acting("The machine is there.") as conn:
+                plant_form.add_machine(conn, actor, Machine(machine, line, called, paces))
+                common.forget("machine code", "machine name", "machine pace")

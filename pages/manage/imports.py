@@ -1,0 +1,185 @@
+"""Import: files are tried out first; only then, with one click, they are taken in."""
+
+from typing import Final
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from access.actors import Actor
+from access.refusals import Refusal
+from db.engine import engine
+from ingest import upload
+from ingest.kinds import KINDS
+from ingest.upload import Outcome, Taken, Upload
+from metrics import plant
+from pages.manage import common
+from pages.shell import look, numbers, states
+from pages.shell.say import label
+
+COUNTS: Final = ("rows", "accepted", "duplicates", "corrections", "rejected")
+SHOWN: Final = 50  # rejected rows on the page; the file to download has them all
+ENDINGS: Final = ("csv", "txt", "tsv", "xlsx", "gz")
+
+
+def page() -> None:
+    """The page of the menu."""
+    actor = common.who("import.run")
+    with engine().begin() as conn:
+        zone = plant.site(conn, actor.site_id).zone.key
+        before = upload.latest(conn, actor)
+    common.heading("Import", "Files are tried out first. Nothing is in until you say: take it in.")
+    left, right = st.columns([0.62, 0.38], gap="large")
+    with left:
+        told = st.session_state.pop("import taken", None)
+        if told:
+            taken_in(told)
+        send(actor)
+        history(before, zone)
+    with right, look.card("formats"):
+        formats()
+
+
+def send(actor: Actor) -> None:
+    """Choose files and what they hold, see what they would do, take them in."""
+    round_ = st.session_state.setdefault("import round", 0)
+    with look.card("files"):
+        files = st.file_uploader(
+            "Files: CSV or Excel, also packed with gzip",
+            type=ENDINGS,
+            accept_multiple_files=True,
+            key=f"files {round_}",
+        )
+        chosen = [(file, kind_of(file)) for file in files]
+    uploads = [Upload(file.name, kind, file.getvalue()) for file, kind in chosen if kind]
+    if not files or len(uploads) < len(files):
+        return
+    outcomes = tried(actor, chosen, uploads)
+    for outcome in outcomes:
+        result(outcome, would=True)
+    if any(not outcome.report.problem for outcome in outcomes) and st.button("Take it in", type="primary", key="take"):
+        take(actor, uploads)
+
+
+def kind_of(file: UploadedFile) -> str | None:
+    """What the file holds: guessed from its name, and the person's to change."""
+    kinds, guessed = list(KINDS), upload.guess(file.name)
+    name, kind = st.columns([0.6, 0.4], vertical_alignment="center")
+    name.markdown(label(file.name))
+    return kind.selectbox(
+        f"What {label(file.name)} holds",
+        kinds,
+        index=kinds.index(guessed) if guessed else None,
+        key=f"kind {file.file_id}",
+        placeholder="What does it hold?",
+        label_visibility="collapsed",
+    )
+
+
+def tried(actor: Actor, chosen: list[tuple[UploadedFile, str | None]], uploads: list[Upload]) -> list[Outcome]:
+    """What the files would do; asked once for each choice of files and kinds."""
+    asked = tuple((file.file_id, kind) for file, kind in chosen)
+    kept = st.session_state.get("import tried")
+    if kept and kept[0] == asked:
+        return list(kept[1])
+    try:
+        with st.spinner("Trying it out …"), engine().begin() as conn:
+            outcomes = upload.try_out(conn, actor, uploads)
+    except Refusal as refusal:
+        states.problem(str(refusal))
+        return []
+    st.session_state["import tried"] = (asked, outcomes)
+    return outcomes
+
+
+def take(actor: Actor, uploads: list[Upload]) -> None:
+    with st.spinner("Taking it in …"), common.acting("Taken in.") as conn:
+        st.session_state["import taken"] = upload.take(conn, actor, uploads)
+        st.session_state["import round"] += 1
+        st.session_state.pop("import tried", None)
+
+
+def taken_in(outcomes: list[Outcome]) -> None:
+    """What the click did."""
+    st.success("Taken in. Walls and boards include it from their next refresh on.", icon=":material/check:")
+    for outcome in outcomes:
+        result(outcome, would=False)
+
+
+def result(outcome: Outcome, *, would: bool) -> None:
+    """One file: how many rows of each fate, what to know, the first rows, the rejected ones."""
+    report = outcome.report
+    with look.card(f"result-{'would' if would else 'did'}-{report.file}"):
+        st.markdown(common.lines_of_text(report.file, KINDS[report.kind].what if report.kind else ""))
+        if report.problem:
+            states.problem(f"This file cannot be taken. {report.problem}")
+            return
+        for name, column in zip(COUNTS, st.columns(len(COUNTS)), strict=True):
+            column.metric(name.capitalize(), numbers.number(getattr(report, name)))
+        for note in report.notes:
+            st.caption(label(note))
+        if outcome.rejects_csv:
+            rejected(outcome)
+        if would:
+            first_rows(outcome)
+
+
+def rejected(outcome: Outcome) -> None:
+    report = outcome.report
+    more = f", the first {SHOWN}" if report.rejected > SHOWN else ""
+    with st.expander(f"{report.rejected} rejected rows{more}", expanded=True, icon=":material/block:"):
+        rows = [[str(r.line), r.column, r.value[:60], r.reason] for r in report.rejects[:SHOWN]]
+        common.table(["Line", "Column", "Value", "Why"], rows)
+        st.download_button(
+            "Download the rejected rows, to mend and send again",
+            outcome.rejects_csv,
+            file_name=f"{report.file.split('.')[0]}.rejects.csv",
+            mime="text/csv",
+            on_click="ignore",
+            key=f"rejects {report.file} {len(outcome.rejects_csv)}",
+        )
+
+
+def first_rows(outcome: Outcome) -> None:
+    preview = outcome.report.preview
+    if not preview:
+        return
+    with st.expander(f"First {len(preview)} rows", icon=":material/table_rows:"):
+        columns = list(preview[0].cells)
+        rows = [[str(row.line), row.outcome, *(row.cells.get(name, "")[:60] for name in columns)] for row in preview]
+        common.table(["Line", "What happens", *columns], rows)
+
+
+def history(before: list[Taken], zone: str) -> None:
+    st.subheader("Last imports", anchor=False)
+    if not before:
+        states.empty("No file has been taken in yet. Begin with lines.csv and machines.csv; the templates are beside.")
+        return
+    rows = [
+        [
+            numbers.day_and_time(one.at, zone),
+            one.file_name,
+            one.kind,
+            *(numbers.number(getattr(one, name)) for name in COUNTS),
+        ]
+        for one in before
+    ]
+    common.table(["When", "File", "Holds", *(name.capitalize() for name in COUNTS)], rows)
+
+
+def formats() -> None:
+    """What a file of each kind looks like, from the same table that reads it."""
+    st.subheader("What a file looks like", anchor=False)
+    name = st.selectbox("A file of", list(KINDS), key="format")
+    kind = KINDS[name]
+    st.caption(label(f"{kind.what} Its name begins with {name}, such as {name}.csv. The order of columns is free."))
+    rows = [[f"{column.name}{' *' if column.required else ''}", column.help] for column in kind.columns]
+    common.table(["Column", "Holds"], rows)
+    st.caption("\\* needed. Times are the plant's own unless they carry an offset.")
+    st.download_button(
+        "Download an empty file",
+        upload.template(name),
+        f"{name}.csv",
+        "text/csv",
+        on_click="ignore",
+        key=f"template {name}",
+    )

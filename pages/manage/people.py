@@ -1,0 +1,172 @@
+"""People: who can sign in, what they may do, and which teams' lines they see."""
+
+from datetime import datetime
+from typing import Final
+
+import streamlit as st
+from sqlalchemy import Connection
+
+import clock
+from access import passwords, people
+from access.actors import Actor
+from access.people import NewPerson, Person
+from access.rules import ROLES
+from db.engine import engine
+from pages.manage import common
+from pages.shell import look, numbers
+from pages.shell.say import label
+
+WIDTHS: Final = (0.34, 0.2, 0.3, 0.16)
+MEANS: Final = {
+    "worker": "sees the own lines, says it, keeps the hour pad",
+    "supervisor": "also answers ideas, plans shifts, targets and figures of the own lines",
+    "manager": "the same for all lines, and imports",
+    "admin": "everything, also people and screens",
+}
+
+
+def page() -> None:
+    """The page of the menu."""
+    actor = common.who("people.edit")
+    with engine().begin() as conn:
+        everyone = people.everyone(conn, actor)
+        teams = people.teams(conn, actor.site_id)
+    common.heading("People", "Who can sign in, what they may do, and whose lines they see. Speaking needs no account.")
+    tell_password()
+    left, right = st.columns([0.62, 0.38], gap="large")
+    with left:
+        listing(everyone)
+    with right, look.card("person"):
+        chosen = next((one for one in everyone if one.person_id == st.session_state.get("person")), None)
+        if chosen:
+            change(actor, chosen, teams)
+        else:
+            add(actor, teams)
+
+
+def listing(everyone: list[Person]) -> None:
+    with look.card("people"):
+        for column, title in zip(st.columns(WIDTHS), ("Name", "Role", "Teams", ""), strict=True):
+            column.caption(title)
+        for person in sorted(everyone, key=lambda one: one.disabled_at is not None):
+            row(person)
+
+
+def row(person: Person) -> None:
+    name, role, teams, act = st.columns(WIDTHS, vertical_alignment="center")
+    disabled = f", disabled {ago(person.disabled_at)}" if person.disabled_at else ""
+    name.markdown(common.lines_of_text(person.display_name, f"{person.username}{disabled}"))
+    role.markdown(label(person.role))
+    sees_all = person.role in ("manager", "admin")
+    teams.markdown(label(", ".join(person.teams)) or (":gray[sees all lines]" if sees_all else ":gray[none yet]"))
+    act.button("Open", key=f"open {person.person_id}", on_click=choose, args=(person.person_id,))
+
+
+def ago(at: datetime) -> str:
+    return numbers.age(at, clock.now())
+
+
+def choose(person_id: int | None) -> None:
+    st.session_state["person"] = person_id
+
+
+def add(actor: Actor, teams: list[str]) -> None:
+    st.subheader("Add a person", anchor=False)
+    display_name = st.text_input("Name", key="new name", placeholder="Anna K.")
+    username = st.text_input("User name, to sign in", key="new username", placeholder="anna.k")
+    role = st.selectbox("Role", ROLES, key="new role")
+    st.caption(f"A {role} {MEANS[role]}.")
+    chosen = pick_teams(teams, (), "new teams")
+    if st.button("Add this person", type="primary", key="add"):
+        password = passwords.made_up()
+        with common.acting("The person can sign in now.") as conn:
+            people.make(conn, actor, NewPerson(username, display_name, role, password, chosen))
+            keep_password(username, password)
+            common.forget("new name", "new username", "new role", "new teams")
+
+
+def pick_teams(teams: list[str], chosen: tuple[str, ...], key: str) -> tuple[str, ...]:
+    picked = st.multiselect(
+        "Teams",
+        sorted({*teams, *chosen}),
+        default=list(chosen),
+        key=key,
+        accept_new_options=True,
+        placeholder="choose, or type a new one",
+        help="A worker and a supervisor see the lines of their teams; managers and admins see all lines.",
+    )
+    return tuple(picked)
+
+
+def change(actor: Actor, person: Person, teams: list[str]) -> None:
+    st.subheader(label(person.display_name), anchor=False)
+    st.caption(
+        label(f"User name {person.username}, here since {numbers.day(person.created_at)} {person.created_at.year}")
+    )
+    of = f"{person.person_id} {person.version}"
+    display_name = st.text_input("Name", person.display_name, key=f"name {of}")
+    role = st.selectbox("Role", ROLES, index=ROLES.index(person.role), key=f"role {of}")
+    st.caption(f"A {role} {MEANS[role]}.")
+    chosen = pick_teams(teams, person.teams, f"teams {of}")
+    with st.container(horizontal=True):
+        save_pressed = st.button("Save", type="primary", key="save")
+        st.button("Close", key="close", on_click=choose, args=(None,))
+    if save_pressed:
+        with common.acting("The person is changed.") as conn:
+            save(conn, actor, person, display_name=display_name, role=role, teams=chosen)
+    st.divider()
+    keys(actor, person)
+
+
+def save(
+    conn: Connection, actor: Actor, person: Person, *, display_name: str, role: str, teams: tuple[str, ...]
+) -> None:
+    """Only what differs, from the version that the admin was looking at."""
+    seen, who = person.version, person.person_id
+    if display_name.strip() != person.display_name:
+        seen = people.rename(
+            conn, actor, who, seen_version=seen, display_name=display_name, language=person.language
+        ).version
+    if set(teams) != set(person.teams):
+        seen = people.set_teams(conn, actor, who, seen_version=seen, teams=teams).version
+    if role != person.role:
+        people.set_role(conn, actor, who, seen_version=seen, role=role)
+
+
+def keys(actor: Actor, person: Person) -> None:
+    """What lets a person in, and keeps them out."""
+    with st.container(horizontal=True):
+        new_password = st.button(
+            "New password", key="password", help="It is shown once; all sessions of the person end."
+        )
+        end = st.button("Sign out everywhere", key="end", help="For a lost phone: the password stays as it is.")
+        shut = st.button("Let in again" if person.disabled_at else "Disable", key="disable")
+    if new_password:
+        password = passwords.made_up()
+        with common.acting("The password is new.") as conn:
+            people.set_password(conn, actor, person.person_id, seen_version=person.version, password=password)
+            keep_password(person.username, password)
+    if end:
+        with common.acting("The person is signed out everywhere.") as conn:
+            people.end_sessions(conn, actor, person.person_id)
+    if shut:
+        turn = people.enable if person.disabled_at else people.disable
+        with common.acting(
+            "Let in again." if person.disabled_at else "Nobody signs in with this name any more."
+        ) as conn:
+            turn(conn, actor, person.person_id, seen_version=person.version)
+
+
+def keep_password(username: str, password: str) -> None:
+    """Until the page has shown it: it is nowhere else in the clear."""
+    st.session_state["password to tell"] = (username, password)
+
+
+def tell_password() -> None:
+    told = st.session_state.pop("password to tell", None)
+    if told:
+        username, password = told
+        st.success(
+            f"Tell **{label(username)}** this password now. It is shown this once, and can be changed under Account."
+        )
+        st.code(password, language=None, width="content")

@@ -1,0 +1,140 @@
+"""Screens: walls and tablets, paired by the code that they show, and revoked with one click."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final
+
+import streamlit as st
+
+import clock
+import settings
+from access import screens
+from access.actors import Actor
+from access.screens import Screen, Settings
+from db.engine import engine
+from metrics.plant import Line
+from pages.manage import common
+from pages.shell import look, numbers, states
+from pages.shell.say import label
+
+WIDTHS: Final = (0.36, 0.26, 0.22, 0.16)
+KINDS: Final = {"wall": "wall", "pad": "tablet"}
+LATE: Final = timedelta(minutes=5)  # a wall asks every few seconds; its last visit is noted once a minute
+
+
+def page() -> None:
+    """The page of the menu."""
+    actor = common.who("screens.pair")
+    with engine().begin() as conn:
+        lines = common.lines_of(conn, actor)
+        paired = screens.all_of(conn, actor)
+    common.heading("Screens", "Walls and tablets of the lines. A screen shows its line and nothing else.")
+    if not lines:
+        states.empty("A screen shows a line, and there is none yet. Make one in First steps, or import lines.csv.")
+        return
+    left, right = st.columns([0.62, 0.38], gap="large")
+    with left:
+        listing(paired, lines)
+    with right, look.card("screen"):
+        chosen = next((one for one in paired if one.screen_id == st.session_state.get("screen")), None)
+        if chosen and not chosen.revoked_at:
+            change(actor, chosen, lines)
+        else:
+            pair(actor, lines)
+
+
+def listing(paired: list[Screen], lines: list[Line]) -> None:
+    if not paired:
+        states.empty("No screen is paired yet. Open the address beside on a screen; it shows a code to type in here.")
+        return
+    names = {line.line: common.line_name(line) for line in lines}
+    with look.card("screens"):
+        for column, title in zip(st.columns(WIDTHS), ("Screen", "Line", "Last seen", ""), strict=True):
+            column.caption(title)
+        for screen in paired:
+            row(screen, names)
+
+
+def row(screen: Screen, names: dict[str, str]) -> None:
+    name, line, seen, act = st.columns(WIDTHS, vertical_alignment="center")
+    name.markdown(common.lines_of_text(screen.name, f"{KINDS[screen.kind]}{size(screen)}"))
+    line.markdown(label(names.get(screen.line, screen.line)))
+    seen.markdown(last_seen(screen))
+    if not screen.revoked_at:
+        act.button("Open", key=f"open {screen.screen_id}", on_click=choose, args=(screen.screen_id,))
+
+
+def size(screen: Screen) -> str:
+    inches = f", {screen.diagonal_in.normalize():f} inches" if screen.diagonal_in else ""
+    return inches + (f", read from {screen.distance_m.normalize():f} m" if screen.distance_m else "")
+
+
+def last_seen(screen: Screen) -> str:
+    now = clock.now()
+    if screen.revoked_at:
+        return f":gray[revoked {label(numbers.age(screen.revoked_at, now))}]"
+    if screen.last_seen_at is None:
+        return ":gray[not yet]"
+    words = label(numbers.age(screen.last_seen_at, now))
+    return f":orange[▼ {words}]" if now - screen.last_seen_at > LATE else words
+
+
+def choose(screen_id: int | None) -> None:
+    st.session_state["screen"] = screen_id
+
+
+def pair(actor: Actor, lines: list[Line]) -> None:
+    st.subheader("Pair a screen", anchor=False)
+    address = settings.public_url() or (st.context.url or "").split("/screens")[0]
+    st.markdown("1. Open this address on the wall's browser, or with `/pad` at its end on a tablet:")
+    st.code(f"{address}/wall", language=None)
+    st.markdown("2. Type the code that it shows:")
+    code = st.text_input("Code", key="code", placeholder="ABCD EFGH", max_chars=12)
+    wanted = fields(lines, None)
+    if st.button("Pair this screen", type="primary", key="pair"):
+        with common.acting("The screen is paired; it shows its line in a moment.") as conn:
+            screens.pair(conn, actor, code, wanted)
+            common.forget("code", "name new")
+
+
+def change(actor: Actor, screen: Screen, lines: list[Line]) -> None:
+    st.subheader(label(screen.name), anchor=False)
+    wanted = fields(lines, screen)
+    with st.container(horizontal=True):
+        save = st.button("Save", type="primary", key="save")
+        revoke = st.button(
+            "Revoke", key="revoke", help="It shows nothing from its next refresh on, and asks for a new pairing."
+        )
+        st.button("Close", key="close", on_click=choose, args=(None,))
+    if save:
+        with common.acting("The screen follows at its next refresh.") as conn:
+            screens.change(conn, actor, screen.screen_id, wanted, seen_version=screen.version)
+    if revoke:
+        with common.acting("The screen is revoked.") as conn:
+            screens.revoke(conn, actor, screen.screen_id)
+
+
+def fields(lines: list[Line], screen: Screen | None) -> Settings:
+    """What an admin says about a screen; its size decides how much fits on it legibly."""
+    of = f"{screen.screen_id} {screen.version}" if screen else "new"
+    codes = [line.line for line in lines]
+    names = {line.line: common.line_name(line) for line in lines}
+    name = st.text_input("Name", screen.name if screen else "", key=f"name {of}", placeholder="Above the filler")
+    at = codes.index(screen.line) if screen and screen.line in codes else 0
+    line = st.selectbox("Line", codes, index=at, key=f"line {of}", format_func=names.__getitem__)
+    left, right = st.columns(2)
+    diagonal = left.number_input("Diagonal, inches", 5, 200, whole(screen), key=f"diagonal {of}")
+    distance = right.number_input(
+        "Read from, metres", 0.3, 50.0, metres(screen), 0.5, key=f"distance {of}", format="%.1f"
+    )
+    theme = st.segmented_control("Theme", screens.THEMES, default=screen.theme if screen else "dark", key=f"theme {of}")
+    language = screen.language if screen else "en"
+    return Settings(name, line, Decimal(diagonal), Decimal(str(round(distance, 1))), language, theme or "dark")
+
+
+def whole(screen: Screen | None) -> int:
+    return int(screen.diagonal_in) if screen and screen.diagonal_in else 55
+
+
+def metres(screen: Screen | None) -> float:
+    return float(screen.distance_m) if screen and screen.distance_m else 5.0

@@ -1,0 +1,206 @@
+"""Targets: what each figure of a line shall reach, from when, set by whom and why."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+import clock
+from access.actors import Actor
+from access.refusals import Invalid
+from db.engine import engine
+from metrics import plant, target_edit
+from metrics.catalogue import CATALOGUE, Kpi
+from metrics.instants import from_us, local_us
+from metrics.plant import Line
+from metrics.target_edit import LineTarget
+from pages.manage import common, target_words
+from pages.shell import look, numbers, states
+from pages.shell.say import label
+
+WIDTHS = (0.28, 0.2, 0.4, 0.12)
+
+
+@dataclass(frozen=True)
+class Book:
+    """One line's targets, by KPI and pair of products, the latest first."""
+
+    line: Line
+    zone: ZoneInfo
+    now: datetime
+    targets: list[LineTarget]
+
+    def series(self) -> list[list[LineTarget]]:
+        """The targets that follow one another, in the catalogue's order of KPIs."""
+        order = list(CATALOGUE)
+        known = sorted((t for t in self.targets if t.kpi in order), key=lambda t: order.index(t.kpi))
+        return [list(found) for _, found in groupby(known, lambda t: (t.kpi, t.product_from, t.product_to))]
+
+    def holds(self, target: LineTarget) -> bool:
+        return target.valid_from is None or target.valid_from <= self.now
+
+    def since(self, target: LineTarget) -> str:
+        if target.valid_from is None:
+            return "always"
+        local = target.valid_from.astimezone(self.zone)
+        return f"{numbers.day(local.date())} {local.year}"
+
+
+def page() -> None:
+    """The page of the menu."""
+    actor = common.who("targets.edit")
+    with engine().begin() as conn:
+        lines = common.lines_of(conn, actor)
+        zone = plant.site(conn, actor.site_id).zone
+    common.heading(
+        "Targets",
+        "What each figure of a line shall reach. A new target counts from its day on; the old one stays before it.",
+    )
+    if not lines:
+        states.empty("There is no line in your sight yet. Make one in First steps, or import lines.csv.")
+        return
+    line = common.pick_line(lines)
+    with engine().begin() as conn:
+        book = Book(line, zone, clock.now(), target_edit.of_line(conn, actor, line.line))
+        products = target_edit.products(conn, actor)
+    left, right = st.columns([0.62, 0.38], gap="large")
+    with left:
+        overview(book)
+    with right:
+        form(actor, book, products)
+
+
+def overview(book: Book) -> None:
+    """What counts now, what comes, and why."""
+    if not book.targets:
+        states.empty(
+            "This line has no target yet. Without one a figure cannot be met or missed: set the first one here."
+        )
+        return
+    with look.card("targets"):
+        for column, title in zip(st.columns(WIDTHS), ("Figure", "Target now", "Since when, who, why", ""), strict=True):
+            column.caption(title)
+        for series in book.series():
+            row(book, series)
+
+
+def row(book: Book, series: list[LineTarget]) -> None:
+    kpi = CATALOGUE[series[0].kpi]
+    current = next((target for target in series if book.holds(target)), None)
+    coming = [target for target in series if not book.holds(target)]
+    pair = target_words.products(series[0])
+    name, value, why, act = st.columns(WIDTHS, vertical_alignment="center")
+    name.markdown(common.lines_of_text(kpi.plain_name, pair))
+    ahead = [f"{target_words.written(kpi, target.target)} from {book.since(target)}" for target in coming]
+    value.markdown(common.lines_of_text(now_of(kpi, current), almost_of(kpi, current), *ahead))
+    if current:
+        who = f", by {current.set_by}" if current.set_by else ""
+        why.markdown(common.quiet(f"{book.since(current)}{who}", current.why or ""))
+    act.button("Change", key=f"pick {kpi.key} {pair}", on_click=choose, args=(series[0],))
+
+
+def now_of(kpi: Kpi, target: LineTarget | None) -> str:
+    return target_words.written(kpi, target.target) if target else "none yet"
+
+
+def almost_of(kpi: Kpi, target: LineTarget | None) -> str:
+    return target_words.almost(kpi, target.target, target.tolerance) if target else ""
+
+
+def choose(target: LineTarget) -> None:
+    st.session_state["kpi"] = target.kpi
+    st.session_state["from"], st.session_state["to"] = target.product_from, target.product_to
+
+
+def form(actor: Actor, book: Book, products: list[str]) -> None:
+    """A new target of one KPI, and those that it had."""
+    with look.card("form"):
+        st.subheader("Set a target", anchor=False)
+        kpi = pick_kpi()
+        pair = pick_pair(products) if kpi.key == "changeover" else ("", "")
+        series = [t for t in book.targets if (t.kpi, t.product_from, t.product_to) == (kpi.key, *pair)]
+        wanted = fields(book, kpi, pair)
+        seen = next((t for t in series if wanted and t.valid_from == wanted.valid_from), None)
+        if seen and wanted:
+            st.caption(
+                f"This day has a target already, {label(target_words.written(kpi, seen.target))}: it is corrected."
+            )
+        if st.button("Set this target", type="primary", key="set", disabled=wanted is None) and wanted:
+            with common.acting("The target is set.") as conn:
+                target_edit.put(conn, actor, wanted, seen=seen)
+        history(actor, book, kpi, series)
+
+
+def pick_kpi() -> Kpi:
+    options = list(CATALOGUE)
+    chosen = st.selectbox(
+        "Figure", options, key="kpi", format_func=lambda key: label(CATALOGUE[key].plain_name), bind="query-params"
+    )
+    return CATALOGUE[chosen or options[0]]
+
+
+def pick_pair(products: list[str]) -> tuple[str, str]:
+    before, after = st.columns(2)
+    options = ["", *products]
+    old = before.selectbox("From product", options, key="from", format_func=lambda code: code or "any")
+    new = after.selectbox("To product", options, key="to", format_func=lambda code: code or "any")
+    return old, new
+
+
+def fields(book: Book, kpi: Kpi, pair: tuple[str, str]) -> LineTarget | None:
+    """The typed target; None while a field is empty or cannot be read, which is said."""
+    left, right = st.columns(2)
+    unit = f", in {target_words.unit(kpi)}" if target_words.unit(kpi) else ""
+    typed = left.text_input(f"Target{unit}", key=f"target {kpi.key}", placeholder=target_words.example(kpi))
+    near = right.text_input(
+        f"Tolerance{unit}", key=f"tolerance {kpi.key}", placeholder="none", help="So far off it still reads: almost."
+    )
+    today = book.now.astimezone(book.zone).date()
+    day = st.date_input(
+        "From", today, key="day", format="DD/MM/YYYY", help="It counts for shifts that begin on this day or later."
+    )
+    why = st.text_input("Why", key=f"why {kpi.key}", placeholder="last year's best quarter")
+    if not typed.strip():
+        return None
+    try:
+        target = target_words.value_of(kpi, typed, "The target")
+        tolerance = target_words.value_of(kpi, near, "The tolerance") if near.strip() else None
+    except Invalid as refusal:
+        states.problem(str(refusal))
+        return None
+    echo(kpi, target, tolerance)
+    return LineTarget(
+        book.line.line, kpi.key, target, tolerance, first_moment(day, book.zone), *pair, why=why.strip() or None
+    )
+
+
+def echo(kpi: Kpi, target: Decimal, tolerance: Decimal | None) -> None:
+    """What the figures will understand, before it is set."""
+    direction = "or more" if kpi.better == "up" else "or less"
+    parts = [f"Met at {target_words.written(kpi, target)} {direction}", target_words.almost(kpi, target, tolerance)]
+    files = target_words.in_files(kpi, target)
+    st.caption(label(", ".join(filter(None, parts)) + (f" ({files})." if files else ".")))
+    if kpi.is_share and kpi.better == "up" and target < Decimal("0.01"):
+        st.warning("Under 1 %. For 68 % type 68, not 0.68.", icon=":material/help:")
+
+
+def first_moment(day: date, zone: ZoneInfo) -> datetime:
+    return from_us(local_us(day, time(), zone))
+
+
+def history(actor: Actor, book: Book, kpi: Kpi, series: list[LineTarget]) -> None:
+    if not series:
+        return
+    st.subheader("So far", anchor=False)
+    for target in series:
+        words, act = st.columns([0.72, 0.28], vertical_alignment="center")
+        who = f", {target.set_by}" if target.set_by else ""
+        words.markdown(
+            f"**{label(target_words.written(kpi, target.target))}** :gray[{label(book.since(target) + who)}]"
+        )
+        if act.button("Take back", key=f"drop {target.valid_from}", type="tertiary"):
+            with common.acting("The target is taken back; the one before it counts again.") as conn:
+                target_edit.remove(conn, actor, target)

@@ -1,0 +1,185 @@
+"""Team figures: which KPIs a line shows, in which order; none without a target, an owner and a card."""
+
+from dataclasses import dataclass
+from datetime import time
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+import clock
+from access.actors import Actor
+from access.refusals import Invalid
+from access.rules import may
+from db.engine import engine
+from feedback import kpi_choice
+from feedback.kpi_choice import Choice
+from metrics import plant, target_edit
+from metrics.catalogue import CATALOGUE, Kpi
+from metrics.instants import from_us, local_us, to_us
+from metrics.plant import Line
+from metrics.target_edit import LineTarget
+from metrics.targets import Target, Targets
+from pages.manage import common, target_words
+from pages.shell import look, states
+from pages.shell.say import label
+
+ROLES = ("shift lead", "line lead", "maintenance", "quality", "logistics", "production manager")
+
+
+@dataclass(frozen=True)
+class Wall:
+    """What one line shows, and which targets it has now."""
+
+    line: Line
+    zone: ZoneInfo
+    shown: list[Choice]
+    targets: Targets
+
+    def target(self, kpi: str) -> Target | None:
+        return self.targets.at(kpi, to_us(clock.now()))
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.shown) >= kpi_choice.MOST
+
+
+def page() -> None:
+    """The page of the menu."""
+    actor = common.who("kpis.choose")
+    with engine().begin() as conn:
+        lines = common.lines_of(conn, actor)
+        zone = plant.site(conn, actor.site_id).zone
+    most = kpi_choice.MOST
+    common.heading(
+        "Team figures",
+        f"At most {most} on a line's wall and board, each with a target, an owner and a card for when it misses.",
+    )
+    if not lines:
+        states.empty("There is no line in your sight yet. Make one in First steps, or import lines.csv.")
+        return
+    line = common.pick_line(lines)
+    with engine().begin() as conn:
+        shown = [kpi for kpi in kpi_choice.of_line(conn, actor.site_id, line.line) if kpi.kpi in CATALOGUE]
+        wall = Wall(line, zone, shown, Targets(conn, actor.site_id, line.line))
+    left, right = st.columns([0.62, 0.38], gap="large")
+    with left:
+        listing(actor, wall)
+    with right, look.card("choose"):
+        form(actor, wall)
+
+
+def listing(actor: Actor, wall: Wall) -> None:
+    if not wall.shown:
+        states.empty(
+            "This line shows no figure yet. Three to six are read at a glance; begin with the one people talk about."
+        )
+    for place, chosen in enumerate(wall.shown):
+        with look.card(f"kpi-{chosen.kpi}"):
+            one(actor, wall, place, chosen)
+
+
+def one(actor: Actor, wall: Wall, place: int, chosen: Choice) -> None:
+    kpi, target = CATALOGUE[chosen.kpi], wall.target(chosen.kpi)
+    words, card, acts = st.columns([0.34, 0.44, 0.22], vertical_alignment="center")
+    goal = (
+        f"goal {target_words.written(kpi, Decimal(target.value.numerator) / target.value.denominator)}"
+        if target
+        else "no target now"
+    )
+    words.markdown(f"{place + 1}. {common.lines_of_text(kpi.plain_name, goal, f'owner: {chosen.owner_role}')}")
+    card.markdown(common.quiet("When it misses:") + "  \n" + label(chosen.reaction_card))
+    with acts, st.container(horizontal=True, gap="xsmall", horizontal_alignment="right"):
+        up = st.button("", icon=":material/arrow_upward:", key=f"up {kpi.key}", disabled=place == 0, help="Earlier")
+        st.button("", icon=":material/edit:", key=f"edit {kpi.key}", help="Change", on_click=edit, args=(chosen,))
+        off = st.button("", icon=":material/close:", key=f"off {kpi.key}", help="Take off the wall")
+    if up:
+        names = [shown.kpi for shown in wall.shown]
+        names[place - 1], names[place] = names[place], names[place - 1]
+        with common.acting("The order is changed.") as conn:
+            kpi_choice.order(conn, actor, wall.line.line, names)
+    if off:
+        with common.acting(f"{kpi.plain_name} is off the wall.") as conn:
+            kpi_choice.drop(conn, actor, wall.line.line, kpi.key)
+
+
+def edit(chosen: Choice) -> None:
+    st.session_state["figure"] = chosen.kpi
+
+
+def form(actor: Actor, wall: Wall) -> None:
+    """Put a figure on the wall, or change its owner and card."""
+    options = list(CATALOGUE)
+    st.subheader("Put a figure on the wall", anchor=False)
+    key = st.selectbox("Figure", options, key="figure", format_func=lambda kpi: label(CATALOGUE[kpi].plain_name))
+    kpi = CATALOGUE[key]
+    known = next((shown for shown in wall.shown if shown.kpi == kpi.key), None)
+    if wall.is_full and known is None:
+        st.warning(f"The wall shows {kpi_choice.MOST} figures already. Take one off first.", icon=":material/filter_6:")
+    has_target = wall.target(kpi.key) is not None
+    of = f"{wall.line.line} {kpi.key}"
+    needs(kpi, wall)
+    if not has_target:
+        set_target(actor, wall, kpi)
+    owner = st.selectbox(
+        "Owner, a role",
+        sorted({*ROLES, *([known.owner_role] if known else [])}),
+        index=sorted({*ROLES, known.owner_role}).index(known.owner_role) if known else None,
+        key=f"owner {of}",
+        accept_new_options=True,
+        placeholder="who looks after it",
+    )
+    card = st.text_area(
+        "Card: what to do when it misses",
+        known.reaction_card if known else "",
+        key=f"card {of}",
+        placeholder=f"For example: {kpi.what_to_do}",
+        height=110,
+    )
+    if st.button(
+        "Save" if known else "Put it on the wall", type="primary", key="choose", disabled=wall.is_full and not known
+    ):
+        with common.acting(f"{kpi.plain_name} is on the wall of {common.line_name(wall.line)}.") as conn:
+            refuse_incomplete(kpi, has_target=has_target, owner=owner or "", card=card)
+            kpi_choice.choose(conn, actor, wall.line.line, Choice(kpi.key, owner or "", card))
+
+
+def needs(kpi: Kpi, wall: Wall) -> None:
+    target = wall.target(kpi.key)
+    if target:
+        value = Decimal(target.value.numerator) / target.value.denominator
+        st.caption(f":material/check: Its target is {label(target_words.written(kpi, value))}.")
+
+
+def refuse_incomplete(kpi: Kpi, *, has_target: bool, owner: str, card: str) -> None:
+    """All that is missing in one sentence, so that nobody is sent back twice."""
+    missing = [
+        what
+        for what, there in (
+            ("a target (set it right here)", has_target),
+            ("an owner", bool(owner.strip())),
+            ("a card that says what to do when it misses", bool(card.strip())),
+        )
+        if not there
+    ]
+    if missing:
+        raise Invalid(f"{kpi.plain_name} cannot go on the wall yet. It still needs: {'; '.join(missing)}.")
+
+
+def set_target(actor: Actor, wall: Wall, kpi: Kpi) -> None:
+    """Its target is missing: set it right here, from today on."""
+    if not may(actor, "targets.edit"):
+        st.caption("It has no target yet. Ask a lead to set one.")
+        return
+    with st.container(border=True, key="target-here"):
+        st.markdown("It has no target yet. Set it here, from today on:")
+        unit = f", in {target_words.unit(kpi)}" if target_words.unit(kpi) else ""
+        of = f"{wall.line.line} {kpi.key}"
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            typed = st.text_input(f"Target{unit}", key=f"target {of}", placeholder=target_words.example(kpi), width=160)
+            pressed = st.button("Set the target", key="target")
+        if pressed:
+            with common.acting("The target is set.") as conn:
+                start = from_us(local_us(clock.now().astimezone(wall.zone).date(), time(), wall.zone))
+                value = target_words.value_of(kpi, typed, "The target")
+                target_edit.put(conn, actor, LineTarget(wall.line.line, kpi.key, value, valid_from=start))
