@@ -16,10 +16,10 @@ from db import embedded, engine, server
 from db.problems import ServerProblem
 from db.process import end_with_parent, tell
 from db.queries import plant_size
+from demo import crew, plant
 from deploy import children, preflight
 from deploy.children import Child
 
-DEMO_SITE = "DEMO"
 WEB_STATEMENT_TIMEOUT_S = "30"
 TICK_S = 0.2
 ASK_TIMEOUT_S = 2
@@ -80,7 +80,7 @@ def programs() -> list[Child]:
 
 def has_demo() -> bool:
     with engine.engine().connect() as conn:
-        return bool(conn.execute(plant_size.HAS_SITE, {"site_id": DEMO_SITE}).scalar_one())
+        return bool(conn.execute(plant_size.HAS_SITE, {"site_id": plant.SITE}).scalar_one())
 
 
 def load_demo(folder: Path) -> None:
@@ -169,7 +169,9 @@ def welcome() -> str:
     other = lan_address()
     if other and not settings.public_url():
         lines.append(f"  From phones and screens in the same network: http://{other}:{settings.port()}")
-    return "\n".join([*lines, *sign_ins(), "  Ctrl-C stops everything and loses nothing."])
+    return "\n".join(
+        [*lines, *([crew.sign_ins()] if has_demo() else []), "  Ctrl-C stops everything and loses nothing."]
+    )
 
 
 def lan_address() -> str | None:
@@ -182,10 +184,6 @@ def lan_address() -> str | None:
         except OSError:
             return None
         return str(probe.getsockname()[0])
-
-
-def sign_ins() -> list[str]:
-    return []
 
 
 if __name__ == "__main__":
