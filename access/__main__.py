@@ -2,7 +2,6 @@
 
 import argparse
 import getpass
-import secrets
 import sys
 from dataclasses import dataclass
 
@@ -14,8 +13,6 @@ from access.people import NewPerson, Person
 from access.refusals import Invalid, Refusal
 from db import server
 from db.engine import engine
-
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,7 @@ def admin(conn: Connection, wanted: Wanted) -> int:
     """A new admin; or, when the name is taken, that person becomes admin again, with a new password."""
     actor = operator(find_site(conn, wanted.site))
     username = people.tidy_username(wanted.username or input("User name of the admin: "))
-    password = made_up() if wanted.generate else asked()
+    password = passwords.made_up() if wanted.generate else asked()
     person = people.named(conn, actor.site_id, username)
     if person:
         recover(conn, actor, person, password)
@@ -95,11 +92,6 @@ def asked() -> str:
     if password != getpass.getpass("The same again: "):
         raise Invalid("The two passwords differ. Nothing was changed.")
     return password
-
-
-def made_up() -> str:
-    """Five groups of four characters: 99 bits, without look-alikes."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(5))
 
 
 def operator(site_id: str) -> Actor:

@@ -1,5 +1,6 @@
 """Passwords: argon2id, 8 to 128 characters of any kind, and a sentence for those that are quickly guessed."""
 
+import secrets
 import threading
 from typing import Final
 
@@ -14,9 +15,16 @@ LONGEST: Final = 128
 GOOD_SCORE: Final = 2  # of 4: more than a million guesses, where the throttle lets some 1 500 a day through
 JUDGED: Final = 72  # characters that are weighed; what is longer is strong by then, and weighing takes time
 
+ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _at_once = threading.BoundedSemaphore(4)  # 19 MB each: a rush at the change of shift must not eat the memory
 _nobodys = _hasher.hash("nobody has this password")
+
+
+def made_up() -> str:
+    """A new one to tell a person once: five groups of four characters, 99 bits, without look-alikes."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(5))
 
 
 def hashed(password: str, *, about: tuple[str, ...] = ()) -> str:

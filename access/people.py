@@ -183,6 +183,14 @@ def enable(conn: Connection, actor: Actor, person_id: int, *, seen_version: int)
     return one(conn, actor, person_id)
 
 
+def end_sessions(conn: Connection, actor: Actor, person_id: int) -> None:
+    """Sign the person out everywhere, at the next click; with their password they can sign in again."""
+    require(actor, "people.edit")
+    one(conn, actor, person_id)
+    sessions.end_all(conn, actor.site_id, person_id, "ended by an admin", now=clock.now())
+    audit.record(conn, actor, "person.end_sessions", f"person:{person_id}")
+
+
 def set_password(conn: Connection, actor: Actor, person_id: int, *, seen_version: int, password: str) -> Person:
     """A new password from an admin; every session of the person ends."""
     require(actor, "people.edit")
