@@ -170,9 +170,11 @@ def _settle(conn: Connection, actor: Actor, action_id: int, tap: Tap, **wanted: 
 
 def _finish_idea(conn: Connection, actor: Actor, action: Action, result: str, tap: Tap) -> None:
     of_idea = {"site_id": actor.site_id, "idea_id": action.idea_id}
-    if action.idea_id is None or conn.execute(queries.OPEN_OF_IDEA, of_idea).scalar_one():
+    if action.idea_id is None:
         return
-    conn.execute(queries.LOCK_IDEA, of_idea)
+    conn.execute(queries.LOCK_IDEA, of_idea)  # before counting: two that finish at once must see one another
+    if conn.execute(queries.OPEN_OF_IDEA, of_idea).scalar_one():
+        return
     idea = moves.find(conn, replace(actor, lines=actor.lines | {action.line}), action.idea_id, tap.now)
     if idea.state == "accepted" and idea.kind != "danger":  # a danger is over when it is removed, not when work is
         move = Move("done", ("accepted",), "done", result, answer=result or None)

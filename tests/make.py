@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, insert
@@ -29,12 +30,12 @@ def tap(version: int = 1, now: datetime = MONDAY, request_id: str | None = None)
     return Tap(version, now, request_id or request())
 
 
-def sent(conn: Connection, actor: Actor, *, now: datetime = MONDAY, **said: str) -> Sent:
+def sent(conn: Connection, actor: Actor, *, now: datetime = MONDAY, **said: Any) -> Sent:
     """Something said: an idea about the change-over of line 1 unless told otherwise."""
     return ideas.send(conn, actor, replace(SHELF, **said), request_id=request(), now=now)
 
 
-def idea(conn: Connection, actor: Actor, *, now: datetime = MONDAY, **said: str) -> int:
+def idea(conn: Connection, actor: Actor, *, now: datetime = MONDAY, **said: Any) -> int:
     """The number of an idea that was just sent."""
     idea_id = sent(conn, actor, now=now, **said).idea_id
     assert idea_id is not None
@@ -42,14 +43,22 @@ def idea(conn: Connection, actor: Actor, *, now: datetime = MONDAY, **said: str)
 
 
 def action(
-    conn: Connection, lead: Actor, owner: Actor, *, due_on: date = date(2026, 11, 20), line: str = "L1", kpi: str = "oee"
+    conn: Connection,
+    lead: Actor,
+    owner: Actor,
+    *,
+    due_on: date = date(2026, 11, 20),
+    line: str = "L1",
+    kpi: str = "oee",
 ) -> int:
     """The number of an open action."""
     task = Task(line, "Clean nozzle 3", Promise(owner.person_id or 0, due_on), kpi)
     return actions.add(conn, lead, task, request_id=request(), now=MONDAY)
 
 
-def shift(conn: Connection, line: str, start: datetime, end: datetime, *, name: str = "early", site_id: str = "WERK") -> None:
+def shift(
+    conn: Connection, line: str, start: datetime, end: datetime, *, name: str = "early", site_id: str = "WERK"
+) -> None:
     """One shift of a line."""
     conn.execute(insert(t.shifts).values(site_id=site_id, line=line, shift=name, start_at=start, end_at=end))
 

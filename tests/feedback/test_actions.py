@@ -62,8 +62,8 @@ def test_who_may_start_an_action_here(conn: Connection, cast: Cast, who: str, re
 def test_an_action_needs_words_and_a_day_to_come(conn: Connection, cast: Cast) -> None:
     with pytest.raises(Invalid, match="today or a later day"):
         make.action(conn, cast.bo, cast.ana, due_on=date(2026, 11, 15))
+    task = Task("L1", " ", Promise(cast.ana.person_id or 0, FRIDAY))
     with pytest.raises(Invalid, match="write what is to be done"):
-        task = Task("L1", " ", Promise(cast.ana.person_id or 0, FRIDAY))
         actions.add(conn, cast.bo, task, request_id=make.request(), now=MONDAY)
     assert make.action(conn, cast.bo, cast.ana, due_on=MONDAY.date())
 
@@ -167,13 +167,19 @@ def test_a_wall_gets_the_open_actions_of_its_line_by_kpi(conn: Connection, cast:
     sooner = make.action(conn, cast.bo, cast.ana, kpi="oee", due_on=date(2026, 11, 17))
     make.action(conn, cast.bo, cast.ana, line="L2")
     free = actions.add(
-        conn, cast.bo, Task("L1", "Paint", Promise(cast.ana.person_id or 0, FRIDAY)), request_id=make.request(), now=MONDAY
+        conn,
+        cast.bo,
+        Task("L1", "Paint", Promise(cast.ana.person_id or 0, FRIDAY)),
+        request_id=make.request(),
+        now=MONDAY,
     )
     on_line = actions.for_lines(conn, SITE, "L1", now=MONDAY)
     assert {kpi: [one.action_id for one in some] for kpi, some in on_line.items()} == {"oee": [sooner, oee], "": [free]}
 
 
-def test_an_idea_is_done_with_its_last_action_and_the_sender_reads_what_came_of_it(conn: Connection, cast: Cast) -> None:
+def test_an_idea_is_done_with_its_last_action_and_the_sender_reads_what_came_of_it(
+    conn: Connection, cast: Cast
+) -> None:
     sent = make.sent(conn, cast.station)
     promise = Promise(cast.ana.person_id or 0, FRIDAY)
     first = triage.accept(conn, cast.bo, sent.idea_id or 0, make.tap(), promise=promise)

@@ -67,6 +67,8 @@ def test_the_latest_done_tells_what_was_said_and_what_came_of_it(conn: Connectio
     actions.done(conn, cast.ana, action_id, make.tap(), result=result)
     actions.done(conn, cast.ana, without_idea, make.tap(now=MONDAY + DAY))
     done = debt.latest_done(conn, SITE, "L1")
-    assert done == debt.Done(idea_id, "changeover", "Store the nozzles at the line", "Glue cart moved", result, MONDAY.date())
+    assert done == debt.Done(
+        idea_id, "changeover", "Store the nozzles at the line", "Glue cart moved", result, MONDAY.date()
+    )
     assert debt.latest_done(conn, SITE, "L2") is None
     assert debt.latest_done(conn, OTHER_SITE, "L1") is None

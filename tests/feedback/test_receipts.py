@@ -33,7 +33,9 @@ def test_a_code_is_known_however_it_is_typed(uuid: object) -> None:
     assert code.replace("-", "") not in kept.upper()
 
 
-@pytest.mark.parametrize("typed", ["", "K7MQ3", "K7MQ3-VXT9PX", "K7MQ3-VXT9!", "' OR 1=1 --", "ÄÖÜ12-34567", "x" * 5000])
+@pytest.mark.parametrize(
+    "typed", ["", "K7MQ3", "K7MQ3-VXT9PX", "K7MQ3-VXT9!", "' OR 1=1 --", "ÄÖÜ12-34567", "x" * 5000]
+)
 def test_what_cannot_be_a_code_is_answered_with_how_one_looks(typed: str) -> None:
     with pytest.raises(NotFound, match="10 letters and figures, like K7MQ3-VXT9P"):
         receipts.code_hash("WERK", typed)

@@ -54,7 +54,9 @@ ANSWERS = {
         is_answer=False,
     ),
     "merge": Answer(
-        lambda conn, actor, idea, tap, _, into: triage.merge(conn, actor, idea, tap, into=into), "merged", is_answer=True
+        lambda conn, actor, idea, tap, _, into: triage.merge(conn, actor, idea, tap, into=into),
+        "merged",
+        is_answer=True,
     ),
 }
 each_answer = pytest.mark.parametrize("answer", [pytest.param(one, id=name) for name, one in ANSWERS.items()])
@@ -95,7 +97,9 @@ def test_each_answer_moves_the_idea_and_is_written_down(desk: Desk, answer: Answ
     desk.give(answer, desk.cast.bo)
     kept = desk.row()
     event = desk.conn.execute(select(t.idea_events).order_by(t.idea_events.c.event_id.desc()).limit(1)).one()
-    log = desk.conn.execute(select(t.audit.c.action, t.audit.c.actor).where(t.audit.c.subject == f"idea:{desk.idea}")).all()
+    log = desk.conn.execute(
+        select(t.audit.c.action, t.audit.c.actor).where(t.audit.c.subject == f"idea:{desk.idea}")
+    ).all()
     assert (kept.state, kept.version) == (answer.state, 2)
     assert (event.from_state, event.to_state, event.person_id) == ("new", answer.state, desk.cast.bo.person_id)
     assert (f"idea.{event.what}", desk.cast.bo.label) in [tuple(row) for row in log]
@@ -153,7 +157,9 @@ def test_an_unknown_idea_is_not_found(desk: Desk, answer: Answer) -> None:
 @each_answer
 def test_the_second_of_two_is_told_who_did_what(desk: Desk, answer: Answer) -> None:
     triage.decline(desk.conn, desk.cast.dana, desk.idea, make.tap(), reason="No room at the line")
-    with pytest.raises(ChangedMeanwhile, match=r"Dana declined this idea at 10:30.*now declined.*what you typed is kept"):
+    with pytest.raises(
+        ChangedMeanwhile, match=r"Dana declined this idea at 10:30.*now declined.*what you typed is kept"
+    ):
         desk.give(answer, desk.cast.bo)
     assert desk.row().answer == "No room at the line"
 
@@ -183,7 +189,12 @@ def test_a_danger_is_not_decided_in_triage(desk: Desk, answer: Answer) -> None:
 def test_accepting_makes_the_action_with_owner_and_date(desk: Desk) -> None:
     desk.give(ANSWERS["accept"], desk.cast.bo)
     (action,) = actions.of(desk.conn, desk.cast.ana, whose="mine", now=MONDAY)
-    assert (action.idea_id, action.line, action.kpi, action.title) == (desk.idea, "L1", "changeover", "A shelf, thank you")
+    assert (action.idea_id, action.line, action.kpi, action.title) == (
+        desk.idea,
+        "L1",
+        "changeover",
+        "A shelf, thank you",
+    )
     assert (action.owner, action.due_on) == ("Ana", FRIDAY)
     view = desk.seen_by_sender()
     assert (view.state, view.answer, view.due_on) == ("accepted", "A shelf, thank you", FRIDAY)
@@ -209,8 +220,8 @@ def test_no_yes_without_somebody_and_a_day(desk: Desk, promise: Promise, sentenc
 def test_nobody_of_another_plant_and_nobody_disabled_owns_an_action(desk: Desk) -> None:
     desk.conn.execute(t.people.update().where(t.people.c.username == "abe").values(disabled_at=MONDAY))
     for owner in (desk.cast.eli, desk.cast.abe):
+        promise = Promise(owner.person_id or 0, FRIDAY)
         with pytest.raises(Invalid, match="not on it, or not any more"):
-            promise = Promise(owner.person_id or 0, FRIDAY)
             triage.accept(desk.conn, desk.cast.bo, desk.idea, make.tap(), promise=promise)
 
 
@@ -237,8 +248,8 @@ def test_it_is_parked_twice_and_no_third_time(desk: Desk) -> None:
         later = MONDAY + (version - 1) * 10 * DAY
         until = (later + 9 * DAY).date()
         triage.park(desk.conn, desk.cast.bo, desk.idea, make.tap(version, now=later), until=until)
+    last = make.tap(3, now=MONDAY + 30 * DAY)
     with pytest.raises(Invalid, match="parked twice already"):
-        last = make.tap(3, now=MONDAY + 30 * DAY)
         triage.park(desk.conn, desk.cast.bo, desk.idea, last, until=date(2027, 1, 1))
 
 
@@ -303,7 +314,11 @@ def test_the_queue_begins_with_what_waits_longest_against_its_promise(conn: Conn
     make.idea(conn, cast.cem, line="L3")
     items = triage.queue(conn, cast.bo, now=MONDAY)
     assert [item.idea_id for item in items] == [late, older, fresh]
-    assert [(item.waits_days, item.left_days, item.is_overdue) for item in items] == [(9, -2, True), (6, 1, False), (0, 7, False)]
+    assert [(item.waits_days, item.left_days, item.is_overdue) for item in items] == [
+        (9, -2, True),
+        (6, 1, False),
+        (0, 7, False),
+    ]
     assert [item.is_anonymous for item in items] == [False, False, True]
     assert items[0].headline == "Store the nozzles at the line"
     assert [item.idea_id for item in triage.queue(conn, cast.bo, now=MONDAY, after=items[0], size=1)] == [older]
@@ -316,7 +331,12 @@ def test_the_queue_tells_of_an_answered_question(conn: Connection, cast: Cast) -
     (waiting,) = triage.queue(conn, cast.bo, now=MONDAY)
     ideas.reply(conn, SITE, sent.receipt or "", "The blue one", request_id=make.request(), now=MONDAY)
     (replied,) = triage.queue(conn, cast.bo, now=MONDAY)
-    assert (waiting.state, waiting.was_replied, replied.state, replied.was_replied) == ("asked_back", False, "new", True)
+    assert (waiting.state, waiting.was_replied, replied.state, replied.was_replied) == (
+        "asked_back",
+        False,
+        "new",
+        True,
+    )
 
 
 @pytest.mark.parametrize("who", ["ana", "screen", "station"])
@@ -329,8 +349,8 @@ def test_the_queue_is_for_those_who_answer(conn: Connection, cast: Cast, who: st
 
 
 def test_one_idea_comes_with_all_that_belongs_to_it(conn: Connection, cast: Cast) -> None:
-    about = {"about_start": MONDAY - timedelta(hours=1), "about_end": MONDAY}
-    idea_id = ideas.send(conn, cast.ana, replace(SHELF, **about), request_id=make.request(), now=MONDAY).idea_id or 0
+    about = replace(SHELF, about_start=MONDAY - timedelta(hours=1), about_end=MONDAY)
+    idea_id = ideas.send(conn, cast.ana, about, request_id=make.request(), now=MONDAY).idea_id or 0
     twin = make.idea(conn, cast.station, body="Store nozzles at the line, we always walk to hall 3")
     make.idea(conn, cast.station, body="The radio in the canteen is too loud on Fridays")
     span = annotations.Span("L1", MONDAY - timedelta(minutes=30), kpi="changeover")
@@ -339,7 +359,7 @@ def test_one_idea_comes_with_all_that_belongs_to_it(conn: Connection, cast: Cast
     make.action(conn, cast.bo, cast.ana, kpi="oee")
     found = triage.one(conn, cast.bo, idea_id, now=MONDAY)
     assert (found.sender, found.said_at, found.week_of) == ("Ana", MONDAY, date(2026, 11, 16))
-    assert (found.around_start, found.around_end) == (about["about_start"], about["about_end"])
+    assert (found.around_start, found.around_end) == (about.about_start, about.about_end)
     assert [note.body for note in found.notes] == ["Nozzle 3 missing"]
     assert [other.idea_id for other in found.looks_alike] == [twin]
     assert [action.kpi for action in found.open_actions] == ["changeover"]
@@ -367,7 +387,10 @@ def test_of_an_anonymous_idea_management_learns_the_week_only(conn: Connection, 
 def test_ten_thousand_open_ideas_are_compared(conn: Connection, cast: Cast) -> None:
     idea_id = make.idea(conn, cast.ana)
     row = {"site_id": SITE, "kind": "better", "lane": 3, "line": "L1", "due_at": MONDAY + 7 * DAY}
-    bodies = [{"body": f"Number {n} wants other gloves", "receipt_hash": f"r{n}", "request_id": f"q{n}"} for n in range(10_000)]
+    bodies = [
+        {"body": f"Number {n} wants other gloves", "receipt_hash": f"r{n}", "request_id": f"q{n}"}
+        for n in range(10_000)
+    ]
     conn.execute(insert(t.ideas), [row | body for body in bodies])
     found = triage.one(conn, cast.bo, idea_id, now=MONDAY)
     assert found.looks_alike == ()

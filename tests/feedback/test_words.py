@@ -22,7 +22,9 @@ from feedback import words
         pytest.param("in\u200bvis\ufeffible", "invisible", id="signs that nobody sees"),
         pytest.param("نمی\u200cخواهم", "نمی\u200cخواهم", id="Persian joins stay"),
         pytest.param("👩\u200d🔧 fixes it", "👩\u200d🔧 fixes it", id="emoji families stay"),
-        pytest.param("![x](http://e.example/x.png) <b>$5</b>", "![x](http://e.example/x.png) <b>$5</b>", id="not markdown"),
+        pytest.param(
+            "![x](http://e.example/x.png) <b>$5</b>", "![x](http://e.example/x.png) <b>$5</b>", id="not markdown"
+        ),
     ],
 )
 def test_a_title_is_kept_as_people_read_it(typed: str, kept: str) -> None:
