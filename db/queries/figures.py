@@ -179,7 +179,9 @@ QUANTITY_OUTSIDE = text(
     + _SPANS
     + """
     , outside AS (
-        SELECT machine, lo, hi FROM held WHERE state IS NULL OR state IN ('planned', 'unknown')
+        SELECT machine, lo, hi
+        FROM (SELECT machine, state, at AS lo, lead(at, 1, 'infinity') OVER (PARTITION BY machine ORDER BY at) AS hi FROM ev) h
+        WHERE state IN ('planned', 'unknown')
         UNION ALL
         SELECT c.machine, c.lo, COALESCE((SELECT min(at) FROM ev WHERE ev.machine = c.machine), 'infinity') FROM c
     )
@@ -190,7 +192,9 @@ QUANTITY_OUTSIDE = text(
         SELECT at, good_milli + rework_milli + CASE WHEN made_at IS NULL THEN scrap_milli ELSE 0 END AS produced
         FROM count_events
         WHERE site_id = :site_id AND machine = c.machine AND at >= greatest(o.lo, c.lo) AND at < least(o.hi, c.hi)
+        OFFSET 0  -- keeps the planner from reading all counts of the machine instead of these spans
     ) n
+    WHERE greatest(o.lo, c.lo) < least(o.hi, c.hi)
     GROUP BY c.machine, cell
 """
 )
