@@ -70,13 +70,18 @@ def _kind_name(path: Path, given: str | None) -> str:
         return ""
 
 
+def say(sentence: str) -> None:
+    """One line for the person at the terminal."""
+    sys.stdout.write(f"{sentence}\n")
+
+
 def tell(reports: list[Report], *, as_json: bool, dry_run: bool = False) -> int:
-    """Print what became of each file; the exit status."""
+    """Say what became of each file; the exit status."""
     for report in reports:
         if report.problem:
-            print(f"{report.file}: not taken. {report.problem}", file=sys.stderr)
+            sys.stderr.write(f"{report.file}: not taken. {report.problem}\n")
     if as_json:
-        print(json.dumps([{key: getattr(report, key) for key in KEYS} for report in reports]))
+        say(json.dumps([{key: getattr(report, key) for key in KEYS} for report in reports]))
     else:
         for report in reports:
             _tell_one(report, dry_run=dry_run)
@@ -90,15 +95,15 @@ def _tell_one(report: Report, *, dry_run: bool) -> None:
         return
     would = "would be " if dry_run else ""
     parts = f"{report.accepted} {would}accepted, {report.duplicates} duplicates, {report.corrections} corrections"
-    print(f"{report.file} ({report.kind}): {report.rows} rows, {parts}, {report.rejected} rejected.")
+    say(f"{report.file} ({report.kind}): {report.rows} rows, {parts}, {report.rejected} rejected.")
     for note in report.notes:
-        print(f"  {note}")
+        say(f"  {note}")
     for reject in report.rejects[:SHOWN]:
-        print(f"  Line {reject.line}: {reject.reason} (found: {reject.value!r})")
+        say(f"  Line {reject.line}: {reject.reason} (found: {reject.value!r})")
     if report.rejected > SHOWN:
-        print(f"  and {report.rejected - SHOWN} more")
+        say(f"  and {report.rejected - SHOWN} more")
     if report.rejects_file:
-        print(f"  Mend the rejected rows in {report.rejects_file} and send that file.")
+        say(f"  Mend the rejected rows in {report.rejects_file} and send that file.")
     if dry_run:
         for row in report.preview[:SHOWN]:
-            print(f"  Line {row.line}: {row.outcome}: {', '.join(f'{k}={v}' for k, v in row.cells.items() if v)}")
+            say(f"  Line {row.line}: {row.outcome}: {', '.join(f'{k}={v}' for k, v in row.cells.items() if v)}")

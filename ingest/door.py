@@ -14,9 +14,7 @@ from ingest.tables import as_text
 CHUNK = 20_000
 
 
-def write(
-    conn: Connection, kind: str, rows: Iterable[Mapping[str, object]], *, source: str, by: str = ""
-) -> Counts:
+def write(conn: Connection, kind: str, rows: Iterable[Mapping[str, object]], *, source: str, by: str = "") -> Counts:
     """Write rows of Python values in the columns of the kind; reject `line` is the row's place, from 1."""
     return take(conn, KINDS[kind], _as_texts(KINDS[kind], rows), Source(source, by))
 

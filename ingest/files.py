@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, Engine
 
@@ -19,14 +18,13 @@ from ingest.tables import Row, Table, Unreadable, opened
 @dataclass(frozen=True)
 class Order:
     """How a file is to be taken. `kind` empty: from its name; `site`: only rows of that site, and the site where the
-    file names none; `beside`: its rejects go into its folder.
+    file names none.
     """
 
     kind: str | None = None
     site: str | None = None
     source: str = "file"
     by: str = ""
-    beside: bool = True
 
 
 @dataclass(frozen=True)
@@ -67,32 +65,8 @@ def take(  # noqa: PLR0913  each is a choice of the person who sends the file
     by: str = "",
 ) -> Report:
     """Take one file in a transaction of its own; a dry run tells the same and writes nothing to the database."""
-    return _alone(engine, path, Order(kind, site, source, by), dry_run=dry_run)
-
-
-def take_bytes(  # noqa: PLR0913
-    engine: Engine,
-    name: str,
-    data: bytes,
-    *,
-    kind: str | None = None,
-    site: str | None = None,
-    dry_run: bool = False,
-    source: str = "upload",
-    by: str = "",
-) -> Report:
-    """The same for a file that a browser sent; `file` is its name, and its rejects file lies in DATA_DIR/rejects."""
-    plain = re.sub(r"[^\w.-]+", "_", Path(name).name)[-120:].lstrip(".") or "file"
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / plain
-        path.write_bytes(data)
-        report = _alone(engine, path, Order(kind, site, source, by, beside=False), dry_run=dry_run)
-    return replace(report, file=name)
-
-
-def _alone(engine: Engine, path: Path, order: Order, *, dry_run: bool) -> Report:
     with engine.connect() as conn:
-        report = take_within(conn, path, order)
+        report = take_within(conn, path, Order(kind, site, source, by))
         if dry_run:
             conn.rollback()
         else:
@@ -129,7 +103,7 @@ def _taken(conn: Connection, path: Path, table: Table, kind: Kind, order: Order)
     reading = Reading(table, kind, order.site)
     counts = door.take(conn, kind, reading.chunks(), Source(order.source, order.by, path.name, order.site))
     told = sorted((*counts.rejects, *reading.misshapen), key=lambda reject: reject.line)
-    written = rejects.keep(path, table.header, told, table.delimiter, beside=order.beside) if told else None
+    written = rejects.keep(path, table.header, told, table.delimiter) if told else None
     return Report(
         file=str(path),
         kind=kind.name,

@@ -2,6 +2,8 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from ingest.cells import Bad
@@ -35,10 +37,21 @@ def in_utc(local: datetime, zone: ZoneInfo, fold: int) -> datetime:
     return there
 
 
+@lru_cache(100_000)
+def _offset(hour: str, zone: ZoneInfo) -> timedelta | None:
+    """What local time is ahead of UTC throughout that hour; None where the clocks change in it."""
+    first = datetime.fromisoformat(f"{hour}:00")
+    ends = (first, first + timedelta(minutes=59, seconds=59, microseconds=999_999))
+    offsets = {end.replace(tzinfo=zone, fold=passed).utcoffset() for end in ends for passed in (0, 1)}
+    return offsets.pop() if len(offsets) == 1 else None
+
+
 def moment(text: str, zone: ZoneInfo, fold: int) -> datetime:
     """The UTC instant that is written."""
     found = parsed(text)
     try:
+        if found.tzinfo is None and (ahead := _offset(text[:13], zone)) is not None:
+            return (found - ahead).replace(tzinfo=UTC)
         return in_utc(found, zone, fold) if found.tzinfo is None else found.astimezone(UTC)
     except OverflowError as problem:
         raise Bad("lies outside the calendar; write a year from 1900 to 2200") from problem
@@ -69,7 +82,7 @@ def day(text: str, zone: ZoneInfo, fold: int) -> str:
 def breaks(text: str, zone: ZoneInfo, fold: int) -> str:
     """Pairs in order, as `start/end` of stored instants joined by `,`."""
     pairs = sorted(_pair(part, zone, fold) for part in text.split())
-    for (_, end), (start, _) in zip(pairs, pairs[1:], strict=False):
+    for (_, end), (start, _) in pairwise(pairs):
         if start < end:
             raise Bad("has breaks that overlap; each must end before the next begins")
     return ",".join(f"{start}/{end}" for start, end in pairs)

@@ -5,8 +5,9 @@ Column by column, because that is several times faster than row by row.
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from ingest.cells import NULL, READERS, Bad, text_of_people
@@ -33,7 +34,7 @@ class Texts:
     """Rows turned into columns: `cells[name][i]` is what row i has there, `lines[i]` where it stands."""
 
     lines: Sequence[int]
-    cells: dict[str, Sequence[str]]
+    cells: Mapping[str, Sequence[str]]
     rows: Sequence[Sequence[str]] = ()  # as they came, for the rejects file
 
     def column(self, name: str) -> Sequence[str]:
@@ -46,11 +47,13 @@ class Memory(dict[str, "str | Bad"]):
     def __init__(self, read: Callable[[str], str], column: Column) -> None:
         super().__init__()
         self.read, self.column = read, column
+        self.has_bad = False
 
     def __missing__(self, text: str) -> "str | Bad":
         if len(self) > MEMORY:
             self.clear()
         value = self[text] = self.value_of(text.strip())
+        self.has_bad = self.has_bad or isinstance(value, Bad)
         return value
 
     def value_of(self, text: str) -> "str | Bad":
@@ -82,7 +85,7 @@ class Parser:
         self.memories: dict[tuple[str, str, int], Memory] = {}
 
     def parse(self, texts: Texts, rejects: dict[int, Reject]) -> dict[str, list[str]]:
-        """The values of each stored column for all rows; a row that cannot be taken is put in `rejects` by its index."""
+        """The values of each stored column for all rows; rows that cannot be taken are put in `rejects`."""
         sites = self._read(self.kind.by_name["site"], texts, rejects)
         zones = self._zones(sites, texts, rejects) if self.kind.has_instants else []
         values = {"site_id": sites}
@@ -104,7 +107,8 @@ class Parser:
         memory = self._memory(column, READERS[column.holds])
         if not cells:
             return [_checked(memory.when_empty())] * len(texts.lines)
-        return _kept([memory[cell] for cell in cells], column.name, texts, rejects)
+        found = [memory[cell] for cell in cells]
+        return _kept(found, column.name, texts, rejects) if memory.has_bad else cast("list[str]", found)
 
     def _zones(self, sites: list[str], texts: Texts, rejects: dict[int, Reject]) -> list[tuple[str, int]]:
         """The site and the fold of each row; an unknown site stands as ''."""
@@ -119,8 +123,13 @@ class Parser:
         if not cells:
             return [_checked(Memory(str, column).when_empty())] * len(texts.lines)
         memories = {where: self._zone_memory(column, *where) for where in set(zones)}
-        found = [memories[where][cell] for where, cell in zip(zones, cells, strict=True)]
-        return _kept(found, column.name, texts, rejects)
+        if len(memories) == 1:
+            found = [memories[zones[0]][cell] for cell in cells]
+        else:
+            found = [memories[where][cell] for where, cell in zip(zones, cells, strict=True)]
+        if any(memory.has_bad for memory in memories.values()):
+            return _kept(found, column.name, texts, rejects)
+        return cast("list[str]", found)
 
     def _zone_memory(self, column: Column, site: str, fold: int) -> Memory:
         zone = self.plant.zones.get(site, ZoneInfo("UTC"))

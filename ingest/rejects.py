@@ -12,13 +12,13 @@ from ingest.parse import Reject
 COLUMNS = ("reject_line", "reject_column", "reject_value", "reject_reason")
 
 
-def keep(source: Path, header: list[str], rows: Sequence[Reject], delimiter: str, *, beside: bool) -> Path:
+def keep(source: Path, header: list[str], rows: Sequence[Reject], delimiter: str) -> Path:
     """Write the file beside its source, or in DATA_DIR/rejects where that cannot be.
 
     A rejects file that is there already is never changed: somebody may be mending it.
     """
     content = _content(header, rows, delimiter)
-    folder = source.parent if beside and os.access(source.parent, os.W_OK) else settings.data_dir() / "rejects"
+    folder = source.parent if os.access(source.parent, os.W_OK) else settings.data_dir() / "rejects"
     folder.mkdir(parents=True, exist_ok=True)
     for path in _names(folder, source.name):
         try:

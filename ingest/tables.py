@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
+
+if TYPE_CHECKING:
+    import _csv
 
 DELIMITERS = ",;\t"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -24,8 +27,7 @@ class Unreadable(Exception):  # noqa: N818  str() is the sentence for the person
     """The file cannot be taken at all; the sentence says why and how to mend it."""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """`line` is where the row begins in the file; the header is line 1."""
 
     line: int
@@ -61,7 +63,7 @@ def _unzipped(file: IO[bytes]) -> IO[bytes]:
     start = file.read(4)
     file.seek(0)
     if start[:2] == b"\x1f\x8b":
-        return gzip.open(file)
+        return cast("IO[bytes]", gzip.open(file))
     if start[:2] in _UTF16:
         raise Unreadable("It is UTF-16, not UTF-8; save it as CSV UTF-8 and send it again.")
     if start == b"PK\x03\x04":
@@ -94,7 +96,7 @@ def _delimiter(text: io.TextIOWrapper) -> str:
     return max(DELIMITERS, key=bare.count)
 
 
-def _csv_rows(reader: "csv._reader") -> Iterator[Row]:
+def _csv_rows(reader: "_csv.Reader") -> Iterator[Row]:
     line = 1
     while True:
         try:
