@@ -11,7 +11,7 @@ from demo.plant import LINES, SITE
 
 SYSTEM = Actor(SITE, "system", "system", "demo", lines=frozenset(line.line for line in LINES))
 CREW = (
-    NewPerson("ana", "Ana, operator line 2", "worker", "amber-kettle-drum", ("Filling", "Red")),
+    NewPerson("ana", "Ana, operator line 2", "worker", "amber-kettle-drum", ("Filling",)),
     NewPerson("ivo", "Ivo, operator line 1", "worker", "paper-lantern-nine", ("Glass",)),
     NewPerson("mia", "Mia, packing", "worker", "velvet-bridge-corn", ("Packing",)),
     NewPerson("tom", "Tom, maintenance", "worker", "rusty-compass-leaf", ("Filling", "Glass", "Packing")),

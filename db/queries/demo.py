@@ -1,6 +1,6 @@
 """The demo plant: whether it is there, how far it has lived, and how it is taken out again."""
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import text
 
 from db.tables import metadata
 
@@ -22,10 +22,10 @@ LAST_REPORT = text("""
 
 LAST_SHIFT = text("SELECT max(start_at) FROM shifts WHERE site_id = :site_id")
 
-ONE_FEED = text("SELECT pg_try_advisory_lock(hashtextextended('demo feed ' || CAST(:site_id AS text), 0))")
+# The same lock that an import holds: whoever writes the plant's rows and whoever takes them out wait for each other.
+HOLD_SITE = text("SELECT pg_advisory_xact_lock(hashtextextended('ingest ' || CAST(:site_id AS text), 0))")
 
-
-def removals() -> list[tuple[str, TextClause]]:
-    """For every table, children before parents, the statement that takes out the rows of one site."""
-    tables = reversed(metadata.sorted_tables)
-    return [(t.name, text(f"DELETE FROM {t.name} WHERE site_id = :site_id")) for t in tables]
+REMOVALS = [
+    text(f"DELETE FROM {table.name} WHERE site_id = :site_id")  # children before parents
+    for table in reversed(metadata.sorted_tables)
+]
