@@ -110,6 +110,12 @@ def statement_timeout_s() -> int | None:
     return _whole("STATEMENT_TIMEOUT_S", 1, 3600) if _text("STATEMENT_TIMEOUT_S") else None
 
 
+def check() -> None:
+    """Read them all: what makes no sense is said before anything is started. Raises SettingProblem."""
+    for read in (data_dir, database_url, app_database_url, pg_bin, host, port, public_url, demo, statement_timeout_s):
+        read()
+
+
 def explain() -> str:
     """All settings with what they are when unset, for people to read."""
     return "\n".join(f"  {s.name:<20} {s.default or '(empty)':<8}  {s.help}" for s in SETTINGS.values())

@@ -30,6 +30,7 @@ def main() -> int:
     for one in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(one, interrupt)
     try:
+        settings.check()
         preflight.check_port()
         with preflight.own_data_dir() as folder:
             run(folder)
