@@ -1,6 +1,5 @@
 """Reads KPIs of any scope and window: elements from the facts, a formula on top, and what to trust of it."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -183,7 +182,7 @@ def _value(kpi: Kpi, piece: Piece, facts: _Facts, window: Window, targets: Targe
         unit=kpi.unit,
         status=status(kpi, value, target),
         withheld=withheld,
-        flags=_flags(kpi, facts, window),
+        flags=_flags(kpi, facts, window, is_shown=value is not None),
         coverage=elements.coverage,
         elements=elements,
         target=target.value if target else None,
@@ -192,8 +191,8 @@ def _value(kpi: Kpi, piece: Piece, facts: _Facts, window: Window, targets: Targe
     )
 
 
-def _flags(kpi: Kpi, facts: _Facts, window: Window) -> tuple[str, ...]:
-    found = withhold.flags(kpi, facts)
+def _flags(kpi: Kpi, facts: _Facts, window: Window, *, is_shown: bool) -> tuple[str, ...]:
+    found = withhold.flags(kpi, facts, has_states=window.signs.has_states) if is_shown else []
     if kpi.key == "changeover" and facts.by_state:
         found.append("by_state")
     if kpi.key == "plan_attainment" and facts.in_pieces:
@@ -201,10 +200,3 @@ def _flags(kpi: Kpi, facts: _Facts, window: Window) -> tuple[str, ...]:
     if window.signs.in_future and "safety" not in kpi.needs:
         found.append("event_in_future")
     return tuple(found)
-
-
-def by_kpi(values: list[Value]) -> dict[str, list[Value]]:
-    found: dict[str, list[Value]] = defaultdict(list)
-    for value in values:
-        found[value.kpi].append(value)
-    return found

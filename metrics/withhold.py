@@ -64,7 +64,7 @@ def zero(kpi: Kpi) -> str:
     return ZERO.get(kpi.key, "nothing to divide by")
 
 
-def flags(kpi: Kpi, facts: PieceFacts) -> list[str]:
+def flags(kpi: Kpi, facts: PieceFacts, *, has_states: bool) -> list[str]:
     """What is shown with a mark beside it."""
     elements = facts.elements
     found = []
@@ -73,7 +73,8 @@ def flags(kpi: Kpi, facts: PieceFacts) -> list[str]:
     if kpi.key in {"performance", "oee"} and elements.ideal_total_us > elements.apt_us and not elements.without_cycle:
         most = sorted(elements.ideal_us_by_product.items(), key=lambda item: (-item[1], item[0]))
         found += [f"performance_over_100:{product}" for product, _ in most]
-    if kpi.needs & {"parts", "cycle"} and elements.outside_known > OUTSIDE_FLAG * elements.produced > 0:
+    outside = has_states and elements.outside_known > OUTSIDE_FLAG * elements.produced > 0
+    if outside and kpi.needs & {"parts", "cycle"}:
         found.append("parts_outside_known_time")
     if (kpi.key == "mtbf" and 0 < facts.stops.begun < FEW) or (kpi.key == "mttr" and 0 < facts.stops.ended < FEW):
         found.append("few_stops")
