@@ -73,6 +73,11 @@ class Facts:
     done: Done | None = None
     owed: Owed | None = None
 
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether no machine of the line tells its state, so that people enter the hours."""
+        return any(hour.not_explained_min is not None for hour in self.hours)
+
 
 def line_of(conn: Connection, site_id: str, code: str) -> Line | None:
     return next((line for line in plant.lines(conn, site_id) if line.line == code), None)

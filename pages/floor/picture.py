@@ -2,7 +2,11 @@
 
 import hashlib
 import json
+from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
+from typing import Final
 
 from metrics.board import Shift, Standing
 from metrics.hours import Progress
@@ -12,14 +16,16 @@ from pages.floor.facts import Facts, Trends
 from pages.floor.texts import Picture, Text, part, says
 from pages.shell.numbers import day, number, time
 
+WORTH_SAYING_US: Final = 60_000_000
+
 
 def of(facts: Facts, trends: Trends) -> Picture:
     """The whole picture of one line; `version` changes when anything on it does."""
     picture: Picture = {
         "title": _title(facts),
         "danger": _danger(facts),
-        "gap": _gap(facts),
-        "state": _state(facts),
+        "gap": gap(facts),
+        "state": state(facts),
         "tiles": tiles.all_of(facts, trends),
         "hours": [tiles.hour(hour, facts) for hour in facts.hours],
         "foot": _foot(facts),
@@ -38,11 +44,10 @@ def _layout_key(facts: Facts) -> str:
 
 def _title(facts: Facts) -> Text:
     name = facts.line.name or facts.line.line
-    full = name if facts.line.line.casefold() in name.casefold() else f"{facts.line.line} · {name}"
     if facts.shift is None:
-        return says([[full, "b"]])
+        return says([[name, "b"]])
     shift = words.shift_name(facts.shift.shift) + ("" if facts.is_running else ", ended")
-    return says([[full, "b"], [f"\u2002{shift}"]], [[name, "b"], [f"\u2002{shift}"]], [[name, "b"]])
+    return says([[name, "b"], [f"\u2002{shift}"]], [[name, "b"]])
 
 
 def _danger(facts: Facts) -> Text:
@@ -53,15 +58,38 @@ def _danger(facts: Facts) -> Text:
     return says(f"{short}, {words.days(max(danger.age_days for danger in facts.dangers))}", short)
 
 
-def _gap(facts: Facts) -> Picture:
+def gap(facts: Facts) -> Picture:
     shift, progress = facts.shift, facts.progress
     if shift is None or not facts.is_running:
         return {"mood": "none", "big": "No shift now", "sub": _between(facts), "bar": None}
     if progress is None:
         return _without_plan(facts)
+    progress, until = _counted_until(facts, progress)
     told = words.gap(progress.gap, progress.due_now, progress.unit)
-    big = f"{told.sign} {told.size} {told.word}" if told.size else f"{told.sign} {told.word}"
-    return {"mood": told.mood, "big": big, "sub": [_by_now(progress), _end(progress)], "bar": _bar(progress)}
+    big = " ".join(word for word in (told.sign, told.size, told.word) if word)
+    return {"mood": told.mood, "big": big, "sub": [_by(until, progress), _end(progress)], "bar": _bar(progress)}
+
+
+def _counted_until(facts: Facts, progress: Progress) -> tuple[Progress, str]:
+    """Where people count, a running hour without an entry is not behind: it is judged once it is entered."""
+    running = next((row for row in facts.hours if row.start <= facts.read_at < row.end), None)
+    before = [row for row in facts.hours if row.end <= facts.read_at and row.running_gap is not None]
+    if not facts.is_by_hand or running is None or running.good or running.scrap or not before:
+        return progress, "now"
+    gap_then = before[-1].running_gap or Fraction(0)
+    then = replace(progress, gap=gap_then, due_now=progress.delivered - gap_then)
+    return then, time(running.start, str(facts.site.zone))
+
+
+def result(facts: Facts) -> Picture:
+    """How a shift ended."""
+    progress = facts.progress
+    if facts.shift is None or progress is None:
+        return _without_plan(facts)
+    told = words.gap(progress.gap, progress.due_now, progress.unit)
+    made, due = words.amount(progress.delivered, progress.unit), words.amount(progress.due_now, progress.unit)
+    big = " ".join(word for word in (told.sign, told.size, told.word) if word)
+    return {"mood": told.mood, "big": big, "sub": [says([[made, "b"], [f" of {due}"]])], "bar": None}
 
 
 def _without_plan(facts: Facts) -> Picture:
@@ -90,9 +118,9 @@ def _begin(shift: Shift, facts: Facts) -> str:
     return f"{words.shift_name(shift.shift)}, {when}"
 
 
-def _by_now(progress: Progress) -> Text:
+def _by(until: str, progress: Progress) -> Text:
     made, due = words.amount(progress.delivered, progress.unit), words.amount(progress.due_now, progress.unit)
-    return says([[made, "b"], [f" of {due} by now"]], [[made, "b"], [f" of {due}"]])
+    return says([[made, "b"], [f" of {due} by {until}"]], [[made, "b"], [f" of {due}"]])
 
 
 def _end(progress: Progress) -> Text:
@@ -110,13 +138,24 @@ def _bar(progress: Progress) -> Picture | None:
     return {"done": part(progress.delivered, progress.due_shift), "due": part(progress.due_now, progress.due_shift)}
 
 
-def _state(facts: Facts) -> Picture | None:
+def state(facts: Facts) -> Picture | None:
     standing = facts.standing
     if standing is None or not facts.is_running:
         return None
     is_trouble = standing.state == "down"
-    said = _standing(standing, facts)
+    said = _break(facts) or _by_hand(facts) or _standing(standing, facts)
     return {"mood": "missed" if is_trouble else "none", "says": said, "next": _next(standing, facts)}
+
+
+def _break(facts: Facts) -> Text:
+    breaks = facts.shift.breaks if facts.shift else ()
+    ends = [end for start, end in breaks if start <= facts.read_at < end]
+    return says([[f"‖ Break until {time(ends[0], str(facts.site.zone))}", "b"]]) if ends else []
+
+
+def _by_hand(facts: Facts) -> Text:
+    """A line without sensors has no state: that is not the same as a silent machine."""
+    return says([["Counted by hand", "b"], ["\u2002hour by hour, on the pad", "q"]]) if facts.is_by_hand else []
 
 
 def _standing(standing: Standing, facts: Facts) -> Text:
@@ -156,14 +195,25 @@ def _foot(facts: Facts) -> list[Picture]:
 
 
 def _loss(facts: Facts) -> Text:
-    losses = [loss for loss in (facts.report.losses if facts.report else []) if loss.us >= 60_000_000]
-    if not losses:
+    name, lost_us, count = _largest(facts)
+    if lost_us < WORTH_SAYING_US:
         return []
-    loss = losses[0]
-    name, lost = loss_name(loss, facts), words.minutes(loss.us)
-    stops = f", {loss.stops} stops" if loss.stops > 1 else ""
-    short = [["Costs most: ", "q"], [f"{name}, {lost}", "b"]]
+    stops = f", {count} stops" if count > 1 else ""
+    short = [["Costs most: ", "q"], [f"{name}, {words.minutes(lost_us)}", "b"]]
     return [[*short, [stops]], short]
+
+
+def _largest(facts: Facts) -> tuple[str, Fraction, int]:
+    """Name, microseconds and stops of the biggest loss; on a line that counts by hand: of the stops entered."""
+    losses = facts.report.losses if facts.report and facts.report.known_us else []
+    if losses:
+        return loss_name(losses[0], facts), losses[0].us, losses[0].stops
+    by_reason: dict[str, Fraction] = defaultdict(Fraction)
+    for hour in facts.hours:
+        if hour.why:
+            by_reason[hour.why] += hour.why_min * 60_000_000
+    reason, lost = max(by_reason.items(), key=lambda item: item[1], default=("", Fraction(0)))
+    return facts.names.reason(reason), lost, 0
 
 
 def loss_name(loss: Loss, facts: Facts) -> str:
@@ -177,7 +227,7 @@ def _done(facts: Facts) -> Text:
         return []
     head, done = ["You said → done: ", "q"], facts.done
     result = [f"{done.title}, ", ""], [f"{done.result}. Thanks!", "b"]
-    plain = [[head, [f"{title}. Thanks!"]] for title in (done.title, *words.shorter(done.title))]
+    plain = [[head, [f"{title}. Thanks!"]] for title in words.variants(done.title)]
     return [[head, *map(list, result)], *plain] if done.result else plain
 
 

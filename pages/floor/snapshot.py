@@ -158,3 +158,8 @@ def _store(of: Engine) -> Store:
 def of_line(site_id: str, line: str) -> Snapshot:
     """The newest snapshot of a line, shared by all who look at it in this process."""
     return _store(engine()).of(site_id, line)
+
+
+def changed(site_id: str) -> None:
+    """Somebody here wrote something that the pictures of this site show: make them anew at the next look."""
+    _store(engine()).changed(site_id)

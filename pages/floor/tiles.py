@@ -25,7 +25,8 @@ def all_of(facts: Facts, trends: Trends) -> list[Picture]:
 
 def _not_explained(facts: Facts) -> list[Picture]:
     """The tile of a line that counts by hand: minutes of the plan that nobody has said anything about."""
-    known = [hour.not_explained_min for hour in facts.hours if hour.not_explained_min is not None]
+    ended = [row for row in facts.hours if row.end <= facts.read_at]
+    known = [row.not_explained_min for row in ended if row.not_explained_min is not None]
     if not known:
         return []
     name = says("Minutes not explained", "Not explained")
@@ -76,9 +77,9 @@ def _action(value: Value, facts: Facts) -> Text | None:
 def _task(action: Action, look: str, facts: Facts) -> Text:
     away = abs(action.due_on - facts.read_at.astimezone(facts.site.zone).date())
     due = f"{action.due_on:%a}" if away < WEEK else f"{action.due_on.day} {action.due_on:%b}"
-    when = f"overdue, {due}" if action.is_overdue else due
-    titles = [f"{title} · {when}" for title in (action.title, *words.shorter(action.title))]
-    return [[[f"▶ {said}", look]] for said in (*titles, f"{action.owner_role}, {when}")]
+    when = "overdue" if action.is_overdue else due
+    titles = [f"{title} · {when}" for title in words.variants(action.title)]
+    return [[[f"▶ {said}", look]] for said in (*titles, f"{action.owner_role}, {when}", when)]
 
 
 def hour(of: Hour, facts: Facts) -> Picture:
@@ -88,6 +89,9 @@ def hour(of: Hour, facts: Facts) -> Picture:
     label = clock_of(of, facts)
     if is_future:
         return cell | {"says": says(label)}
+    is_open = is_now and facts.is_by_hand and not (of.good or of.scrap)
+    if is_open:
+        return cell | {"says": says([[label], ["…"]])}
     if of.gap is None:
         return cell | {"says": says([[label], [number(of.good)]])}
     mood = mood_of(of)

@@ -81,7 +81,7 @@ function tile(t) {
   const top = make("header", "row", line(t.name), status);
   const node = make("article", `tile is-${t.mood}`, top, ...reading(t));
   if (t.withheld) node.classList.add("hatched");
-  if (t.action) node.append(line(t.action, { name: "act" }));
+  node.append(line(t.action || [[["\u00a0"]]], { name: "act" }));
   return node;
 }
 
@@ -105,7 +105,7 @@ function foot(p) {
 
 // The tiles that stay when not all fit: the worst ones, in their own order.
 function kept(tiles, count) {
-  const rank = { missed: 0, near: 1, none: 2, met: 3 };
+  const rank = { missed: 0, near: 1 };
   const worst = tiles.map((t, i) => [rank[t.mood] ?? 2, i]).sort((a, b) => a[0] - b[0] || a[1] - b[1]).slice(0, count);
   return worst.map(([, i]) => i).sort((a, b) => a - b).map((i) => tiles[i]);
 }
@@ -116,7 +116,8 @@ function build(root, p, plan) {
   root.style.setProperty("--big", plan.tight ? 1.9 : 2.5);
   root.style.setProperty("--value", plan.tight ? 1.6 : 2.15);
   root.style.setProperty("--columns", Math.max(1, Math.ceil(plan.tiles / plan.rows)));
-  const tiles = make("section", plan.tiles ? "tiles" : "gone", ...kept(p.tiles, plan.tiles).map(tile));
+  const idle = p.tiles.some((t) => t.action) ? "" : "idle"; // nobody needs to do anything: no row for it
+  const tiles = make("section", plan.tiles ? `tiles ${idle}` : "gone", ...kept(p.tiles, plan.tiles).map(tile));
   const hours = make("section", p.hours.length ? "hours" : "gone", ...p.hours.map(hour));
   root.replaceChildren(head(p, plan.tight), gap(p.gap), p.state ? state(p.state) : make("section", "gone"), tiles, hours, foot(p));
 }

@@ -175,10 +175,15 @@ def short_reason(withheld: str) -> list[str]:
     return [withheld.partition(":")[0]] if ":" in withheld else []
 
 
-def shorter(title: str) -> list[str]:
-    """The first words of a title that is too long for its place, an ellipsis saying that there is more."""
-    cut = [shorten(title, width, placeholder=" …") for width in (40, 28, 18)]
-    return [text for text in dict.fromkeys(cut) if text not in (title, "…", " …")]
+def shorter(title: str, length: int) -> str:
+    """The first words of a text that is too long for its place, an ellipsis saying that there is more."""
+    return shorten(title, length, placeholder=" …")
+
+
+def variants(title: str) -> list[str]:
+    """A title, then its first words in ever less room."""
+    cut = (title, *(shorter(title, length) for length in (40, 28, 18)))
+    return [text for text in dict.fromkeys(cut) if text.strip(" …")]
 
 
 def shift_name(code: str) -> str:

@@ -1,0 +1,85 @@
+// The board's live part: figures of one shift, drawn from one JSON. Every text goes in as a text node, never as markup.
+function make(tag, name, ...kids) {
+  const node = document.createElement(tag);
+  node.className = name;
+  node.append(...kids);
+  return node;
+}
+
+const words = (variant) => variant.map(([text, name]) => make("span", name || "", text));
+
+function button(label, send) {
+  const node = make("button", "", label);
+  node.type = "button";
+  node.onclick = send;
+  return node;
+}
+
+const age = (ms) => (ms < 120000 ? `${Math.max(0, Math.round(ms / 1000))} s old` : `${Math.round(ms / 60000)} min old`);
+
+function now_part(p) {
+  const sub = make("div", "sub", ...p.now.sub.map((variant) => make("div", "", ...words(variant))));
+  const state = make("div", "state", ...p.now.state.map((variant) => make("div", "", ...words(variant))));
+  return make("section", `card now is-${p.now.mood}`, make("div", `big ${p.now.mood}`, p.now.big), sub, state);
+}
+
+function kpi_card(card, send) {
+  const name = button(card.name, () => send("pick", card.kpi));
+  name.title = "Show its last shifts below";
+  const value = card.withheld ? make("div", "why-not", card.withheld) : make("div", "v", card.value, make("small", "", ` ${card.unit}${card.goal ? ` · ${card.goal}` : ""}`));
+  const act = make("span", card.action.mood, card.action.says);
+  const side = card.action.can_take ? button("take it", () => send("take", card.kpi)) : make("span", card.action.is_late ? "missed" : "q", card.action.when);
+  const node = make("article", `card kpi is-${card.mood} ${card.chosen ? "chosen" : ""}`, make("header", "", name, make("span", card.mood, card.word)), value);
+  node.append(make("div", "trust", card.trust), make("footer", "", act, side));
+  return node;
+}
+
+function bar(fill, mood) {
+  const node = make("div", `bar is-${mood}`, make("i", ""));
+  node.firstChild.style.width = `${100 * fill}%`;
+  return node;
+}
+
+function hour_row(row) {
+  const cell = (text, name = "") => make("td", name, text);
+  const wide = make("td", "wide", ...(row.future ? [] : [bar(row.fill, row.mood)]));
+  return make("tr", row.future ? "future" : row.now ? "now-row" : "", cell(row.hour), cell(row.plan), cell(row.good), cell(row.gap, row.mood),
+    cell(row.so_far, "so-far"), wide, make("td", "left", ...words(row.why)));
+}
+
+function hours(part) {
+  const heads = [["hour"], ["plan"], ["good"], [part.gap_head], ["so far", "so-far"], ["", "wide"], ["why", "left"]];
+  const head = make("tr", "", ...heads.map(([text, name]) => make("th", name || "", text)));
+  const table = make("table", "", make("thead", "", head), make("tbody", "", ...part.rows.map(hour_row)));
+  return make("section", "card", make("h2", "", "Hour by hour", make("small", "", part.says)), part.rows.length ? table : make("p", "hint", part.empty));
+}
+
+function losses(part) {
+  const rows = part.rows.flatMap((row) => [make("span", "", row.name), bar(row.fill, row.mood), make("span", "", row.says)]);
+  const body = rows.length ? make("div", "pareto", ...rows) : make("p", "hint", part.empty);
+  return make("section", "card", make("h2", "", "Where the time went", make("small", "", part.says)), body);
+}
+
+function draw(root, p, send) {
+  const cards = make("section", "cards", ...p.cards.map((card) => kpi_card(card, send)));
+  root.replaceChildren(now_part(p), ...(p.cards.length ? [cards] : []), make("div", "cols", hours(p.hours), losses(p.losses)));
+}
+
+function tell_age(root) {
+  const { p, since } = root.shown;
+  const live = root.querySelector(".age");
+  if (live) live.textContent = age(p.now_ms + performance.now() - since - p.built_ms);
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".board");
+  root.shown = { p: data, since: performance.now() };
+  // A redraw while somebody points at a button would swallow the tap: only what changed is drawn.
+  if (root.version !== data.version) {
+    root.version = data.version;
+    draw(root, data, (what, kpi) => setTriggerValue(what, kpi));
+  }
+  tell_age(root);
+  root.ticking ??= setInterval(() => tell_age(root), 1000);
+  return () => { clearInterval(root.ticking); root.ticking = undefined; };
+}

@@ -1,0 +1,134 @@
+"""The team's board: one line's shift, its figures, why they miss, and what was said and is done about it."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+from streamlit.delta_generator import DeltaGenerator
+
+import clock
+from access.actors import Actor
+from db.engine import engine
+from feedback import annotations
+from metrics import plant
+from metrics.catalogue import CATALOGUE
+from metrics.plant import Line
+from pages.floor import board_lists, board_picture, pickers, snapshot, trend_chart, writing
+from pages.floor import facts as floor_facts
+from pages.floor.facts import Facts
+from pages.floor.snapshot import Snapshot
+from pages.floor.words import UNITS, names
+from pages.shell import current, look, states
+
+HERE: Final = Path(__file__).parent
+REFRESH_S: Final = 2
+
+
+def page() -> None:
+    """Pick a line and a shift, see it, write on it."""
+    actor = current.actor()
+    if actor is None:
+        return
+    with engine().begin() as conn:
+        lines = pickers.lines_in_sight(conn, actor)
+    if not lines:
+        states.empty("You see no line yet. An admin can put you into a team under Set up, People.")
+        return
+    _board(actor, lines)
+
+
+def _board(actor: Actor, lines: list[Line]) -> None:
+    top = look.title_row("Board")
+    line = pickers.pick_line(lines, top)
+    with engine().begin() as conn:
+        site = plant.site(conn, actor.site_id)
+        shift = pickers.pick_shift(conn, site, line, clock.now(), top)
+    top.space("stretch")
+    shown = snapshot.of_line(actor.site_id, line.line)
+    writing.say_button(top)
+    kpi = _chosen_kpi(shown.facts)
+    if shift is None:
+        _live(actor, line.line, kpi)
+    else:
+        with engine().begin() as conn:
+            facts = floor_facts.read(conn, actor.site_id, line, now=clock.now(), shift=shift)
+            facts = floor_facts.with_figures(conn, facts, shown.past)
+        _draw(actor, facts, kpi)
+    if kpi:
+        _trend(actor, shown, kpi)
+    board_lists.draw(actor, shown.facts)
+    writing.open_dialogs(actor, shown.facts)
+
+
+@st.fragment(run_every=REFRESH_S)
+def _live(actor: Actor, line: str, kpi: str | None) -> None:
+    _draw(actor, snapshot.of_line(actor.site_id, line).facts, kpi)
+
+
+def _draw(actor: Actor, facts: Facts, kpi: str | None) -> None:
+    if not facts.choices:
+        states.empty("No figures are chosen for this line yet. A supervisor chooses them under Set up, Team figures.")
+    picture = board_picture.of(facts, actor, kpi) | {"now_ms": int(clock.now().timestamp() * 1000)}
+    done = _component()(data=picture, key="figures", on_pick_change=_nothing, on_take_change=_nothing)
+    if done.pick and done.pick != kpi:
+        st.session_state["next_kpi"] = done.pick
+        st.rerun()
+    if done.take:
+        writing.ask_to_take(done.take)
+        st.rerun()
+
+
+def _nothing() -> None:
+    """A trigger of the component is read where it was drawn."""
+
+
+def _chosen_kpi(facts: Facts) -> str | None:
+    """The KPI that was tapped, else that in the address, else the first; None where none is chosen for the line."""
+    kpis = [choice.kpi for choice in facts.choices]
+    if not kpis:
+        return None
+    if "next_kpi" in st.session_state:
+        st.session_state["kpi"] = st.session_state.pop("next_kpi")
+    pickers.recall("kpi", kpis)
+    pickers.share("kpi", st.session_state["kpi"])
+    return str(st.session_state["kpi"])
+
+
+def _trend(actor: Actor, shown: Snapshot, kpi: str) -> None:
+    facts, values = shown.facts, shown.past.trends.get(kpi, [])
+    with look.card("trend"):
+        head = st.container(horizontal=True, vertical_alignment="center")
+        unit = UNITS.get(CATALOGUE[kpi].unit, CATALOGUE[kpi].unit)
+        head.markdown(f"**{names(kpi)[0]}**{f', {unit}' if unit else ''}, last {len(values)} shifts", width="content")
+        head.caption("click a point or drag over a span to write on it", width="content")
+        head.space("stretch")
+        _kpi_picker(facts, head)
+        if not any(value.value is not None for value in values):
+            states.empty("None of the last shifts has this figure. Above it says what is missing.")
+            return
+        with engine().begin() as conn:
+            notes = annotations.between(conn, actor, facts.line.line, values[0].start, facts.read_at, kpi)
+        chart = trend_chart.draw(values, notes, facts.site)
+        event = st.altair_chart(
+            chart,
+            key=f"trend-{facts.line.line}-{kpi}",
+            on_select="rerun",
+            selection_mode=[trend_chart.POINT, trend_chart.SPAN],
+        )
+        writing.heed(trend_chart.chosen(event, values, facts.site), kpi)
+        board_lists.notes(notes, facts)
+
+
+def _kpi_picker(facts: Facts, into: DeltaGenerator) -> None:
+    kpis = [choice.kpi for choice in facts.choices]
+    into.selectbox(
+        "Figure", kpis, format_func=lambda key: names(key)[0], key="kpi", label_visibility="collapsed", width=230
+    )
+
+
+@lru_cache(maxsize=1)
+def _component() -> ComponentRenderer:
+    css, js = (HERE / "board.css").read_text(), (HERE / "board.js").read_text()
+    return st.components.v2.component("board", html='<div class="board"></div>', css=css, js=js)

@@ -1,0 +1,58 @@
+"""What is open on a line: its dangers, its actions, and the notes on the chart."""
+
+import streamlit as st
+
+from access.actors import Actor
+from access.rules import may
+from feedback.actions import Action
+from feedback.annotations import Annotation
+from feedback.dangers import Danger
+from metrics.catalogue import CATALOGUE
+from pages.floor import words
+from pages.floor.facts import Facts
+from pages.shell import look, menu, numbers
+from pages.shell.say import label, plain
+
+MOST_NOTES = 6
+
+
+def draw(actor: Actor, facts: Facts) -> None:
+    """Two cards side by side; a quiet sentence where nothing is open."""
+    left, right = st.columns(2, gap="small")
+    with left, look.card("actions"):
+        st.subheader("Open actions", anchor=False)
+        actions = [action for of_kpi in facts.actions.values() for action in of_kpi]
+        for action in sorted(actions, key=lambda one: one.due_on):
+            _action(action)
+        if not actions:
+            st.caption("None on this line.")
+        if may(actor, "action.read"):
+            menu.link("actions", "All actions")
+    with right, look.card("dangers"):
+        st.subheader("Open dangers", anchor=False)
+        for danger in facts.dangers:
+            _danger(danger)
+        if not facts.dangers:
+            st.caption("None reported on this line.")
+
+
+def _action(action: Action) -> None:
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.markdown(f"▶ {label(action.title)}")
+    on = f" · {label(CATALOGUE[action.kpi].plain_name)}" if action.kpi in CATALOGUE else ""
+    due = f":orange[**overdue**, {numbers.day(action.due_on)}]" if action.is_overdue else numbers.day(action.due_on)
+    row.markdown(f"{label(action.owner)} · {due}{on}", width="content")
+
+
+def _danger(danger: Danger) -> None:
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.markdown(f"⚠ {label(danger.body)}")
+    seen = "someone is on it" if danger.is_seen else ":orange[**nobody has answered yet**]"
+    row.markdown(f"{words.days(danger.age_days)} · {seen}", width="content")
+
+
+def notes(found: list[Annotation], facts: Facts) -> None:
+    """The last notes in their own words, under the chart that shows where they are."""
+    for note in sorted(found, key=lambda one: one.start_at, reverse=True)[:MOST_NOTES]:
+        when = numbers.day_and_time(note.start_at, str(facts.site.zone))
+        plain(f"{when}{f' · {note.by}' if note.by else ''}: {note.body}")

@@ -1,0 +1,152 @@
+"""A line's facts as the board's live part shows them, ready for board.js. Reads nothing, computes no figure."""
+
+import hashlib
+import json
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from access.actors import Actor
+from access.rules import may
+from metrics.hours import Hour
+from metrics.losses import LossReport
+from metrics.values import Value
+from pages.floor import picture, tiles, words
+from pages.floor.facts import Facts
+from pages.floor.texts import Picture, Variant, part
+from pages.shell.numbers import number
+
+MOST_LOSSES: Final = 7
+LEAST_US: Final = 30_000_000  # losses under half a minute are not worth a row
+
+
+def of(facts: Facts, actor: Actor, chosen: str | None) -> Picture:
+    """The whole picture; `version` changes when anything but the age of the figures does."""
+    shown: Picture = {
+        "now": _now(facts),
+        "cards": [_card(value, facts, actor, chosen) for value in facts.values],
+        "hours": _hours(facts),
+        "losses": _losses(facts),
+    }
+    version = hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
+    return shown | {"version": version, "built_ms": int(facts.read_at.timestamp() * 1000)}
+
+
+def _now(facts: Facts) -> Picture:
+    gap = picture.gap(facts) if facts.is_running else picture.result(facts)
+    state = picture.state(facts)
+    lines: list[Variant] = [state["says"][0]] if state else [[["This shift is over", "q"]]] if facts.shift else []
+    follows = [[state["next"], "q"], ["\u2003", ""]] if state and state["next"] else []
+    live = [["live, ", "q"], ["", "q age"]] if facts.is_running else []
+    if follows or live:
+        lines.append(follows + live)
+    return {"mood": gap["mood"], "big": gap["big"], "sub": [text[0] for text in gap["sub"]], "state": lines}
+
+
+def _card(value: Value, facts: Facts, actor: Actor, chosen: str | None) -> Picture:
+    shown = words.reading(value.value, value.unit)
+    return {
+        "kpi": value.kpi,
+        "name": words.names(value.kpi)[0],
+        "mood": words.mood(value),
+        "word": words.status(value),
+        "value": shown.number,
+        "unit": shown.unit,
+        "goal": "" if value.target is None else f"goal {words.target(value.target, value.unit)}",
+        "withheld": value.withheld,
+        "trust": _trust(value),
+        "action": _action(value, facts, actor),
+        "chosen": value.kpi == chosen,
+    }
+
+
+def _trust(value: Value) -> str:
+    goal = f"goal {words.target(value.target, value.unit)}" if value.withheld and value.target is not None else ""
+    said = [goal, words.coverage(value), words.by_hand(value), *words.flags(value)]
+    return " · ".join(one for one in said if one)
+
+
+def _action(value: Value, facts: Facts, actor: Actor) -> Picture:
+    light: Picture = {"says": "", "when": "", "mood": "", "is_late": False, "can_take": False}
+    ours = facts.actions.get(value.kpi, [])
+    if ours:
+        first = ours[0]
+        more = f" (+{len(ours) - 1})" if len(ours) > 1 else ""
+        when = "overdue" if first.is_overdue else _on(first.due_on)
+        return light | {"says": f"▶ {first.title}, {first.owner}{more}", "when": when, "is_late": first.is_overdue}
+    if value.status == "missed":
+        return light | {"says": "○ nobody on it yet", "mood": "ask", "can_take": may(actor, "action.add")}
+    return light | {"says": _all_well(value), "mood": "q"}
+
+
+def _all_well(value: Value) -> str:
+    return {"met": "nothing to do", "near": "watch it"}.get(value.status or "", "")
+
+
+def _on(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def _hours(facts: Facts) -> Picture:
+    unit = next((hour.unit for hour in facts.hours if hour.gap is not None), "pcs")
+    return {
+        "says": "good pieces against plan; breaks and planned changes counted",
+        "gap_head": "gap, min" if unit == "min" else "gap",
+        "rows": [_row(hour, facts) for hour in facts.hours],
+        "empty": "No shift here, so there is no hour to show.",
+    }
+
+
+def _row(hour: Hour, facts: Facts) -> Picture:
+    is_now, is_future = hour.start <= facts.read_at < hour.end, hour.start > facts.read_at
+    row = {"hour": tiles.clock_of(hour, facts), "plan": number(hour.plan), "now": is_now, "future": is_future}
+    blank = {"good": "", "gap": "", "so_far": "", "mood": "none", "fill": 0, "why": []}
+    if is_future:
+        return row | blank
+    return row | {
+        "good": number(hour.good),
+        "gap": number(hour.gap, signed=True),
+        "so_far": number(hour.running_gap, signed=True),
+        "mood": tiles.mood_of(hour),
+        "fill": tiles.filled(hour),
+        "why": _why(hour, facts),
+    }
+
+
+def _why(hour: Hour, facts: Facts) -> Variant:
+    said = []
+    if hour.why:
+        said.append([f"{facts.names.reason(hour.why)} {number(hour.why_min)} min", ""])
+    if hour.not_explained_min is not None and hour.not_explained_min >= 1:
+        said.append([f"{' · ' if said else ''}{number(hour.not_explained_min)} min not explained", "near"])
+    if hour.scrap:
+        said.append([f"{' · ' if said else ''}{number(hour.scrap)} scrap", "q"])
+    return said
+
+
+def _losses(facts: Facts) -> Picture:
+    report = facts.report
+    if report is None or not report.known_us:
+        return {"says": "", "rows": [], "empty": "Nothing is known of the machines' states in this shift."}
+    known = words.minutes(report.known_us)
+    whole = Fraction(report.known_us)
+    rows = [_loss_row(name, us, whole, stops) for name, us, stops in _largest(report, facts)]
+    if report.good_us is not None:
+        good = {"name": "good parts", "fill": part(report.good_us, whole), "mood": "none"}
+        rows.insert(0, good | {"says": words.minutes(report.good_us)})
+    return {"says": f"{known}, nothing left over", "rows": rows, "empty": ""}
+
+
+def _largest(report: LossReport, facts: Facts) -> list[tuple[str, Fraction, int]]:
+    """The losses worth a row; the rest is one row of its own, so that nothing is left over."""
+    named = [
+        (picture.loss_name(loss, facts), loss.us, loss.stops) for loss in report.losses if abs(loss.us) >= LEAST_US
+    ]
+    rest = named[MOST_LOSSES:]
+    others = [("all others", sum((us for _, us, _ in rest), Fraction(0)), sum(stops for _, _, stops in rest))]
+    return named[:MOST_LOSSES] + (others if rest else [])
+
+
+def _loss_row(name: str, us: Fraction, whole: Fraction, stops: int) -> Picture:
+    count = f" · {stops} stop{'s' if stops > 1 else ''}" if stops else ""
+    return {"name": name, "fill": part(us, whole), "mood": "missed", "says": f"{words.minutes(us)}{count}"}

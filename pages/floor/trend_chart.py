@@ -1,0 +1,139 @@
+"""The chart of one KPI over the line's last shifts, with its target and what was written on it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Any, Final
+
+import altair as alt
+import pandas as pd
+
+from feedback.annotations import Annotation
+from metrics.plant import Site
+from metrics.values import Value
+from pages.floor import words
+from pages.shell import look
+from pages.shell.numbers import day_and_time
+
+HEIGHT_PX: Final = 190
+POINT: Final = "point"
+SPAN: Final = "span"
+LABEL_LENGTH: Final = 24
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What somebody clicked or dragged on the chart."""
+
+    start: datetime
+    end: datetime
+
+
+def draw(values: list[Value], notes: list[Annotation], site: Site) -> alt.LayerChart:
+    """A line with a gap where a shift is withheld; click selects `point`, dragging selects `span`."""
+    layers = [_bands(notes, site), _note_words(notes, site)] if notes else []
+    chart: alt.LayerChart = (
+        alt.layer(*layers, *_target(values, site), *_line(values, site))
+        .properties(height=HEIGHT_PX)
+        .configure(background="transparent")
+        .configure_view(strokeWidth=0)
+        .configure_axis(labelColor=look.QUIET, gridColor=look.LINE, domainColor=look.LINE, tickColor=look.LINE)
+    )
+    return chart
+
+
+def chosen(event: Any, values: list[Value], site: Site) -> Chosen | None:
+    """The shift that was clicked or the span that was dragged; None where nothing is selected."""
+    selection = event.selection if event else {}
+    span = selection.get(SPAN) or {}
+    if len(span.get("at", ())) == 2 and span["at"][0] != span["at"][1]:
+        first, last = sorted(span["at"])
+        return Chosen(_instant(first, site), _instant(last, site))
+    numbers = [point["number"] for point in selection.get(POINT) or [] if "number" in point]
+    if numbers and 0 <= numbers[0] < len(values):
+        return Chosen(values[numbers[0]].start, values[numbers[0]].end)
+    return None
+
+
+def _line(values: list[Value], site: Site) -> tuple[alt.Chart, alt.Chart]:
+    table = pd.DataFrame([_row(number, value, site) for number, value in enumerate(values)])
+    base = alt.Chart(table).encode(
+        x=alt.X(
+            "at:T", scale=alt.Scale(type="utc"), title=None, axis=alt.Axis(format="%d %b", grid=False, tickCount=10)
+        ),
+        y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=False, padding=12), axis=alt.Axis(tickCount=4)),
+    )
+    tooltip = ["shift", "figure", "status"]
+    click = alt.selection_point(name=POINT, fields=["number"], on="click", clear="dblclick")
+    drag = alt.selection_interval(name=SPAN, encodings=["x"])
+    faint = alt.condition(click, alt.value(150), alt.value(55), empty=False)
+    colors = alt.Scale(domain=["met", "near", "missed", "none"], range=[look.INK, "#d4a017", look.MISSED, look.QUIET])
+    line = base.mark_line(color=look.INK, strokeWidth=2, invalid="break-paths-show-path-domains")
+    points = base.mark_circle(opacity=1).encode(
+        size=faint, color=alt.Color("mood:N", scale=colors, legend=None), tooltip=tooltip
+    )
+    return line, points.add_params(click, drag)
+
+
+def _row(number: int, value: Value, site: Site) -> dict[str, Any]:
+    read = words.reading(value.value, value.unit)
+    return {
+        "number": number,
+        "at": _wall_clock(value.start, site),
+        "value": None if value.value is None else _scaled(value.value, value.unit),
+        "mood": words.mood(value),
+        "status": words.status(value),
+        "figure": value.withheld or str(read),
+        "shift": day_and_time(value.start, str(site.zone)),
+    }
+
+
+def _scaled(value: Fraction, unit: str) -> float:
+    return float(value * 100 if unit == "ratio" else value)
+
+
+def _target(values: list[Value], site: Site) -> list[alt.Chart]:
+    """Steps, because a target holds from an instant on; its number stands at the last one."""
+    known = [(value, value.target) for value in values if value.target is not None]
+    if not known:
+        return []
+    rows = [{"at": _wall_clock(value.start, site), "goal": _scaled(goal, value.unit)} for value, goal in known]
+    base = alt.Chart(pd.DataFrame(rows)).encode(x="at:T", y="goal:Q")
+    line = base.mark_line(strokeDash=[6, 5], color="#9aa4ad", interpolate="step-after")
+    last = alt.Chart(pd.DataFrame(rows[-1:])).encode(x="at:T", y="goal:Q")
+    told = f"goal {words.target(known[-1][1], known[-1][0].unit)}"
+    return [line, last.mark_text(text=told, align="right", dy=-9, color=look.QUIET, fontSize=13)]
+
+
+def _bands(notes: list[Annotation], site: Site) -> alt.Chart:
+    base = alt.Chart(_note_table(notes, site))
+    bands: alt.Chart = base.mark_rect(color=look.ASKED, opacity=0.1).encode(x="at:T", x2="until:T")
+    return bands
+
+
+def _note_words(notes: list[Annotation], site: Site) -> alt.Chart:
+    base = alt.Chart(_note_table(notes, site)).mark_text(align="left", color=look.ASKED, fontSize=13, dx=3)
+    told: alt.Chart = base.encode(x="at:T", y=alt.value(10), text="said:N")
+    return told
+
+
+def _note_table(notes: list[Annotation], site: Site) -> pd.DataFrame:
+    rows = [
+        {
+            "at": _wall_clock(note.start_at, site),
+            "until": _wall_clock(note.end_at or note.start_at, site),
+            "said": words.shorter(note.body, LABEL_LENGTH),
+        }
+        for note in notes
+    ]
+    return pd.DataFrame(rows)
+
+
+def _wall_clock(at: datetime, site: Site) -> datetime:
+    """The plant's own clock dressed as UTC, so that no browser moves it to its zone."""
+    return at.astimezone(site.zone).replace(tzinfo=UTC)
+
+
+def _instant(milliseconds: float, site: Site) -> datetime:
+    shown = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return shown.replace(tzinfo=site.zone).astimezone(UTC)

@@ -1,0 +1,128 @@
+"""Writing on the board: a note at a point or span, a thought that goes to triage, an action that somebody takes."""
+
+from datetime import timedelta
+from typing import Final
+from uuid import uuid4
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+import clock
+from access.actors import Actor
+from access.refusals import Refusal
+from db.engine import engine
+from feedback import actions, annotations
+from feedback.actions import Promise, Task
+from feedback.annotations import Span
+from pages.feedback import say
+from pages.floor import snapshot
+from pages.floor.facts import Facts
+from pages.floor.trend_chart import Chosen
+from pages.floor.words import names
+from pages.shell import numbers, states
+from pages.shell.say import label
+
+NOTE: Final = "Note what happened"
+CHANGE: Final = "Say what should change"
+A_WEEK: Final = timedelta(days=7)
+
+
+def say_button(into: DeltaGenerator) -> None:
+    """The main button of the board."""
+    if into.button("Say what you see", type="primary", key="say-it"):
+        st.session_state["board_say"] = True
+        st.session_state.pop("board_span", None)
+        st.session_state.pop("board_take", None)
+
+
+def ask_to_take(kpi: str) -> None:
+    """Open the dialog in which somebody takes a missed KPI, at the next run."""
+    st.session_state["board_take"] = kpi
+
+
+def heed(chosen: Chosen | None, kpi: str) -> None:
+    """Open the dialog for what was just selected on the chart; once, not at every run while it stays selected."""
+    if chosen is not None and st.session_state.get("board_heeded") != (chosen, kpi):
+        st.session_state["board_span"] = (chosen, kpi)
+    st.session_state["board_heeded"] = (chosen, kpi)
+
+
+def open_dialogs(actor: Actor, facts: Facts) -> None:
+    """At most one dialog a run."""
+    kept = st.session_state
+    if "board_take" in kept:
+        _take(actor, facts, kept["board_take"])
+    elif "board_span" in kept:
+        _write(actor, facts, *kept["board_span"])
+    elif kept.get("board_say"):
+        _say(actor, facts)
+
+
+def close() -> None:
+    for key in ("board_take", "board_span", "board_say", "board_request"):
+        st.session_state.pop(key, None)
+
+
+@st.dialog("Say what you see", width="large", on_dismiss=close)
+def _say(actor: Actor, facts: Facts) -> None:
+    say.form(actor, say.Prefill(line=facts.line.line))
+
+
+@st.dialog("Write on this time", width="large", on_dismiss=close)
+def _write(actor: Actor, facts: Facts, chosen: Chosen, kpi: str) -> None:
+    zone = str(facts.site.zone)
+    start, end = numbers.day_and_time(chosen.start, zone), numbers.day_and_time(chosen.end, zone)
+    st.markdown(f"**{label(names(kpi)[0])}** · {label(facts.line.name)} · {start} to {end}")
+    what = st.segmented_control("What", [NOTE, CHANGE], default=NOTE, required=True, label_visibility="collapsed")
+    if what == CHANGE:
+        say.form(actor, say.Prefill(line=facts.line.line, kpi=kpi, about_start=chosen.start, about_end=chosen.end))
+        return
+    body = st.text_area("What happened?", key="note-body", placeholder="new glue since Tuesday", max_chars=2000)
+    if st.button("Keep the note", type="primary"):
+        _keep_note(actor, Span(facts.line.line, chosen.start, chosen.end, kpi=kpi), body)
+
+
+def _keep_note(actor: Actor, span: Span, body: str) -> None:
+    try:
+        with engine().begin() as conn:
+            annotations.add(conn, actor, span, body, request_id=_request(), now=clock.now())
+    except Refusal as refusal:
+        states.problem(str(refusal))
+        return
+    _done("Your note is on the chart.", actor)
+
+
+@st.dialog("Take it", on_dismiss=close)
+def _take(actor: Actor, facts: Facts, kpi: str) -> None:
+    card = next((choice.reaction_card for choice in facts.choices if choice.kpi == kpi), "")
+    st.markdown(f"**{label(names(kpi)[0])}** · {label(facts.line.name)}")
+    if card:
+        st.caption(f"What to do when it misses: {label(card)}")
+    title = st.text_input("What will you do?", key="take-title", max_chars=120)
+    today = clock.now().astimezone(facts.site.zone).date()
+    due_on = st.date_input("By which day?", value=today + A_WEEK, min_value=today, key="take-due")
+    if st.button("Take it", type="primary", key="take-done"):
+        promise = Promise(actor.person_id or 0, due_on)
+        _start_action(actor, Task(facts.line.line, title, promise, kpi=kpi))
+
+
+def _start_action(actor: Actor, task: Task) -> None:
+    try:
+        with engine().begin() as conn:
+            actions.add(conn, actor, task, request_id=_request(), now=clock.now())
+    except Refusal as refusal:
+        states.problem(str(refusal))
+        return
+    _done("It is yours, and stands on the board.", actor)
+
+
+def _request() -> str:
+    """One id for one dialog, so that a double tap writes once."""
+    return str(st.session_state.setdefault("board_request", str(uuid4())))
+
+
+def _done(words: str, actor: Actor) -> None:
+    snapshot.changed(actor.site_id)
+    close()
+    states.done(words)
+    st.rerun()
