@@ -75,7 +75,7 @@ class Staging:
         check(Case(self.kind, self.plant, texts, values), self.source.only_site, rejects)
         for index in sorted(rejects):
             self.rejects.append(rejects[index])
-            site = values["site_id"][index]
+            site = self.source.only_site or values["site_id"][index]  # a foreign plant hears nothing of it
             self.rejected_sites[site] = self.rejected_sites.get(site, 0) + 1
         self._copy(values, rejects, len(texts.lines))
         self.rows += len(texts.lines)

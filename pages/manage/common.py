@@ -61,14 +61,18 @@ def quiet(*words: str) -> str:
 
 
 @contextmanager
-def acting(words: str) -> Iterator[Connection]:
-    """One transaction: on success `words` are said and the page is drawn anew; a refusal undoes it and is shown."""
+def acting(words: str, *, on: str = "seen") -> Iterator[Connection]:
+    """One transaction: on success `words` are said and the page is drawn anew; a refusal undoes it and is shown.
+
+    `on` is the key under which the page holds what the person saw; done, it lets go of it.
+    """
     try:
         with engine().begin() as conn:
             yield conn
     except Refusal as refusal:
         states.problem(str(refusal))
         return
+    forget(on)
     states.done(words)
     st.rerun()
 

@@ -109,6 +109,7 @@ def draw(number: int, step: Step, *, is_next: bool) -> None:
 
 
 def plant_card(actor: Actor, site: Site) -> None:
+    seen = st.session_state.setdefault("plant seen", site)
     with look.card("plant"):
         st.subheader("The plant", anchor=False)
         name = st.text_input(
@@ -122,8 +123,8 @@ def plant_card(actor: Actor, site: Site) -> None:
             "The day begins at", site.day_starts_at, key="plant day", help="06:00 keeps a night shift in one day."
         )
         if st.button("Save the plant", type="primary" if site.name == UNNAMED else "secondary", key="plant"):
-            with common.acting("The plant is saved.") as conn:
-                plant_form.save_site(conn, actor, Site(name, zone or "", day), seen=site)
+            with common.acting("The plant is saved.", on="plant seen") as conn:
+                plant_form.save_site(conn, actor, Site(name, zone or "", day), seen=seen)
 
 
 def line_card(actor: Actor) -> None:

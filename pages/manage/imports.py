@@ -143,7 +143,7 @@ def first_rows(outcome: Outcome) -> None:
     preview = outcome.report.preview
     if not preview:
         return
-    with st.expander(f"First {len(preview)} rows", icon=":material/table_rows:"):
+    with st.expander("The first rows", icon=":material/table_rows:"):
         columns = list(preview[0].cells)
         rows = [[str(row.line), row.outcome, *(row.cells.get(name, "")[:60] for name in columns)] for row in preview]
         common.table(["Line", "What happens", *columns], rows)

@@ -37,9 +37,8 @@ def page() -> None:
     with left:
         listing(everyone)
     with right, look.card("person"):
-        chosen = next((one for one in everyone if one.person_id == st.session_state.get("person")), None)
-        if chosen:
-            change(actor, chosen, teams)
+        if "person" in st.session_state:
+            change(actor, st.session_state["person"], teams)
         else:
             add(actor, teams)
 
@@ -59,15 +58,16 @@ def row(person: Person) -> None:
     role.markdown(label(person.role))
     sees_all = person.role in ("manager", "admin")
     teams.markdown(label(", ".join(person.teams)) or (":gray[sees all lines]" if sees_all else ":gray[none yet]"))
-    act.button("Open", key=f"open {person.person_id}", on_click=choose, args=(person.person_id,))
+    act.button("Open", key=f"open {person.person_id}", on_click=choose, args=(person,))
 
 
 def ago(at: datetime) -> str:
     return numbers.age(at, clock.now())
 
 
-def choose(person_id: int | None) -> None:
-    st.session_state["person"] = person_id
+def choose(person: Person) -> None:
+    """Hold the person as they were seen, so that the second of two admins is told."""
+    st.session_state["person"] = person
 
 
 def add(actor: Actor, teams: list[str]) -> None:
@@ -110,9 +110,9 @@ def change(actor: Actor, person: Person, teams: list[str]) -> None:
     chosen = pick_teams(teams, person.teams, f"teams {of}")
     with st.container(horizontal=True):
         save_pressed = st.button("Save", type="primary", key="save")
-        st.button("Close", key="close", on_click=choose, args=(None,))
+        st.button("Close", key="close", on_click=common.forget, args=("person",))
     if save_pressed:
-        with common.acting("The person is changed.") as conn:
+        with common.acting("The person is changed.", on="person") as conn:
             save(conn, actor, person, display_name=display_name, role=role, teams=chosen)
     st.divider()
     keys(actor, person)
@@ -143,17 +143,16 @@ def keys(actor: Actor, person: Person) -> None:
         shut = st.button("Let in again" if person.disabled_at else "Disable", key="disable")
     if new_password:
         password = passwords.made_up()
-        with common.acting("The password is new.") as conn:
+        with common.acting("The password is new.", on="person") as conn:
             people.set_password(conn, actor, person.person_id, seen_version=person.version, password=password)
             keep_password(person.username, password)
     if end:
-        with common.acting("The person is signed out everywhere.") as conn:
+        with common.acting("The person is signed out everywhere.", on="person") as conn:
             people.end_sessions(conn, actor, person.person_id)
     if shut:
         turn = people.enable if person.disabled_at else people.disable
-        with common.acting(
-            "Let in again." if person.disabled_at else "Nobody signs in with this name any more."
-        ) as conn:
+        told = "Let in again." if person.disabled_at else "Nobody signs in with this name any more."
+        with common.acting(told, on="person") as conn:
             turn(conn, actor, person.person_id, seen_version=person.version)
 
 

@@ -36,9 +36,8 @@ def page() -> None:
     with left:
         listing(paired, lines)
     with right, look.card("screen"):
-        chosen = next((one for one in paired if one.screen_id == st.session_state.get("screen")), None)
-        if chosen and not chosen.revoked_at:
-            change(actor, chosen, lines)
+        if "screen" in st.session_state:
+            change(actor, st.session_state["screen"], lines)
         else:
             pair(actor, lines)
 
@@ -61,7 +60,7 @@ def row(screen: Screen, names: dict[str, str]) -> None:
     line.markdown(label(names.get(screen.line, screen.line)))
     seen.markdown(last_seen(screen))
     if not screen.revoked_at:
-        act.button("Open", key=f"open {screen.screen_id}", on_click=choose, args=(screen.screen_id,))
+        act.button("Open", key=f"open {screen.screen_id}", on_click=choose, args=(screen,))
 
 
 def size(screen: Screen) -> str:
@@ -79,8 +78,9 @@ def last_seen(screen: Screen) -> str:
     return f":orange[▼ {words}]" if now - screen.last_seen_at > LATE else words
 
 
-def choose(screen_id: int | None) -> None:
-    st.session_state["screen"] = screen_id
+def choose(screen: Screen) -> None:
+    """Hold the screen as it was seen, so that the second of two admins is told."""
+    st.session_state["screen"] = screen
 
 
 def pair(actor: Actor, lines: list[Line]) -> None:
@@ -105,12 +105,12 @@ def change(actor: Actor, screen: Screen, lines: list[Line]) -> None:
         revoke = st.button(
             "Revoke", key="revoke", help="It shows nothing from its next refresh on, and asks for a new pairing."
         )
-        st.button("Close", key="close", on_click=choose, args=(None,))
+        st.button("Close", key="close", on_click=common.forget, args=("screen",))
     if save:
-        with common.acting("The screen follows at its next refresh.") as conn:
+        with common.acting("The screen follows at its next refresh.", on="screen") as conn:
             screens.change(conn, actor, screen.screen_id, wanted, seen_version=screen.version)
     if revoke:
-        with common.acting("The screen is revoked.") as conn:
+        with common.acting("The screen is revoked.", on="screen") as conn:
             screens.revoke(conn, actor, screen.screen_id)
 
 

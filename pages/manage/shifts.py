@@ -135,12 +135,13 @@ def week_total(shifts: list[PlannedShift]) -> str:
         return "nothing planned"
     whole = sum((shift.length for shift in shifts), timedelta())
     breaks = sum((shift.break_time for shift in shifts), timedelta())
-    return f"{len(shifts)} shifts, {hours(whole)}, breaks {hours(breaks)} of it"
+    count = "1 shift" if len(shifts) == 1 else f"{len(shifts)} shifts"
+    return f"{count}, {hours(whole)}, breaks {hours(breaks)} of it" if breaks else f"{count}, {hours(whole)}, no breaks"
 
 
 def hours(length: timedelta) -> str:
     whole, minutes = divmod(int(length.total_seconds()) // 60, 60)
-    return f"{whole} h {minutes} min" if minutes else f"{whole} h"
+    return f"{whole} h {minutes} min" if whole and minutes else f"{minutes} min" if minutes else f"{whole} h"
 
 
 def chip(plan: Plan, shift: PlannedShift) -> None:
@@ -165,7 +166,7 @@ def chip(plan: Plan, shift: PlannedShift) -> None:
 def form(actor: Actor, plan: Plan, monday: date) -> None:
     """A new shift, or the one that was tapped."""
     seen = st.session_state.get("shift")
-    if seen not in plan.shifts:
+    if seen and seen.line != plan.line.line:
         seen = None
     with st.container(border=True):
         if seen is None:
@@ -193,19 +194,13 @@ def change_form(actor: Actor, plan: Plan, seen: PlannedShift) -> None:
     with st.container(horizontal=True):
         save = st.button("Save", type="primary", key="save")
         remove = st.button("Remove", key="remove")
-        if st.button("Cancel", key="cancel", type="tertiary"):
-            forget()
+        st.button("Cancel", key="cancel", type="tertiary", on_click=common.forget, args=("shift",))
     if save:
-        with common.acting("The shift is changed.") as conn:
+        with common.acting("The shift is changed.", on="shift") as conn:
             shift_edit.change(conn, actor, seen, planned(plan.line.line, wanted, plan.zone))
     if remove:
-        with common.acting("The shift is out of the plan.") as conn:
+        with common.acting("The shift is out of the plan.", on="shift") as conn:
             shift_edit.remove(conn, actor, seen)
-
-
-def forget() -> None:
-    st.session_state.pop("shift", None)
-    st.rerun()
 
 
 def fields(shown: TypedShift, of: str) -> TypedShift:
@@ -226,7 +221,7 @@ def repeat(actor: Actor, plan: Plan, monday: date) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         weeks = st.number_input("Repeat this week for the next … weeks", 1, shift_edit.MOST_WEEKS, 4, width=260)
-        pressed = st.button("Repeat this week")
+        pressed = st.button("Repeat this week", key="repeat")
     st.caption("By the clock on the wall. What is planned already in those weeks stays as it is.")
     if pressed:
         with engine().begin() as conn:

@@ -18,7 +18,7 @@ from metrics.instants import from_us, local_us
 from metrics.plant import Line
 from metrics.target_edit import LineTarget
 from pages.manage import common, target_words
-from pages.shell import look, numbers, states
+from pages.shell import look, states
 from pages.shell.say import label
 
 WIDTHS = (0.28, 0.2, 0.4, 0.12)
@@ -46,7 +46,7 @@ class Book:
         if target.valid_from is None:
             return "always"
         local = target.valid_from.astimezone(self.zone)
-        return f"{numbers.day(local.date())} {local.year}"
+        return f"{local.day} {local:%b %Y}"
 
 
 def page() -> None:
@@ -128,10 +128,17 @@ def form(actor: Actor, book: Book, products: list[str]) -> None:
             st.caption(
                 f"This day has a target already, {label(target_words.written(kpi, seen.target))}: it is corrected."
             )
-        if st.button("Set this target", type="primary", key="set", disabled=wanted is None) and wanted:
-            with common.acting("The target is set.") as conn:
-                target_edit.put(conn, actor, wanted, seen=seen)
+        if st.button("Set this target", type="primary", key="set", on_click=hold, args=(seen,)):
+            with common.acting("The target is set.", on="target seen") as conn:
+                if wanted is None:
+                    raise Invalid(f"Type the target first, like {target_words.example(kpi)}.")
+                target_edit.put(conn, actor, wanted, seen=st.session_state["target seen"])
         history(actor, book, kpi, series)
+
+
+def hold(seen: LineTarget | None) -> None:
+    """What the person saw when they clicked, so that the second of two is told."""
+    st.session_state["target seen"] = seen
 
 
 def pick_kpi() -> Kpi:
@@ -201,6 +208,6 @@ def history(actor: Actor, book: Book, kpi: Kpi, series: list[LineTarget]) -> Non
         words.markdown(
             f"**{label(target_words.written(kpi, target.target))}** :gray[{label(book.since(target) + who)}]"
         )
-        if act.button("Take back", key=f"drop {target.valid_from}", type="tertiary"):
-            with common.acting("The target is taken back; the one before it counts again.") as conn:
-                target_edit.remove(conn, actor, target)
+        if act.button("Take back", key=f"drop {target.valid_from}", type="tertiary", on_click=hold, args=(target,)):
+            with common.acting("The target is taken back; the one before it counts again.", on="target seen") as conn:
+                target_edit.remove(conn, actor, st.session_state["target seen"])
