@@ -8,7 +8,7 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo, available_timezones
 
 NULL = r"\N"
-LONGEST_CODE = 200
+LONGEST_CODE, LONGEST_EVENT = 300, 900  # bytes: keys must fit into an index
 LONGEST_TEXT = 20_000
 LARGEST = 10**12
 
@@ -30,8 +30,16 @@ def copied(text: str) -> str:
 
 
 def code(text: str) -> str:
-    if len(text) > LONGEST_CODE:
-        raise Bad(f"has {len(text)} characters; a code has at most {LONGEST_CODE}")
+    return _key(text, LONGEST_CODE)
+
+
+def event(text: str) -> str:
+    return _key(text, LONGEST_EVENT)
+
+
+def _key(text: str, longest: int) -> str:
+    if len(text.encode()) > longest:
+        raise Bad(f"is longer than {longest} bytes; write a shorter code")
     if _CONTROL.search(text):
         raise Bad("holds a line break or another invisible character; write it in one line")
     return copied(text)
@@ -133,10 +141,6 @@ def needs(text: str) -> str:
     if not set(words) <= set(_NEEDS):
         raise Bad("must be comment, countermeasure, or both with a blank between")
     return " ".join(word for word in _NEEDS if word in words)
-
-
-def event(text: str) -> str:
-    return code(text)
 
 
 READERS: dict[str, Callable[[str], str]] = {
