@@ -44,7 +44,7 @@ def _now(facts: Facts) -> Picture:
 
 
 def _card(value: Value, facts: Facts, actor: Actor, chosen: str | None) -> Picture:
-    shown = words.reading(value.value, value.unit)
+    shown = words.reading(value.value, value.unit, value.target)
     return {
         "kpi": value.kpi,
         "name": words.names(value.kpi)[0],

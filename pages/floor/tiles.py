@@ -40,7 +40,7 @@ def _shown(key: str, name: Text, value: str, unit: str) -> Picture:
 
 
 def _tile(value: Value, facts: Facts, trend: list[Value]) -> Picture:
-    mood, shown = words.mood(value), words.reading(value.value, value.unit)
+    mood, shown = words.mood(value), words.reading(value.value, value.unit, value.target)
     tile = _shown(value.kpi, says(*words.names(value.kpi)), shown.number, shown.unit)
     return tile | {
         "word": words.status(value),

@@ -76,7 +76,7 @@ def _of_screen(actor: Actor) -> dict[str, Any]:
 def phone_address(site_id: str, station: str) -> str:
     """Where a phone that reads the code lands."""
     here = urlsplit(st.context.url or "")
-    return f"{settings.public_url() or f'{here.scheme}://{here.netloc}'}/s/{site_id}/{station}"
+    return f"{settings.public_url() or f'{here.scheme}://{here.netloc}'}/say/{site_id}/{station}"
 
 
 @lru_cache(maxsize=256)

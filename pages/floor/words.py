@@ -68,10 +68,14 @@ class GapWords:
     mood: str
 
 
-def reading(value: Fraction | None, unit: str) -> Reading:
-    """The number with as many digits as a person can use."""
+def reading(value: Fraction | None, unit: str, goal: Fraction | None = None) -> Reading:
+    """The number with as many digits as a person can use; one more where it would look like a goal that it is not."""
     shown = value * 100 if value is not None and unit == "ratio" else value
-    return Reading(number(shown, digits=_digits(shown, unit)), UNITS.get(unit, unit))
+    digits = _digits(shown, unit)
+    if value is not None and goal is not None and value != goal:
+        scaled = goal * 100 if unit == "ratio" else goal
+        digits += number(shown, digits=digits) == number(scaled, digits=digits)
+    return Reading(number(shown, digits=digits), UNITS.get(unit, unit))
 
 
 def target(value: Fraction, unit: str) -> str:

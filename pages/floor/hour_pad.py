@@ -1,0 +1,105 @@
+"""The hour pad: what was made in each hour and why it stood, by gloved fingers on a tablet at the line."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+import streamlit as st
+from sqlalchemy import Connection
+from streamlit.components.v2.types import ComponentRenderer
+
+import clock
+from access.actors import Actor
+from db.engine import engine
+from metrics import board
+from metrics.board import Shift
+from metrics.plant import Line
+from pages.floor import pad_picture, pad_saving, pickers
+from pages.floor.texts import Picture
+from pages.shell import current, look, states
+
+HERE: Final = Path(__file__).parent
+REFRESH_S: Final = 10
+FULL_SCREEN: Final = (
+    "<style>[data-testid=stMainBlockContainer] { padding: .5rem; } [data-testid=stHeader] { display: none; }</style>"
+)
+
+
+def page() -> None:
+    """For a paired tablet, or for a person who is signed in."""
+    actor = current.actor() or current.screen()
+    if actor is None:
+        return
+    with engine().begin() as conn:
+        lines = pickers.lines_in_sight(conn, actor)
+    if not lines:
+        states.empty("You see no line yet. An admin can put you into a team under Set up, People.")
+    elif actor.kind == "screen":
+        st.html(FULL_SCREEN)
+        _pad(lines[0])
+    else:
+        _pad(pickers.pick_line(lines, look.title_row("Hour pad")))
+
+
+@st.fragment(run_every=REFRESH_S)
+def _pad(line: Line) -> None:
+    """Who is asking is looked up at every run: a tablet that was revoked writes nothing more."""
+    actor = current.actor() or current.screen()
+    if actor is None or line.line not in actor.lines:
+        states.problem("This tablet is not paired any more. Open /pad in its browser to pair it again.")
+        return
+    st.session_state["pad_line"] = line
+    with engine().begin() as conn:
+        picture = _picture(conn, actor, line)
+    _component()(
+        data=picture,
+        key="pad",
+        on_save_change=lambda: _heed("save"),
+        on_explain_change=lambda: _heed("explain"),
+        on_hand_stop_change=lambda: _heed("hand_stop"),
+        on_turn_change=_turn,
+    )
+
+
+def _picture(conn: Connection, actor: Actor, line: Line) -> Picture:
+    shift = _shift(conn, actor, line)
+    if shift is None:
+        shown = pad_picture.nothing(line)
+    else:
+        shown = pad_picture.of(conn, actor, pad_picture.find(conn, actor.site_id, line, shift))
+    kept = st.session_state
+    asked = {"told": kept.get("pad_told"), "new_stop_id": kept.setdefault("pad_stop_id", str(uuid4()))}
+    return shown | asked | {"is_before": bool(kept.get("pad_before"))}
+
+
+def _shift(conn: Connection, actor: Actor, line: Line) -> Shift | None:
+    """The running shift or the last one, and the one before it where that was asked for: hours may be entered late."""
+    now = clock.now()
+    last = board.last_shift(conn, actor.site_id, line.line, now)
+    running = board.shift_at(conn, actor.site_id, line.line, now)
+    if not st.session_state.get("pad_before"):
+        return running or last
+    return last if running or last is None else board.last_shift(conn, actor.site_id, line.line, last.start)
+
+
+def _heed(what: str) -> None:
+    kept = st.session_state
+    asked: Any = kept["pad"].get(what)
+    if not asked:
+        return
+    actor, line = current.actor() or current.screen(), kept["pad_line"]
+    kept["pad_told"] = pad_saving.act(actor, line, what, asked)
+    if what == "hand_stop" and not kept["pad_told"]["problem"]:
+        kept["pad_stop_id"] = str(uuid4())
+
+
+def _turn() -> None:
+    st.session_state["pad_before"] = not st.session_state.get("pad_before")
+    st.session_state.pop("pad_told", None)
+
+
+@lru_cache(maxsize=1)
+def _component() -> ComponentRenderer:
+    css, js = (HERE / "pad.css").read_text(), (HERE / "pad.js").read_text()
+    return st.components.v2.component("hour_pad", html='<div class="pad"></div>', css=css, js=js)

@@ -1,0 +1,201 @@
+"""What the hour pad shows, ready for pad.js. Reads through the pad's services, computes no figure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from sqlalchemy import Connection
+
+import clock
+from access.actors import Actor
+from ingest import pad
+from ingest.pad import Earlier, Entry, HandStop, OpenStop, PadHour
+from metrics import board, hours, plant
+from metrics.board import Shift
+from metrics.hours import Hour, Progress
+from metrics.plant import Line, Site
+from pages.floor import words
+from pages.floor.texts import Picture
+from pages.shell.numbers import day_and_time, number, span, time
+
+NO_SHIFT: Final = (
+    "No shift is known here, so there is no hour to enter. A supervisor enters shifts under Set up, Shifts."
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose hours are entered: the site, the line, the shift, and what it is like now."""
+
+    site: Site
+    line: Line
+    shift: Shift
+    hours: list[Hour]
+    progress: Progress | None
+    now: datetime
+
+    @property
+    def is_by_hand(self) -> bool:
+        return any(hour.not_explained_min is not None for hour in self.hours)
+
+
+def find(conn: Connection, site_id: str, line: Line, shift: Shift) -> Place:
+    now = clock.now()
+    rows, progress = hours.hours(conn, shift, now=now), hours.progress(conn, shift, now=now)
+    return Place(plant.site(conn, site_id), line, shift, rows, progress, now)
+
+
+def of(conn: Connection, actor: Actor, place: Place) -> Picture:
+    """Everything that the pad needs, so that no tap but Save asks the server."""
+    line, shift = place.line.line, place.shift
+    known = {hour.start: hour for hour in pad.hour_entries(conn, actor, line, shift.start, shift.end)}
+    names = board.reason_names(conn, actor.site_id, actor.language)
+    product = _usual_product(conn, actor, place)
+    return {
+        "figures": _figures(place),
+        "products": [vars_of(one.product, one.name) | {"unit": one.unit} for one in pad.products(conn, actor)],
+        "reasons": [vars_of(code, name) for code, name in names.items()],
+        "stop_reasons": [
+            vars_of(one.reason, one.name) | {"needs": sorted(one.needs)} for one in pad.stop_reasons(conn, actor)
+        ],
+        "hand_reasons": [vars_of(code, name) for code, name in names.items()],
+        "machines": [vars_of(code, code) for code in sorted(_machines(conn, actor, place))],
+        "hours": [_hour(conn, actor, place, row, known.get(row.start), product) for row in place.hours],
+        "stops": [_open_stop(stop, place) for stop in pad.open_stops(conn, actor, line)],
+        "by_hand": place.is_by_hand,
+        "hand_stops": [
+            _hand_stop(stop, names, place)
+            for stop in pad.hand_stops(conn, actor, line, shift.start, shift.end)
+            if not stop.told.withdrawn
+        ],
+        "empty": "",
+    }
+
+
+def nothing(line: Line) -> Picture:
+    """The pad of a line without a shift."""
+    lists: tuple[str, ...] = ("products", "reasons", "stop_reasons", "hand_reasons", "machines")
+    empty: Picture = {name: [] for name in (*lists, "hours", "stops", "hand_stops")}
+    return empty | {"figures": [_figure("", line.name or line.line)], "by_hand": False, "empty": NO_SHIFT}
+
+
+def vars_of(code: str, name: str) -> Picture:
+    return {"code": code, "name": name or code}
+
+
+def _machines(conn: Connection, actor: Actor, place: Place) -> set[str]:
+    now_us = int(place.now.timestamp() * 1_000_000)
+    versions = plant.machine_versions(conn, actor.site_id)
+    return {one.machine for one in versions if one.line == place.line.line and one.start <= now_us < one.end}
+
+
+def _usual_product(conn: Connection, actor: Actor, place: Place) -> str:
+    """What the order makes now, else what is made next."""
+    standing = board.standing(
+        conn, actor.site_id, place.line.line, now=min(place.now, place.shift.end - timedelta(seconds=1))
+    )
+    return standing.product or standing.next_product or ""
+
+
+def _figures(place: Place) -> list[Picture]:
+    ended = [row for row in place.hours if row.end <= place.now]
+    shift = words.shift_name(place.shift.shift)
+    title = _figure(shift if place.now < place.shift.end else f"{shift}, ended", place.line.name or place.line.line)
+    scrap = sum((row.scrap for row in place.hours), Fraction(0))
+    made = sum((row.good for row in place.hours), Fraction(0))
+    shown = [_figure("good", number(made)), _figure("bad", number(scrap))]
+    if place.progress:
+        told = words.gap(place.progress.gap, place.progress.due_now, place.progress.unit)
+        due = words.amount(place.progress.due_now, place.progress.unit)
+        gap = " ".join(part for part in (told.sign, told.size, told.word) if part)
+        shown = [_figure("plan by now", due), shown[0], _figure("gap", gap, told.mood), shown[1]]
+    if place.is_by_hand:
+        lost = sum((row.not_explained_min or Fraction(0) for row in ended), Fraction(0))
+        shown.append(_figure("not explained", f"{number(lost)} min"))
+    return [title, *shown]
+
+
+def _figure(name: str, value: str, mood: str = "") -> Picture:
+    return {"name": name, "value": value, "mood": mood}
+
+
+def _hour(conn: Connection, actor: Actor, place: Place, row: Hour, known: PadHour | None, product: str) -> Picture:
+    entered = known or PadHour(row.start)
+    state = _state_of(row, entered, place)
+    says = {"done": f"✓ {number(row.good)}", "open": "enter", "now": "now", "future": ""}
+    history = pad.hour_history(conn, actor, place.line.line, row.start) if entered.version > 1 else []
+    return {
+        "key": row.start.isoformat(),
+        "label": time(row.start, str(place.site.zone)),
+        "state": state,
+        "says": says[state],
+        "version": entered.version,
+        "product": product,
+        "entries": [_entry(entry) for entry in entered.entries if any(entry.amounts)],
+        "by": _by(entered, place),
+        "now_says": f"{_sum(entered)}{f' ({_by(entered, place)})' if entered.by else ''}",
+        "history": [_earlier(one, place) for one in history],
+        "elsewhere": _elsewhere(row, entered),
+    }
+
+
+def _elsewhere(row: Hour, entered: PadHour) -> str:
+    """Parts of this hour that nobody entered here: from a counter or a file. Both are counted."""
+    counted = row.good - Fraction(sum((entry.good for entry in entered.entries), Decimal(0)))
+    return (
+        f"{number(counted)} good came from a machine or a file. What you enter here is added." if counted >= 1 else ""
+    )
+
+
+def _state_of(row: Hour, entered: PadHour, place: Place) -> str:
+    if row.start > place.now:
+        return "future"
+    if entered.version or row.good or row.scrap:
+        return "done"
+    return "now" if place.now < row.end else "open"
+
+
+def _entry(entry: Entry) -> Picture:
+    amounts = {name: _typed(getattr(entry, name)) for name in ("good", "scrap", "rework")}
+    return {"product": entry.product, **amounts, "reason": entry.reason}
+
+
+def _typed(amount: Decimal) -> str:
+    return f"{amount.normalize():f}"
+
+
+def _by(hour: PadHour, place: Place) -> str:
+    return f"{hour.by}, {time(hour.at, str(place.site.zone))}" if hour.at else ""
+
+
+def _sum(hour: PadHour) -> str:
+    good = sum((entry.good for entry in hour.entries), Decimal(0))
+    bad = sum((entry.scrap for entry in hour.entries), Decimal(0))
+    return f"{number(good)} good, {number(bad)} bad"
+
+
+def _earlier(one: Earlier, place: Place) -> str:
+    told = f"{one.entry.product}: {_typed(one.entry.good)} good, {_typed(one.entry.scrap)} bad"
+    return f"{told} ({one.by or 'nobody named'}, {time(one.at, str(place.site.zone))})"
+
+
+def _open_stop(stop: OpenStop, place: Place) -> Picture:
+    zone = str(place.site.zone)
+    today = stop.start_at.astimezone(place.site.zone).date() == place.now.astimezone(place.site.zone).date()
+    since = time(stop.start_at, zone) if today else day_and_time(stop.start_at, zone)
+    until = time(stop.end_at, zone) if stop.end_at else "still standing"
+    lasted = span((stop.end_at or place.now) - stop.start_at)
+    says = f"{stop.machine} · {since}–{until} · {lasted} · why?"
+    key = {"machine": stop.machine, "start": stop.start_at.isoformat(), "version": stop.version}
+    return key | {"is_hand": False, "says": says, "reason": stop.reason or "", "cause": stop.caused_by or ""}
+
+
+def _hand_stop(stop: HandStop, names: dict[str, str], place: Place) -> Picture:
+    zone, told = str(place.site.zone), stop.told
+    start, end = time(told.start_at, zone), time(told.end_at, zone)
+    why = names.get(told.reason or "", told.reason or "no reason")
+    times = {"from": start, "to": end, "says": f"{start}–{end} · {why} · {stop.entered_by}"}
+    key = {"is_hand": True, "id": str(stop.stop_id), "version": stop.version, "reason": told.reason or ""}
+    return key | times | {"cause": told.caused_by or "", "note": told.note}
