@@ -8,7 +8,7 @@ from pages.shell import current, guard, look, menu, states
 
 def main() -> None:
     """One run, for one browser."""
-    st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
+    st.set_page_config(page_icon=look.ICON, layout="wide", initial_sidebar_state="collapsed")
     if not guard.stands():
         states.problem("Start this with: python serve.py (streamlit run leaves out sign-in and its checks).")
         return

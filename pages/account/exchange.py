@@ -1,13 +1,15 @@
 """Between a page and the cookie: a page cannot set one, so its browser posts to a route of ours, then loads the page anew."""
 
+import secrets
 from typing import Final
 
 import streamlit as st
 
 _SCRIPT: Final = """
+const sent = new Set();
 export default function ({ data, parentElement }) {
-  if (parentElement.dataset.sent === data.nonce) return;
-  parentElement.dataset.sent = data.nonce;
+  if (sent.has(data.nonce)) return;
+  sent.add(data.nonce);
   const failed = () => { parentElement.querySelector("p").textContent = data.failed; };
   fetch(data.to, {
     method: "POST",
@@ -30,7 +32,7 @@ def open_session(ticket: str) -> None:
 def close_session() -> None:
     """End this browser's session and show the sign-in form."""
     failed = "You are still signed in: the server did not answer. Try again."
-    _post({"to": "/session/close", "then": "/", "nonce": "close", "failed": failed})
+    _post({"to": "/session/close", "then": "/", "nonce": secrets.token_hex(4), "failed": failed})
 
 
 def _post(data: dict[str, str]) -> None:

@@ -1,5 +1,7 @@
 """The mark that the sign-in routes, headers and checks of serve.py stand around this process."""
 
+from streamlit.runtime.pages_manager import PagesManager
+
 _stands = False
 
 
@@ -7,6 +9,8 @@ def put_up() -> None:
     """Said by serve.py, once everything is in place."""
     global _stands  # noqa: PLW0603  one process, one guard
     _stands = True
+    # Until somebody's first visit Streamlit takes a folder named pages for its older kind of app, which has no gate.
+    PagesManager.uses_pages_directory = False
 
 
 def stands() -> bool:

@@ -1,5 +1,6 @@
 """The look that the pages share: one style sheet of ours (the theme itself stands in .streamlit/config.toml) and the page's frame."""
 
+from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -18,11 +19,14 @@ CARD: Final = "#ffffff"
 LINE: Final = "#dfe3e7"
 SOFT: Final = "#f1f3f5"
 
+ICON: Final = str(Path(__file__).with_name("icon.svg"))
+
 STYLE: Final = """
 <style>
 html, body { font-variant-numeric: tabular-nums; }
 .stApp h1 { font-size: 1.65rem; font-weight: 700; padding: 0; }
 .stApp h2 { font-size: 1.1rem; font-weight: 600; padding: 0; }
+[data-testid="stForm"] input, [data-baseweb="input"] { background: #ffffff; }
 .stApp h3 { font-size: 1rem; font-weight: 600; padding: 0; }
 [data-testid="stHeader"] { background: #ffffff; border-bottom: 1px solid #dfe3e7; }
 [data-testid="stMainBlockContainer"] { max-width: 1440px; padding: 4.6rem 2rem 3rem; }
@@ -63,6 +67,6 @@ def _as_picture(name: str) -> str:
     width = 10 * len(shown) + 8
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 24" width="{width}" height="24">'
-        f'<text x="0" y="18" font-family="Source Sans 3,Source Sans Pro,system-ui,sans-serif" font-size="18" '
-        f'font-weight="700" fill="{INK}">{escape(shown)}</text></svg>'
+        f"""<text x="0" y="18" font-family="'Source Sans 3', 'Source Sans', sans-serif" font-size="18" """
+        f"""font-weight="700" fill="{INK}">{escape(shown)}</text></svg>"""
     )

@@ -1,0 +1,90 @@
+"""A websocket client that says to Streamlit whatever it likes, as an attacker's would."""
+
+import socket
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
+
+from pages.shell.cookies import SESSION
+from tests.serving import Served
+
+OWN = "own"
+
+
+@dataclass
+class Drawn:
+    """What one run of the page sent: `session_id` of the run, and everything drawn, as one text."""
+
+    session_id: str = ""
+    parts: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.parts)
+
+
+@dataclass(frozen=True)
+class Handshake:
+    """How to knock. Without a cookie nobody is signed in; `session_id` asks to continue somebody's session."""
+
+    cookie: str = ""
+    session_id: str = ""
+    origin: str | None = OWN
+    host: str = ""
+
+
+def knock(served: Served, how: Handshake) -> ClientConnection:
+    """An open websocket, or an exception of websockets."""
+    address = urlsplit(served.url)
+    origin = served.url if how.origin == OWN else how.origin
+    headers = {"Cookie": f"{SESSION.name}={how.cookie}"} if how.cookie else {}
+    uri = f"ws://{how.host or address.netloc}/_stcore/stream"
+    protocols = [Subprotocol(part) for part in ("streamlit", "none", how.session_id) if part]
+    return connect(
+        uri,
+        sock=socket.create_connection((address.hostname, address.port), timeout=20),
+        origin=Origin(origin) if origin is not None else None,
+        subprotocols=protocols,
+        additional_headers=headers,
+        max_size=None,
+    )
+
+
+def run(opened: ClientConnection, path: str) -> Drawn:
+    """Run the page at `path` and read all that it draws."""
+    message = BackMsg()
+    message.rerun_script.page_name = path
+    opened.send(message.SerializeToString())
+    drawn = Drawn()
+    while True:
+        got = ForwardMsg()
+        got.ParseFromString(bytes(opened.recv(timeout=20, decode=False)))
+        kind = got.WhichOneof("type")
+        if kind == "new_session":
+            drawn.session_id = got.new_session.initialize.session_id
+        elif kind in ("delta", "navigation", "page_not_found"):
+            drawn.parts.append(str(got))
+        elif kind == "script_finished":
+            return drawn
+
+
+def visit(served: Served, path: str, how: Handshake = Handshake()) -> Drawn:  # noqa: B008  frozen
+    """One page as one browser would see it."""
+    with knock(served, how) as opened:
+        return run(opened, path)
+
+
+def is_turned_away(served: Served, how: Handshake) -> bool:
+    """Whether the server does not talk to this client at all."""
+    try:
+        with knock(served, how) as opened:
+            opened.send(BackMsg().SerializeToString())
+            opened.recv(timeout=5)
+    except (InvalidStatus, ConnectionClosed):
+        return True
+    return False
