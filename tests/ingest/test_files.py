@@ -4,6 +4,7 @@ import gzip
 import io
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -40,31 +41,33 @@ def test_gzip_and_any_order_of_columns_and_quotes_with_line_breaks(plant: Connec
     assert floor.stored(plant, "note", "incidents") == [('a "real"\nscare, twice',)]
 
 
-def test_a_workbook_with_dates_times_and_numbers_as_cells(plant: Connection, tmp_path: Path) -> None:
+def workbook(*rows: list[Any]) -> bytes:
     book, out = Workbook(), io.BytesIO()
-    sheet = book.active
-    sheet.append(["site", "machine", "at", "good", "scrap", "product", None])
-    sheet.append(["SUED", "M1", datetime(2026, 5, 4, 8, 0, 0, 250000), 12, 0.1 + 0.2, "SAND", None])  # noqa: DTZ001
-    sheet.append(["SUED", "M1", "2026-05-04T09:00", 3.0, None, "A", None])
-    sheet.append([None, None, None, None, None, None, None])
+    for row in rows:
+        book.worksheets[0].append(row)
     book.save(out)
-    assert told(send(plant, tmp_path, "counts.xlsx", out.getvalue())) == (2, 0, 0, 0)
+    return out.getvalue()
+
+
+def test_a_workbook_with_dates_times_and_numbers_as_cells(plant: Connection, tmp_path: Path) -> None:
+    content = workbook(
+        ["site", "machine", "at", "good", "scrap", "product", None],
+        ["SUED", "M1", datetime(2026, 5, 4, 8, 0, 0, 250000), 12, 0.1 + 0.2, "SAND", None],  # noqa: DTZ001  local time
+        ["SUED", "M1", "2026-05-04T09:00", 3.0, None, "A", None],
+        [None] * 7,
+    )
+    assert told(send(plant, tmp_path, "counts.xlsx", content)) == (2, 0, 0, 0)
     at = datetime(2026, 5, 4, 6, 0, 0, 250000, tzinfo=UTC)
     found = floor.stored(plant, "at, good_milli, scrap_milli", "count_events")
     assert found == [(at, 12000, 300), (datetime(2026, 5, 4, 7, tzinfo=UTC), 3000, 0)]
 
 
-def test_a_workbook_of_sites_with_a_time_of_day_and_a_yes(plant: Connection, tmp_path: Path) -> None:
-    for name, rows in (
-        ("sites.xlsx", [["site", "timezone", "day_starts_at"], ["X", "Europe/Paris", time(6, 0)]]),
-        ("lines.xlsx", [["site", "line"], ["X", 7]]),
-        ("machines.xlsx", [["site", "machine", "line", "is_constraint"], ["X", 1, 7, True]]),
-    ):
-        book, out = Workbook(), io.BytesIO()
-        for row in rows:
-            book.active.append(row)
-        book.save(out)
-        assert told(send(plant, tmp_path, name, out.getvalue())) == (1, 0, 0, 0)
+def test_workbooks_of_a_plant_with_a_time_of_day_numbers_as_codes_and_a_yes(plant: Connection, tmp_path: Path) -> None:
+    sites = workbook(["site", "timezone", "day_starts_at"], ["X", "Europe/Paris", time(6, 0)])
+    assert told(send(plant, tmp_path, "sites.xlsx", sites)) == (1, 0, 0, 0)
+    assert told(send(plant, tmp_path, "lines.xlsx", workbook(["site", "line"], ["X", 7]))) == (1, 0, 0, 0)
+    machines = workbook(["site", "machine", "line", "is_constraint"], ["X", 1, 7, True])
+    assert told(send(plant, tmp_path, "machines.xlsx", machines)) == (1, 0, 0, 0)
     assert floor.stored(plant, "day_starts_at", "sites WHERE site_id = 'X'") == [("06:00",)]
     assert floor.stored(plant, "machine, line, is_constraint", "machines WHERE site_id = 'X'") == [("1", "7", True)]
 
