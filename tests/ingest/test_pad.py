@@ -136,9 +136,7 @@ def test_stops_without_a_reason_are_asked_about_short_and_explained_ones_not(pla
 
 
 @pytest.mark.parametrize("ids", [True, False])
-def test_a_reason_covers_the_whole_stop_and_the_machine_sent_again_does_not_undo_it(
-    plant: Connection, ids: bool
-) -> None:
+def test_a_reason_covers_the_stop_and_states_sent_again_do_not_undo_it(plant: Connection, ids: bool) -> None:
     states = ((0, "running", None), (10, "down", None), (15, "down", "E42"), (20, "running", None))
     run(plant, *states, ids=ids)
     stop = pad.open_stops(plant, WORKER, "L1")[0]
