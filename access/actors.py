@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Actor:
-    """`lines` are the codes of the lines in sight: a person's teams' lines (a manager's and an admin's: all), a screen's own."""
+    """`lines` are those in sight: a person's teams' lines (a manager's and an admin's: all), a screen's own."""
 
     site_id: str
     kind: str  # person, screen, station, system

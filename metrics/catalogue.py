@@ -9,16 +9,19 @@ from metrics.formulas import ratios
 from metrics.safety import Safety
 from metrics.stops import StopCount
 
+NO_STOPS = StopCount()
+NO_SAFETY = Safety(0, None, None)
+
 
 @dataclass(frozen=True)
 class PieceFacts:
     """All that a formula may need of one piece of a window; what was not asked for is empty."""
 
     elements: Elements
-    stops: StopCount = StopCount()
+    stops: StopCount = NO_STOPS
     change_us: tuple[int, ...] = ()
     attainment: Fraction | None = None
-    safety: Safety = Safety(0, None, None)
+    safety: Safety = NO_SAFETY
 
 
 @dataclass(frozen=True)
@@ -43,53 +46,173 @@ def _of_elements(formula: Callable[[Elements], Fraction | None]) -> Callable[[Pi
     return lambda facts: formula(facts.elements)
 
 
-def _kpi(
-    key: str,
-    names: tuple[str, str],
-    unit: str,
-    better: str,
-    needs: str,
-    formula: Callable[[PieceFacts], Fraction | None],
-    what_to_do: str,
-) -> Kpi:
-    return Kpi(key, *names, unit, better, frozenset(needs.split()), formula, what_to_do)
+def _needs(named: str) -> frozenset[str]:
+    return frozenset(named.split())
 
 
 _E = _of_elements
 KPIS = (
-    _kpi("availability", ("availability", "Running time"), "ratio", "up", "time",
-         _E(lambda e: ratios.ratio(e.apt_us, e.known_us)), "Find the stop that costs most and end its cause."),
-    _kpi("performance", ("effectiveness", "Speed"), "ratio", "up", "time cycle parts",
-         _E(lambda e: ratios.ratio(e.ideal_total_us, e.apt_us)), "Look for slow running and short stops; check the set speed."),
-    _kpi("quality", ("quality ratio", "Right first time, weighted"), "ratio", "up", "time cycle parts",
-         _E(lambda e: ratios.ratio(e.ideal_good_us, e.ideal_total_us)), "Sort the scrap by reason and go to the first."),
-    _kpi("oee", ("OEE index", "Good time, OEE"), "ratio", "up", "time cycle",
-         _E(lambda e: ratios.ratio(e.ideal_good_us, e.known_us)), "See where the time went and take the biggest loss."),
-    _kpi("throughput", ("throughput rate", "Parts per hour"), "pcs/h", "up", "time",
-         _E(lambda e: ratios.throughput(e.produced, e.known_us)), "See what holds the pace maker back."),
-    _kpi("setup_ratio", ("setup rate", "Time in setup"), "ratio", "down", "time",
-         _E(lambda e: ratios.ratio(e.aust_us, e.aust_us + e.apt_us)), "Prepare the next product while this one runs."),
-    _kpi("technical_efficiency", ("technical efficiency", "Technical efficiency"), "ratio", "up", "time",
-         _E(lambda e: ratios.ratio(e.apt_us, e.apt_us + e.adet_us)), "Ask maintenance about the stop that comes back."),
-    _kpi("mtbf", ("operating time between failures", "Time between stops"), "h", "up", "time stops",
-         lambda f: ratios.hours_between_stops(f.elements.apt_us, f.stops.begun), "Look at which stop comes back most often."),
-    _kpi("mttr", ("mean time to restoration", "Time to restart"), "min", "down", "stops",
-         lambda f: ratios.minutes_to_restore(f.stops.ended_scheduled_us, f.stops.ended), "Ask what the repair waited for."),
-    _kpi("scrap_ratio", ("scrap ratio", "Scrap"), "ratio", "down", "parts",
-         _E(lambda e: ratios.ratio(e.scrap, e.produced)), "Sort the scrap by reason and go to the first."),
-    _kpi("rework_ratio", ("rework ratio", "Rework"), "ratio", "down", "parts",
-         _E(lambda e: ratios.ratio(e.rework, e.produced)), "Stop sending on what must come back: find where it begins."),
-    _kpi("first_pass_yield", ("first pass yield", "Right first time"), "ratio", "up", "parts",
-         _E(lambda e: ratios.ratio(e.good, e.produced)), "Sort scrap and rework by reason and go to the first."),
-    _kpi("changeover", ("changeover time", "Changeover"), "min", "down", "changes",
-         lambda f: ratios.median_minutes(f.change_us), "Bring tools and material to the line before the change."),
-    _kpi("plan_attainment", ("plan attainment", "Plan reached"), "ratio", "up", "plan",
-         lambda f: f.attainment, "See which hour fell behind, and why."),
-    _kpi("dangers_open", ("dangers reported and not yet removed", "Open dangers"), "count", "-", "safety",
-         lambda f: Fraction(f.safety.dangers_open), "Remove the oldest danger first, in this shift."),
-    _kpi("safety_days", ("days since the last recordable incident", "Days without an accident"), "d", "up", "safety",
-         lambda f: None if f.safety.days_since is None else Fraction(f.safety.days_since), "Talk about what nearly happened."),
-)  # fmt: skip
+    Kpi(
+        "availability",
+        "availability",
+        "Running time",
+        "ratio",
+        "up",
+        _needs("time"),
+        _E(lambda e: ratios.ratio(e.apt_us, e.known_us)),
+        "Find the stop that costs most and end its cause.",
+    ),
+    Kpi(
+        "performance",
+        "effectiveness",
+        "Speed",
+        "ratio",
+        "up",
+        _needs("time cycle parts"),
+        _E(lambda e: ratios.ratio(e.ideal_total_us, e.apt_us)),
+        "Look for slow running and short stops; check the set speed.",
+    ),
+    Kpi(
+        "quality",
+        "quality ratio",
+        "Right first time, weighted",
+        "ratio",
+        "up",
+        _needs("time cycle parts"),
+        _E(lambda e: ratios.ratio(e.ideal_good_us, e.ideal_total_us)),
+        "Sort the scrap by reason and go to the first.",
+    ),
+    Kpi(
+        "oee",
+        "OEE index",
+        "Good time, OEE",
+        "ratio",
+        "up",
+        _needs("time cycle"),
+        _E(lambda e: ratios.ratio(e.ideal_good_us, e.known_us)),
+        "See where the time went and take the biggest loss.",
+    ),
+    Kpi(
+        "throughput",
+        "throughput rate",
+        "Parts per hour",
+        "pcs/h",
+        "up",
+        _needs("time"),
+        _E(lambda e: ratios.throughput(e.produced, e.known_us)),
+        "See what holds the pace maker back.",
+    ),
+    Kpi(
+        "setup_ratio",
+        "setup rate",
+        "Time in setup",
+        "ratio",
+        "down",
+        _needs("time"),
+        _E(lambda e: ratios.ratio(e.aust_us, e.aust_us + e.apt_us)),
+        "Prepare the next product while this one runs.",
+    ),
+    Kpi(
+        "technical_efficiency",
+        "technical efficiency",
+        "Technical efficiency",
+        "ratio",
+        "up",
+        _needs("time"),
+        _E(lambda e: ratios.ratio(e.apt_us, e.apt_us + e.adet_us)),
+        "Ask maintenance about the stop that comes back.",
+    ),
+    Kpi(
+        "mtbf",
+        "operating time between failures",
+        "Time between stops",
+        "h",
+        "up",
+        _needs("time stops"),
+        lambda f: ratios.hours_between_stops(f.elements.apt_us, f.stops.begun),
+        "Look at which stop comes back most often.",
+    ),
+    Kpi(
+        "mttr",
+        "mean time to restoration",
+        "Time to restart",
+        "min",
+        "down",
+        _needs("stops"),
+        lambda f: ratios.minutes_to_restore(f.stops.ended_scheduled_us, f.stops.ended),
+        "Ask what the repair waited for.",
+    ),
+    Kpi(
+        "scrap_ratio",
+        "scrap ratio",
+        "Scrap",
+        "ratio",
+        "down",
+        _needs("parts"),
+        _E(lambda e: ratios.ratio(e.scrap, e.produced)),
+        "Sort the scrap by reason and go to the first.",
+    ),
+    Kpi(
+        "rework_ratio",
+        "rework ratio",
+        "Rework",
+        "ratio",
+        "down",
+        _needs("parts"),
+        _E(lambda e: ratios.ratio(e.rework, e.produced)),
+        "Stop sending on what must come back: find where it begins.",
+    ),
+    Kpi(
+        "first_pass_yield",
+        "first pass yield",
+        "Right first time",
+        "ratio",
+        "up",
+        _needs("parts"),
+        _E(lambda e: ratios.ratio(e.good, e.produced)),
+        "Sort scrap and rework by reason and go to the first.",
+    ),
+    Kpi(
+        "changeover",
+        "changeover time",
+        "Changeover",
+        "min",
+        "down",
+        _needs("changes"),
+        lambda f: ratios.median_minutes(f.change_us),
+        "Bring tools and material to the line before the change.",
+    ),
+    Kpi(
+        "plan_attainment",
+        "plan attainment",
+        "Plan reached",
+        "ratio",
+        "up",
+        _needs("plan"),
+        lambda f: f.attainment,
+        "See which hour fell behind, and why.",
+    ),
+    Kpi(
+        "dangers_open",
+        "dangers reported and not yet removed",
+        "Open dangers",
+        "count",
+        "-",
+        _needs("safety"),
+        lambda f: Fraction(f.safety.dangers_open),
+        "Remove the oldest danger first, in this shift.",
+    ),
+    Kpi(
+        "safety_days",
+        "days since the last recordable incident",
+        "Days without an accident",
+        "d",
+        "up",
+        _needs("safety"),
+        lambda f: None if f.safety.days_since is None else Fraction(f.safety.days_since),
+        "Talk about what nearly happened.",
+    ),
+)
 CATALOGUE = {kpi.key: kpi for kpi in KPIS}
 
 

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 from metrics.formulas import spans
 from metrics.formulas.spans import Spans
@@ -11,7 +12,7 @@ from metrics.plant import Cycles, MachineVersion, Order
 
 @dataclass(frozen=True)
 class Track:
-    """What is asked of one machine: when it counts (`present`), when it is scheduled, its breaks, orders and silence."""
+    """What is asked of one machine: when it counts (`present`) and is scheduled, its breaks, orders and silence."""
 
     machine: str
     line: str
@@ -61,7 +62,7 @@ def cells(track: Track, ordered: list[int]) -> list[Cell]:
             present=spans.covers(track.present, lo),
             orders=running[lo],
         )
-        for lo, hi in zip(ordered, ordered[1:], strict=False)
+        for lo, hi in pairwise(ordered)
     ]
 
 

@@ -59,7 +59,7 @@ class Elements:
         )
 
 
-def _add(one: Any, other: Any) -> Any:  # noqa: ANN401  sums, sets and tables of sums alike
+def _add(one: Any, other: Any) -> Any:
     if isinstance(one, frozenset):
         return one | other
     if isinstance(one, dict):

@@ -138,7 +138,7 @@ def _parts(conn: Connection, given: dict[str, Any]) -> dict[tuple[str, int], lis
     return found
 
 
-def _quantity(row: Any, track: Track, cell: Cell, cycles: Cycles) -> Quantity:  # noqa: ANN401  a database row
+def _quantity(row: Any, track: Track, cell: Cell, cycles: Cycles) -> Quantity:
     product = row.product or cell.product or ""
     cycle = cycles.at(product, track.machine, cell.start) if product else None
     return Quantity(product, row.good, row.scrap, row.rework, row.recovered, row.by_hand, cycle)

@@ -27,8 +27,8 @@ PACE_SHIFTS = 20
 class Hour:
     """A row of the board. Pieces where nothing else is said; None where there is no plan.
 
-    `plan` is that of the whole row, `due` the part of it that has passed; `gap` is delivered - due, in `unit` (pcs, min).
-    `why` is the code of the reason that cost most. `not_explained_min` is time that neither parts, stops nor breaks explain.
+    `plan` is that of the whole row, `due` the part that has passed; `gap` is delivered - due, in `unit` (pcs, min).
+    `why` is the code of the reason that cost most. `not_explained_min`: what neither parts, stops nor breaks explain.
     """
 
     start: datetime
@@ -47,7 +47,7 @@ class Hour:
 
 @dataclass(frozen=True)
 class Progress:
-    """The shift so far. Delivered and due in `unit`; the forecast is a range, None where nothing says how it goes on."""
+    """The shift so far. Delivered and due in `unit`; the forecast is a range, None where nothing tells it."""
 
     delivered: Fraction
     due_now: Fraction
@@ -169,8 +169,7 @@ def _why(known: ShiftFacts, start: int, until: int) -> tuple[str | None, int]:
             cost[part.reason or ""] += spans.length_us(spans.clip(planned, part.start, part.end))
         for lo, hi, reason in known.hand_stops:
             cost[reason or ""] += spans.length_us(spans.clip(planned, lo, hi))
-    best = max((item for item in cost.items() if item[0] and item[1]), key=lambda item: item[1], default=(None, 0))
-    return best
+    return max((item for item in cost.items() if item[0] and item[1]), key=lambda item: item[1], default=(None, 0))
 
 
 def _not_explained(known: ShiftFacts, total: Elements, start: int, until: int) -> Fraction | None:

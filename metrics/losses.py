@@ -21,7 +21,7 @@ Key = tuple[str, str | None, str | None, str | None]  # kind, reason, state, cau
 
 @dataclass(frozen=True)
 class Loss:
-    """`us` may be negative for speed (performance over 100 %); `share` is of known - good, None where that is unknown."""
+    """`us` is negative for speed where performance is over 100 %; `share` is of known - good, None if unknown."""
 
     kind: str  # reason, unexplained, short_stops, speed, quality
     reason: str | None

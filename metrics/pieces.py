@@ -1,6 +1,7 @@
 """The pieces of a window: local hours, site days, weeks, months, or shifts. A day may have 23 or 25 hours."""
 
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from metrics.instants import from_us, local_us
@@ -23,7 +24,7 @@ def pieces(site: Site, start: int, end: int, by: str | None, shifts: list[ShiftS
         return sorted(spans) or [(start, end)]
     borders = _hours(site.zone, start, end) if by == "hour" else _days(site, start, end, by)
     cuts = sorted({start, end, *(at for at in borders if start < at < end)})
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def _hours(zone: ZoneInfo, start: int, end: int) -> list[int]:

@@ -55,8 +55,8 @@ def parts(conn: Connection, site_id: str, of_tracks: list[Track], start: int, en
     return found
 
 
-def _part(row: Any) -> Part:  # noqa: ANN401  a database row
-    def end(at: Any) -> int:  # noqa: ANN401
+def _part(row: Any) -> Part:
+    def end(at: Any) -> int:
         return END_US if at is None else to_us(at)
 
     return Part(

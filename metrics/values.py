@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from itertools import pairwise
 
 from sqlalchemy import Connection
 
 from metrics import plant, withhold
-from metrics.catalogue import CATALOGUE, Kpi, PieceFacts
+from metrics.catalogue import CATALOGUE, NO_SAFETY, NO_STOPS, Kpi, PieceFacts
 from metrics.cells import Track
 from metrics.changeovers import Change, changes
 from metrics.elements import Elements
@@ -16,12 +17,10 @@ from metrics.instants import from_us, to_us
 from metrics.pieces import Piece, pieces
 from metrics.plan import Plan, attainment
 from metrics.plant import Cycles, ShiftSpan, Site
-from metrics.safety import Safety, safety
+from metrics.safety import safety
 from metrics.scope import Scope, calendar, lines_of, tracks
-from metrics.stops import StopCount, Stops
+from metrics.stops import Stops
 from metrics.targets import Targets, status
-
-NO_SAFETY = Safety(0, None, None)
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def _shifts(conn: Connection, scope: Scope, lines: list[str], window: Piece) -> 
 
 
 def _by_piece(cut: list[Piece], every: list[Slice]) -> dict[Piece, list[Slice]]:
-    if all(one[1] <= other[0] for one, other in zip(cut, cut[1:], strict=False)):
+    if all(one[1] <= other[0] for one, other in pairwise(cut)):
         return _in_order(cut, every)
     return {(lo, hi): [s for s in every if lo <= s.cell.start < hi] for lo, hi in cut}
 
@@ -119,7 +118,7 @@ def _in_order(cut: list[Piece], every: list[Slice]) -> dict[Piece, list[Slice]]:
     return found
 
 
-def read(
+def read(  # noqa: PLR0913  the question as the command line asks it
     conn: Connection,
     scope: Scope,
     start: datetime,
@@ -156,7 +155,7 @@ def _facts(conn: Connection, window: Window, needs: frozenset[str]) -> dict[Piec
         reached, in_pieces = attainment(plan.cut(*piece, window.slices[piece])) if plan else (None, False)
         found[piece] = _Facts(
             elements=window.elements(piece),
-            stops=stops.count(*piece) if stops else StopCount(),
+            stops=stops.count(*piece) if stops else NO_STOPS,
             change_us=tuple(c.length_us for c in ended),
             attainment=reached,
             safety=safety(conn, window.site, window.lines, piece[1]) if "safety" in needs else NO_SAFETY,

@@ -48,7 +48,13 @@ def master(floor: Floor) -> dict[str, list[dict[str, Any]]]:
         "sites": [{"site": "S", "name": "Test", "timezone": ZONE}],
         "lines": [{"site": "S", "line": line, "name": line, "team": team or ""} for line, team in floor.teams.items()],
         "machines": [
-            {"site": "S", "machine": m.name, "line": m.line, "is_constraint": str(m.is_constraint).lower(), "silent_after_s": m.silent_s or ""}
+            {
+                "site": "S",
+                "machine": m.name,
+                "line": m.line,
+                "is_constraint": str(m.is_constraint).lower(),
+                "silent_after_s": m.silent_s or "",
+            }
             for m in floor.machines
         ],
         "products": [
@@ -56,16 +62,31 @@ def master(floor: Floor) -> dict[str, list[dict[str, Any]]]:
             for c in floor.cycles
         ],
         "shifts": [
-            {"site": "S", "line": s.line, "shift": s.name, "start": text(s.start), "end": text(s.end), "team": s.team or "",
-             "breaks": " ".join(f"{text(lo)}/{text(hi)}" for lo, hi in s.breaks)}
+            {
+                "site": "S",
+                "line": s.line,
+                "shift": s.name,
+                "start": text(s.start),
+                "end": text(s.end),
+                "team": s.team or "",
+                "breaks": " ".join(f"{text(lo)}/{text(hi)}" for lo, hi in s.breaks),
+            }
             for s in floor.shifts
         ],
         "orders": [
-            {"site": "S", "machine": o.machine, "order": o.number, "product": o.product, "start": text(o.start), "end": text(o.end),
-             "planned_qty": "" if o.qty is None else o.qty, "setup_s": o.setup_s}
+            {
+                "site": "S",
+                "machine": o.machine,
+                "order": o.number,
+                "product": o.product,
+                "start": text(o.start),
+                "end": text(o.end),
+                "planned_qty": "" if o.qty is None else o.qty,
+                "setup_s": o.setup_s,
+            }
             for o in floor.orders
         ],
-    }  # fmt: skip
+    }
 
 
 def events(dice: Random, floor: Floor) -> dict[str, list[dict[str, Any]]]:
@@ -73,16 +94,37 @@ def events(dice: Random, floor: Floor) -> dict[str, list[dict[str, Any]]]:
     states, counts = [], []
     for n, s in enumerate(floor.states):
         when, fold = written(dice, s.at)
-        row = {"site": "S", "machine": s.machine, "at": when, "fold": fold, "state": s.state, "reason": s.reason or "",
-               "caused_by": s.caused_by or "", "seq": "" if s.seq is None else s.seq, "event_id": f"{n:04}", "revision": ""}  # fmt: skip
+        row = {
+            "site": "S",
+            "machine": s.machine,
+            "at": when,
+            "fold": fold,
+            "state": s.state,
+            "reason": s.reason or "",
+            "caused_by": s.caused_by or "",
+            "seq": "" if s.seq is None else s.seq,
+            "event_id": f"{n:04}",
+            "revision": "",
+        }
         states += _told(dice, row, {"state": dice.choice(STATES)})
     for n, c in enumerate(floor.counts):
         when, fold = written(dice, c.at)
         if c.made_at is not None:
             when, fold = at(c.at).isoformat(), ""
-        row = {"site": "S", "machine": c.machine, "at": when, "fold": fold, "good": c.good, "scrap": c.scrap, "rework": c.rework,
-               "recovered": c.recovered, "made_at": "" if c.made_at is None else at(c.made_at).isoformat(),
-               "product": c.product or "", "event_id": f"{n:04}", "revision": ""}  # fmt: skip
+        row = {
+            "site": "S",
+            "machine": c.machine,
+            "at": when,
+            "fold": fold,
+            "good": c.good,
+            "scrap": c.scrap,
+            "rework": c.rework,
+            "recovered": c.recovered,
+            "made_at": "" if c.made_at is None else at(c.made_at).isoformat(),
+            "product": c.product or "",
+            "event_id": f"{n:04}",
+            "revision": "",
+        }
         counts += _told(dice, row, {"good": 99})
     dice.shuffle(states)
     dice.shuffle(counts)
@@ -157,8 +199,13 @@ def test_the_command_lines_answer_to_the_letter(database: str, tmp_path: Path) -
     assert taken.returncode == 1, taken.stderr
     states = json.loads(taken.stdout)[0]
     assert {k: v for k, v in states.items() if k not in {"file", "rejects_file"}} == {
-        "kind": "states", "rows": 3, "accepted": 2, "duplicates": 0, "corrections": 0, "rejected": 1,
-    }  # fmt: skip
+        "kind": "states",
+        "rows": 3,
+        "accepted": 2,
+        "duplicates": 0,
+        "corrections": 0,
+        "rejected": 1,
+    }
     assert "reject_reason" in Path(states["rejects_file"]).read_text(encoding="utf-8")
     window = ("--site", "S", "--line", "L", "--from", "2026-03-02T06:00", "--to", "2026-03-02T08:00")
     read = run("metrics", "availability,oee", *window, "--by", "hour", "--json")
@@ -170,7 +217,22 @@ def test_the_command_lines_answer_to_the_letter(database: str, tmp_path: Path) -
         ("2026-03-02T06:00:00Z", "availability", 0),
         ("2026-03-02T06:00:00Z", "oee", 0),
     ]
-    keys = "site line machine team start end kpi value unit status withheld flags coverage elements".split()
+    keys = [
+        "site",
+        "line",
+        "machine",
+        "team",
+        "start",
+        "end",
+        "kpi",
+        "value",
+        "unit",
+        "status",
+        "withheld",
+        "flags",
+        "coverage",
+        "elements",
+    ]
     assert list(found[0]) == keys
     assert found[0]["elements"]["adet_us"] == 0
     lost = json.loads(run("metrics", "losses", *window, "--json").stdout)[0]

@@ -1,7 +1,7 @@
 """States and counts summed into cells: the pieces between the cuts of a machine's time.
 
-Each query takes parallel arrays: `machines`/`cuts` (every cut of every machine) and `limit_*` (how long a machine may be
-silent, by validity). A cell is the 1-based number of the cut that begins it.
+Each query takes parallel arrays: `machines`/`cuts` (every cut of every machine) and `limit_*` (how long a
+machine may be silent, by validity). A cell is the 1-based number of the cut that begins it.
 """
 
 from sqlalchemy import text
@@ -24,11 +24,12 @@ _WINNERS = """
             WHERE other.site_id = e.site_id AND other.machine = e.machine AND other.at = e.at
               AND (COALESCE(other.seq, -1),
                    CASE WHEN other.event_key LIKE 'i:%' THEN substr(other.event_key, 3) ELSE '' END COLLATE "C",
-                   concat_ws(',', other.state, COALESCE(other.reason, ''), COALESCE(other.caused_by, ''), other.revision::text)
-                       COLLATE "C")
+                   concat_ws(',', other.state, COALESCE(other.reason, ''), COALESCE(other.caused_by, ''),
+                             other.revision::text) COLLATE "C")
                 > (COALESCE(e.seq, -1),
                    CASE WHEN e.event_key LIKE 'i:%' THEN substr(e.event_key, 3) ELSE '' END COLLATE "C",
-                   concat_ws(',', e.state, COALESCE(e.reason, ''), COALESCE(e.caused_by, ''), e.revision::text) COLLATE "C"))
+                   concat_ws(',', e.state, COALESCE(e.reason, ''), COALESCE(e.caused_by, ''), e.revision::text)
+                       COLLATE "C"))
     )
 """
 
@@ -37,19 +38,22 @@ _SPANS = """
     , lim AS (
         SELECT machine COLLATE "C" AS machine, since, until, silent
         FROM unnest(CAST(:limit_machines AS text[]), CAST(:limit_since AS timestamptz[]),
-                    CAST(:limit_until AS timestamptz[]), CAST(:limit_silent AS interval[])) AS l(machine, since, until, silent)
+                    CAST(:limit_until AS timestamptz[]), CAST(:limit_silent AS interval[]))
+             AS l(machine, since, until, silent)
     ), ev AS (
         SELECT DISTINCT ON (b.machine, e.at) b.machine, e.at, e.state, e.reason, e.caused_by
         FROM b CROSS JOIN LATERAL (
             SELECT at, state, reason, caused_by, seq,
                    CASE WHEN event_key LIKE 'i:%' THEN substr(event_key, 3) ELSE '' END COLLATE "C" AS id,
-                   concat_ws(',', state, COALESCE(reason, ''), COALESCE(caused_by, ''), revision::text) COLLATE "C" AS row_text
+                   concat_ws(',', state, COALESCE(reason, ''), COALESCE(caused_by, ''), revision::text)
+                       COLLATE "C" AS row_text
             FROM state_events
             WHERE site_id = :site_id AND machine = b.machine AND at >= b.lo AND at < b.hi
             UNION ALL
             SELECT at, state, reason, caused_by, seq,
                    CASE WHEN event_key LIKE 'i:%' THEN substr(event_key, 3) ELSE '' END COLLATE "C" AS id,
-                   concat_ws(',', state, COALESCE(reason, ''), COALESCE(caused_by, ''), revision::text) COLLATE "C" AS row_text
+                   concat_ws(',', state, COALESCE(reason, ''), COALESCE(caused_by, ''), revision::text)
+                       COLLATE "C" AS row_text
             FROM state_events
             WHERE site_id = :site_id AND machine = b.machine
               AND at = (SELECT max(at) FROM state_events WHERE site_id = :site_id AND machine = b.machine AND at < b.lo)
@@ -90,7 +94,8 @@ STATE_CELLS = text(
     + _SPANS
     + """
     SELECT k.machine, cell, k.state,
-           sum((extract(epoch FROM least(k.hi, c.cuts[cell + 1]) - greatest(k.lo, c.cuts[cell])) * 1000000)::bigint)::bigint AS us
+           sum((extract(epoch FROM least(k.hi, c.cuts[cell + 1]) - greatest(k.lo, c.cuts[cell]))
+                * 1000000)::bigint)::bigint AS us
     FROM known k
     JOIN c ON c.machine = k.machine
     CROSS JOIN LATERAL generate_series(
@@ -109,14 +114,30 @@ STOPS = text(
         SELECT c.machine, COALESCE(before.at, first.at, c.lo) AS lo,
                greatest(c.hi, COALESCE(after.at, last.at) + interval '1 microsecond') AS hi
         FROM c
-        LEFT JOIN LATERAL (SELECT at, state FROM winner WHERE machine = c.machine AND at < c.lo ORDER BY at DESC LIMIT 1) f ON true
-        LEFT JOIN LATERAL (SELECT at FROM winner WHERE machine = c.machine AND at < f.at AND state <> f.state
-                           ORDER BY at DESC LIMIT 1) before ON true
-        LEFT JOIN LATERAL (SELECT at FROM winner WHERE machine = c.machine AND at < c.lo ORDER BY at LIMIT 1) first ON true
-        LEFT JOIN LATERAL (SELECT state FROM winner WHERE machine = c.machine AND at < c.hi ORDER BY at DESC LIMIT 1) l ON true
-        LEFT JOIN LATERAL (SELECT at FROM winner WHERE machine = c.machine AND at >= c.hi AND state IS DISTINCT FROM l.state
-                           ORDER BY at LIMIT 1) after ON true
-        LEFT JOIN LATERAL (SELECT at FROM winner WHERE machine = c.machine ORDER BY at DESC LIMIT 1) last ON true
+        LEFT JOIN LATERAL (
+            SELECT at, state FROM winner
+            WHERE machine = c.machine AND at < c.lo ORDER BY at DESC LIMIT 1
+        ) f ON true
+        LEFT JOIN LATERAL (
+            SELECT at FROM winner
+            WHERE machine = c.machine AND at < f.at AND state <> f.state ORDER BY at DESC LIMIT 1
+        ) before ON true
+        LEFT JOIN LATERAL (
+            SELECT at FROM winner
+            WHERE machine = c.machine AND at < c.lo ORDER BY at LIMIT 1
+        ) first ON true
+        LEFT JOIN LATERAL (
+            SELECT state FROM winner
+            WHERE machine = c.machine AND at < c.hi ORDER BY at DESC LIMIT 1
+        ) l ON true
+        LEFT JOIN LATERAL (
+            SELECT at FROM winner
+            WHERE machine = c.machine AND at >= c.hi AND state IS DISTINCT FROM l.state ORDER BY at LIMIT 1
+        ) after ON true
+        LEFT JOIN LATERAL (
+            SELECT at FROM winner
+            WHERE machine = c.machine ORDER BY at DESC LIMIT 1
+        ) last ON true
     )
     """
     + _SPANS
@@ -128,7 +149,8 @@ STOPS = text(
         FROM (
             SELECT machine, state, reason, caused_by, lo, hi,
                    lag(hi) OVER w IS DISTINCT FROM lo OR lag(state) OVER w IS DISTINCT FROM state AS begins,
-                   lag(reason) OVER w IS DISTINCT FROM reason OR lag(caused_by) OVER w IS DISTINCT FROM caused_by AS other_reason
+                   lag(reason) OVER w IS DISTINCT FROM reason
+                       OR lag(caused_by) OVER w IS DISTINCT FROM caused_by AS other_reason
             FROM known
             WINDOW w AS (PARTITION BY machine ORDER BY lo)
         ) marked
@@ -155,7 +177,8 @@ QUANTITY_CELLS = text(
     + """
     SELECT c.machine, width_bucket(n.at, c.cuts) AS cell, n.product,
            sum(good)::bigint AS good, sum(scrap)::bigint AS scrap, sum(rework)::bigint AS rework,
-           sum(recovered)::bigint AS recovered, sum(CASE WHEN i.source = 'pad' THEN good + scrap + rework ELSE 0 END)::bigint AS by_hand,
+           sum(recovered)::bigint AS recovered,
+           sum(CASE WHEN i.source = 'pad' THEN good + scrap + rework ELSE 0 END)::bigint AS by_hand,
            bool_or(moved) AS moved
     FROM c CROSS JOIN LATERAL (
         SELECT at, product, good_milli AS good, CASE WHEN made_at IS NULL THEN scrap_milli ELSE 0 END AS scrap,
@@ -180,7 +203,8 @@ QUANTITY_OUTSIDE = text(
     + """
     , outside AS (
         SELECT machine, lo, hi
-        FROM (SELECT machine, state, at AS lo, lead(at, 1, 'infinity') OVER (PARTITION BY machine ORDER BY at) AS hi FROM ev) h
+        FROM (SELECT machine, state, at AS lo, lead(at, 1, 'infinity') OVER (PARTITION BY machine ORDER BY at) AS hi
+              FROM ev) held
         WHERE state IN ('planned', 'unknown')
         UNION ALL
         SELECT c.machine, c.lo, COALESCE((SELECT min(at) FROM ev WHERE ev.machine = c.machine), 'infinity') FROM c
@@ -201,7 +225,8 @@ QUANTITY_OUTSIDE = text(
 
 SIGNS = text("""
     SELECT m.machine,
-           EXISTS (SELECT FROM state_events WHERE site_id = :site_id AND machine = m.machine AND at < :end_at) AS has_states,
+           EXISTS (SELECT FROM state_events WHERE site_id = :site_id AND machine = m.machine
+                   AND at < :end_at) AS has_states,
            EXISTS (SELECT FROM state_events WHERE site_id = :site_id AND machine = m.machine
                    AND at > :now AND at > arrived_at)
                OR EXISTS (SELECT FROM count_events WHERE site_id = :site_id AND machine = m.machine
@@ -222,7 +247,8 @@ PRODUCT_CHANGES = text("""
         FROM row
         LEFT JOIN LATERAL (
             SELECT product
-            FROM unnest(CAST(:order_starts AS timestamptz[]), CAST(:order_ends AS timestamptz[]), CAST(:order_products AS text[]))
+            FROM unnest(CAST(:order_starts AS timestamptz[]), CAST(:order_ends AS timestamptz[]),
+                        CAST(:order_products AS text[]))
                  WITH ORDINALITY AS o(starts, ends, product, nth)
             WHERE row.product IS NULL AND o.starts <= row.at AND row.at < o.ends
             ORDER BY starts DESC, nth DESC

@@ -45,7 +45,8 @@ ORDERS = text("""
     WITH runs AS (
         SELECT machine, order_no, product, start_at, end_at, planned_qty, setup_s,
                (SELECT min(later.start_at) FROM orders later
-                WHERE later.site_id = o.site_id AND later.machine = o.machine AND later.start_at > o.start_at) AS next_start
+                WHERE later.site_id = o.site_id AND later.machine = o.machine
+                  AND later.start_at > o.start_at) AS next_start
         FROM orders o
         WHERE site_id = :site_id AND machine = ANY(:machines) AND start_at < :end_at
     )

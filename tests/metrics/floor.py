@@ -149,7 +149,7 @@ def random_floor(dice: Random, zone: str, begin: int, seconds: int, grain: int) 
     return Floor(zone, machines, shifts, orders, cycles, states, counts, {"L1": "T1", "L2": None})
 
 
-def _count(dice: Random, machine: str, instant: Any, products: list[str]) -> Count:  # noqa: ANN401
+def _count(dice: Random, machine: str, instant: Any, products: list[str]) -> Count:
     product = dice.choice([None, *products])
     if dice.random() < 0.15:
         return Count(machine, instant(), scrap=dice.randrange(1, 3), made_at=instant(), product=product)

@@ -1,10 +1,8 @@
 """Figures on floors small enough to count on fingers."""
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert
@@ -13,55 +11,7 @@ from access.refusals import NotFound
 from db import tables as t
 from metrics import losses, values
 from metrics.scope import Scope
-from metrics.values import Value
-
-DAY = datetime(2026, 3, 2, tzinfo=UTC)
-NOW = DAY + timedelta(days=2)
-
-
-def clock(text: str, day: datetime = DAY) -> datetime:
-    hours, minutes, *seconds = (int(part) for part in text.split(":"))
-    return day + timedelta(hours=hours, minutes=minutes, seconds=sum(seconds))
-
-
-@dataclass
-class Line:
-    """Line L with machine M in site S, UTC: one shift 06-14 with a break 10:00-10:15, product p at 60 s a piece."""
-
-    conn: Connection
-    number: int = field(default=0)
-
-    def build(self, *, silent_s: int | None = None, cycle_s: str | None = "60", shift: bool = True) -> "Line":
-        add = self.add
-        add(t.sites, name="S", timezone="UTC")
-        add(t.lines, line="L", name="L", team="T", area="A")
-        add(t.machines, machine="M", line="L", name="M", is_constraint=True, silent_after_s=silent_s)
-        add(t.products, product="p", name="p", ideal_cycle_s=None if cycle_s is None else Decimal(cycle_s))
-        if shift:
-            key = {"line": "L", "shift": "early", "start_at": clock("6:00")}
-            add(t.shifts, **key, end_at=clock("14:00"))
-            add(t.shift_breaks, **key, break_start=clock("10:00"), break_end=clock("10:15"))
-        return self
-
-    def add(self, table: Any, **row: Any) -> None:  # noqa: ANN401
-        self.conn.execute(insert(table), {"site_id": "S", **row})
-
-    def state(self, at: str, state: str, reason: str | None = None, **more: Any) -> "Line":  # noqa: ANN401
-        self.number += 1
-        key = {"event_key": more.pop("event_key", f"i:{self.number}"), "fingerprint": "", "import_id": 0}
-        self.add(t.state_events, machine="M", at=clock(at), state=state, reason=reason, **key, **more)
-        return self
-
-    def count(self, at: str, good: int = 0, scrap: int = 0, product: str | None = "p", **more: Any) -> "Line":  # noqa: ANN401
-        self.number += 1
-        key = {"event_key": f"i:{self.number}", "fingerprint": "", "import_id": 0}
-        parts = {"good_milli": good * 1000, "scrap_milli": scrap * 1000}
-        self.add(t.count_events, machine="M", at=clock(at), product=product, **parts, **key, **more)
-        return self
-
-    def read(self, kpi: str, start: str = "6:00", end: str = "14:00", now: datetime = NOW, **scope: str) -> Value:
-        where = Scope("S", **(scope or {"line": "L"}))
-        return values.read(self.conn, where, clock(start), clock(end), [kpi], now=now)[0]
+from tests.metrics.small_line import NOW, Line, clock
 
 
 @pytest.fixture
@@ -331,6 +281,8 @@ def test_pieces_after_now_are_left_out_and_the_answer_is_never_empty(line: Line)
 def test_a_team_is_the_sum_of_its_own_shifts(line: Line) -> None:
     line.build().state("6:00", "running").state("13:00", "down").count("13:30", good=5).count("15:00", good=9)
     line.add(t.shifts, line="L", shift="late", start_at=clock("14:00"), end_at=clock("22:00"), team="U")
-    late = values.read(line.conn, Scope("S", team="U"), clock("6:00"), clock("22:00"), ["availability"], now=NOW, by="shift")
+    late = values.read(
+        line.conn, Scope("S", team="U"), clock("6:00"), clock("22:00"), ["availability"], now=NOW, by="shift"
+    )
     assert [(v.start, v.elements.adet_us, v.elements.good) for v in late] == [(clock("14:00"), 8 * 3_600_000_000, 9000)]
     assert line.read("availability", "6:00", "22:00", team="T").elements.unscheduled == 0

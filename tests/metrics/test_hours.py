@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from db import tables as t
 from metrics import board, hours
 from metrics.board import Shift
-from tests.metrics.test_figures import NOW, Line, clock
+from tests.metrics.small_line import NOW, Line, clock
 
 
 @pytest.fixture

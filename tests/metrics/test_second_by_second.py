@@ -55,7 +55,7 @@ def has_team(floor: Floor, team: str) -> bool:
     return team in floor.teams.values() or any(shift.team == team for shift in floor.shifts)
 
 
-def quotient(part: Any, whole: Any) -> Fraction | None:  # noqa: ANN401
+def quotient(part: Any, whole: Any) -> Fraction | None:
     return Fraction(part) / Fraction(whole) if whole else None
 
 
