@@ -12,7 +12,6 @@ import sys
 
 import streamlit as st
 import uvicorn
-from sqlalchemy import text
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -20,11 +19,14 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 import settings
+from access import people
 from db import server
 from db.engine import engine
 from pages.account import routes as account
 from pages.account.gate import Gate
+from pages.feedback import routes as feedback
 from pages.floor import routes as floor
+from pages.manage import routes as manage
 from pages.shell import guard, menu, states
 
 log = logging.getLogger(__name__)
@@ -38,7 +40,7 @@ async def healthz(_request: Request) -> PlainTextResponse:
 
 def _ask_database() -> None:
     with engine().connect() as conn:
-        conn.execute(text("SELECT 1"))
+        people.sites(conn)
 
 
 def last_resort(error: Exception) -> bool:
@@ -50,7 +52,7 @@ def last_resort(error: Exception) -> bool:
 
 app = st.App(
     settings.HOME / "dashboard.py",
-    routes=[Route("/healthz", healthz), *account.ROUTES, *floor.ROUTES],
+    routes=[Route("/healthz", healthz), *account.ROUTES, *floor.ROUTES, *feedback.ROUTES, *manage.ROUTES],
     middleware=[Middleware(Gate)],
     on_script_error=last_resort,
 )

@@ -15,7 +15,6 @@ from access.sign_in import Try, sign_in
 from db.engine import engine
 from pages.account import exchange
 from pages.shell import states
-from pages.shell.say import label
 
 FIELDS = {"Form name": "Sign in", "Username": "User name", "Password": "Password", "Login": "Sign in"}
 
@@ -44,7 +43,7 @@ def _ask(sites: list[Site]) -> None:
 def _which(sites: list[Site]) -> Site:
     if len(sites) == 1:
         return sites[0]
-    return st.selectbox("Plant", sites, format_func=lambda site: label(site.name), key="sign-in-site")
+    return st.selectbox("Plant", sites, format_func=lambda site: site.name, key="sign-in-site")
 
 
 def _first_admin() -> None:

@@ -7,7 +7,6 @@ ever runs a page that the person in front of it may not see.
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-import settings
 from typing import Final
 
 import streamlit as st
@@ -28,42 +27,35 @@ class Entry:
     title: str
     module: str
     action: str
-    icon: str
     section: str = ""
 
 
-
-def is_there(module: str) -> bool:
-    return (settings.HOME / (module.replace(".", "/") + ".py")).exists()
-
-
-PLANNED: Final = (
-    Entry("board", "Board", "pages.floor.board", "board.read", "dashboard"),
-    Entry("say", "Say it", "pages.feedback.say", "idea.send", "campaign"),
-    Entry("my-ideas", "My ideas", "pages.feedback.my_ideas", "idea.read", "lightbulb"),
-    Entry("actions", "Actions", "pages.feedback.actions", "action.read", "task_alt"),
-    Entry("triage", "Triage", "pages.feedback.triage", "triage.read", "rule"),
-    Entry("hour-pad", "Hour pad", "pages.floor.hour_pad", "pad.enter", "dialpad"),
-    Entry("first-run", "First steps", "pages.manage.first_run", "people.edit", "flag", SET_UP),
-    Entry("imports", "Import", "pages.manage.imports", "import.run", "upload_file", SET_UP),
-    Entry("shifts", "Shifts", "pages.manage.shifts", "shifts.edit", "calendar_month", SET_UP),
-    Entry("targets", "Targets", "pages.manage.targets", "targets.edit", "target", SET_UP),
-    Entry("team-kpis", "Team figures", "pages.manage.team_kpis", "kpis.choose", "monitoring", SET_UP),
-    Entry("people", "People", "pages.manage.people", "people.edit", "group", SET_UP),
-    Entry("screens", "Screens", "pages.manage.screens", "screens.pair", "tv", SET_UP),
-    Entry("qr-sheets", "QR sheets", "pages.manage.qr_sheets", "sheets.print", "qr_code_2", SET_UP),
-    Entry("account", "Account", "pages.account.account", "password.change", "account_circle"),
+ENTRIES: Final = (
+    Entry("board", "Board", "pages.floor.board", "board.read"),
+    Entry("say", "Say it", "pages.feedback.say", "idea.send"),
+    Entry("my-ideas", "My ideas", "pages.feedback.my_ideas", "idea.read"),
+    Entry("actions", "Actions", "pages.feedback.actions", "action.read"),
+    Entry("triage", "Triage", "pages.feedback.triage", "triage.read"),
+    Entry("hour-pad", "Hour pad", "pages.floor.hour_pad", "pad.enter"),
+    Entry("first-run", "First steps", "pages.manage.first_run", "people.edit", SET_UP),
+    Entry("imports", "Import", "pages.manage.imports", "import.run", SET_UP),
+    Entry("shifts", "Shifts", "pages.manage.shifts", "shifts.edit", SET_UP),
+    Entry("targets", "Targets", "pages.manage.targets", "targets.edit", SET_UP),
+    Entry("team-kpis", "Team figures", "pages.manage.team_kpis", "kpis.choose", SET_UP),
+    Entry("people", "People", "pages.manage.people", "people.edit", SET_UP),
+    Entry("screens", "Screens", "pages.manage.screens", "screens.pair", SET_UP),
+    Entry("qr-sheets", "QR sheets", "pages.manage.qr_sheets", "sheets.print", SET_UP),
+    Entry("account", "Account", "pages.account.account", "password.change"),
 )
-ENTRIES = tuple(e for e in PLANNED if is_there(e.module))
-SCREEN: Final = Entry("screen", "Screen", "pages.floor.wall", "board.read", "tv")
-SIGN_IN: Final = Entry("sign-in", "Sign in", "pages.account.sign_in", "board.read", "login")
+SCREEN: Final = Entry("screen", "Screen", "pages.floor.wall", "board.read")
+SIGN_IN: Final = Entry("sign-in", "Sign in", "pages.account.sign_in", "board.read")
 FIRST_PAGE: Final = {"worker": "board", "supervisor": "board", "manager": "triage", "admin": "board"}
 SCREENS_PAGE: Final = {"screen": "screen", "pad": "hour-pad"}
 
 
 def load_pages() -> None:
     """Import every page once, so that none is missing and none is slow at its first visit."""
-    for entry in (*ENTRIES, SIGN_IN):
+    for entry in (*ENTRIES, SCREEN, SIGN_IN):
         import_module(entry.module)
 
 
@@ -97,9 +89,8 @@ def of_stranger(sign_in: Callable[[], None]) -> list[StreamlitPage]:
 def first_path(actor: Actor) -> str:
     """Where this person begins; the admin of a plant without any line begins with the first steps."""
     if may(actor, "people.edit") and not actor.lines:
-        return "first-run" if is_there("pages.manage.first_run") else "account"
-    path = FIRST_PAGE[actor.role]
-    return path if path in [e.path for e in ENTRIES] else ENTRIES[0].path
+        return "first-run"
+    return FIRST_PAGE[actor.role]
 
 
 def go(path: str, **query: str) -> None:
@@ -120,7 +111,7 @@ def closed_page() -> None:
 def _page(entry: Entry, *, is_open: bool, hidden: bool = False) -> StreamlitPage:
     draw = import_module(entry.module).page if is_open else closed_page
     shown = "visible" if is_open and not hidden else "hidden"
-    return st.Page(draw, title=entry.title, url_path=entry.path, icon=f":material/{entry.icon}:", visibility=shown)
+    return st.Page(draw, title=entry.title, url_path=entry.path, visibility=shown)
 
 
 def _landing(path: str) -> Callable[[], None]:
