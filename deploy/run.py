@@ -21,13 +21,14 @@ from deploy import children, preflight
 from deploy.children import Child
 
 WEB_STATEMENT_TIMEOUT_S = "30"
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TICK_S = 0.2
 ASK_TIMEOUT_S = 2
 
 
 def main() -> int:
     """Run until Ctrl-C or SIGTERM; 0 when all was stopped, 1 with a sentence when it cannot start."""
-    for one in (signal.SIGTERM, signal.SIGHUP):
+    for one in ENDINGS:
         signal.signal(one, interrupt)
     try:
         settings.check()
@@ -42,6 +43,9 @@ def main() -> int:
 
 
 def interrupt(_signal: int, _frame: FrameType | None) -> None:
+    """Stop; stopping takes seconds, and another Ctrl-C does not end it halfway."""
+    for one in ENDINGS:
+        signal.signal(one, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
@@ -52,7 +56,7 @@ def run(folder: Path) -> None:
     else:
         tell(f"Starting PostgreSQL in {folder} ...")
     with server.running(waits_for_others=False):
-        load_demo(folder)
+        load_demo()
         together = programs()
         try:
             for child in together:
@@ -61,8 +65,6 @@ def run(folder: Path) -> None:
             tell(f"Ready after {time.monotonic() - began:.0f} s.\n{welcome()}")
             supervise(together)
         finally:
-            for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                signal.signal(one, signal.SIG_IGN)  # stopping takes seconds and is not to be stopped halfway
             tell("Stopping ...")
             children.stop(together)
 
@@ -84,22 +86,16 @@ def has_demo() -> bool:
         return bool(conn.execute(plant_size.HAS_SITE, {"site_id": plant.SITE}).scalar_one())
 
 
-def load_demo(folder: Path) -> None:
-    """Into an empty database; one that was cut off halfway is taken out and loaded again."""
-    unfinished = folder / "demo.unfinished"
-    if not settings.demo():
-        return
-    with engine.engine().connect() as conn:
-        is_empty = bool(conn.execute(plant_size.IS_EMPTY).scalar_one())
-    if unfinished.exists() and not is_empty:
-        tell("The demo plant was not loaded to its end; it is taken out first ...")
-        finish("-m", "demo", "remove")
-        is_empty = True
-    if is_empty:
+def load_demo() -> None:
+    """Into an empty database, all of it or nothing."""
+    if settings.demo() and is_empty():
         tell("Loading the demo plant ...")
-        unfinished.touch()
         finish("-m", "demo", "load")
-        unfinished.unlink()
+
+
+def is_empty() -> bool:
+    with engine.engine().connect() as conn:
+        return bool(conn.execute(plant_size.IS_EMPTY).scalar_one())
 
 
 def finish(*arguments: str) -> None:
@@ -170,9 +166,11 @@ def welcome() -> str:
     other = lan_address()
     if other and not settings.public_url():
         lines.append(f"  From phones and screens in the same network: http://{other}:{settings.port()}")
-    return "\n".join(
-        [*lines, *([crew.sign_ins()] if has_demo() else []), "  Ctrl-C stops everything and loses nothing."]
-    )
+    if has_demo():
+        lines += ["  Sign in to the demo plant as", crew.sign_ins()]
+    elif is_empty():
+        lines.append("  The plant is empty: the first page sets it up.")
+    return "\n".join([*lines, "  Ctrl-C stops everything and loses nothing."])
 
 
 def lan_address() -> str | None:

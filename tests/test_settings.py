@@ -37,7 +37,7 @@ def test_nothing_set_is_a_demo_plant_in_the_project(monkeypatch: pytest.MonkeyPa
         monkeypatch.delenv(name, raising=False)
     assert settings.data_dir() == settings.HOME / "var"
     assert (settings.host(), settings.port(), settings.demo()) == ("0.0.0.0", 8501, True)  # noqa: S104  compared
-    assert settings.database_url() is settings.app_database_url() is settings.pg_bin() is None
+    assert (settings.database_url(), settings.app_database_url(), settings.pg_bin()) == (None, None, None)
     assert settings.statement_timeout_s() is None
 
 
