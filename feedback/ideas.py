@@ -102,6 +102,12 @@ def send(conn: Connection, actor: Actor, saying: Saying, *, request_id: str, now
     return Sent(added.idea_id, receipt, added.due_at, is_new=True)
 
 
+def answered_by(conn: Connection, site_id: str, *, now: datetime) -> date:
+    """The day by which something said now is answered, on the site's own calendar."""
+    day: date = conn.execute(queries.ANSWERED_BY, {"site_id": site_id, "now": now}).scalar_one()
+    return day
+
+
 def by_receipt(conn: Connection, site_id: str, code: str, *, now: datetime | None = None) -> IdeaView:
     """What became of the idea with this code, for whoever holds it; else NotFound."""
     row = _row_of_code(conn, site_id, code)

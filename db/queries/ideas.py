@@ -17,6 +17,12 @@ ADD = text("""
     RETURNING idea_id, due_at
 """)
 
+ANSWERED_BY = text("""
+    SELECT CAST((CAST(:now AS timestamptz) + make_interval(days => s.answer_days)) AT TIME ZONE s.timezone AS date)
+    FROM sites s
+    WHERE s.site_id = :site_id
+""")
+
 BY_REQUEST = text("""
     SELECT idea_id, due_at FROM ideas WHERE site_id = :site_id AND request_id = :request_hash
 """)

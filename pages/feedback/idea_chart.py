@@ -1,0 +1,95 @@
+"""The KPI that an idea was born on: the line's last shifts, its goal, the notes, and when the idea was said."""
+
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Any, Final
+
+import altair as alt
+import pandas as pd
+
+from feedback.triage import IdeaDetail
+from metrics.plant import Site
+from metrics.values import Value
+from pages.floor import words
+from pages.shell import look
+from pages.shell.numbers import day_and_time
+
+HEIGHT_PX: Final = 150
+LABEL_PX: Final = 12
+NOTE_LENGTH: Final = 26
+
+
+def draw(values: list[Value], idea: IdeaDetail, site: Site) -> alt.LayerChart:
+    """Gaps where a shift is withheld. An anonymous idea is a band as wide as its week."""
+    layers = [*_said(values, idea, site), *_goal(values, site), _line(values, site), *_notes(values, idea, site)]
+    chart: alt.LayerChart = (
+        alt.layer(*layers)
+        .properties(height=HEIGHT_PX)
+        .configure(background=look.CARD)
+        .configure_view(strokeWidth=0)
+        .configure_axis(labelColor=look.QUIET, gridColor=look.LINE, domainColor=look.LINE, tickColor=look.LINE)
+    )
+    return chart
+
+
+def _line(values: list[Value], site: Site) -> alt.Chart:
+    rows = [
+        {
+            "at": _wall_clock(value.start, site),
+            "value": None if value.value is None else _scaled(value.value, value.unit),
+            "shift": day_and_time(value.start, str(site.zone)),
+            "figure": value.withheld or str(words.reading(value.value, value.unit)),
+        }
+        for value in values
+    ]
+    x = alt.X("at:T", scale=alt.Scale(type="utc"), title=None, axis=alt.Axis(format="%d %b", grid=False, tickCount=5))
+    y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=False, padding=14), axis=alt.Axis(tickCount=3))
+    base = alt.Chart(pd.DataFrame(rows)).encode(x=x, y=y, tooltip=["shift", "figure"])
+    line: alt.Chart = base.mark_line(color=look.INK, strokeWidth=2, point=alt.OverlayMarkDef(color=look.INK, size=14))
+    return line
+
+
+def _said(values: list[Value], idea: IdeaDetail, site: Site) -> list[alt.Chart]:
+    start = max(idea.around_start, values[0].start)
+    row = {"at": _wall_clock(start, site), "until": _wall_clock(max(idea.around_end, start), site), "said": "idea"}
+    base = alt.Chart(pd.DataFrame([row])).encode(x="at:T")
+    rule = base.mark_rule(color=look.ASKED, strokeWidth=2)
+    band = base.mark_rect(color=look.ASKED, opacity=0.12).encode(x2="until:T")
+    told = base.mark_text(align="right", dx=-5, color=look.ASKED, fontSize=LABEL_PX).encode(
+        y=alt.value(8), text="said:N"
+    )
+    return [band if idea.is_anonymous else rule, told]
+
+
+def _goal(values: list[Value], site: Site) -> list[alt.Chart]:
+    known = [(value, value.target) for value in values if value.target is not None]
+    if not known:
+        return []
+    rows = [{"at": _wall_clock(value.start, site), "goal": _scaled(goal, value.unit)} for value, goal in known]
+    line = alt.Chart(pd.DataFrame(rows)).mark_line(strokeDash=[6, 5], color="#9aa4ad", interpolate="step-after")
+    last, goal = known[-1]
+    told = f"goal {words.target(goal, last.unit)}"
+    end = alt.Chart(pd.DataFrame(rows[-1:])).mark_text(
+        text=told, align="right", dy=-8, color=look.QUIET, fontSize=LABEL_PX
+    )
+    return [line.encode(x="at:T", y="goal:Q"), end.encode(x="at:T", y="goal:Q")]
+
+
+def _notes(values: list[Value], idea: IdeaDetail, site: Site) -> list[alt.Chart]:
+    rows: list[dict[str, Any]] = [
+        {"at": _wall_clock(max(note.start_at, values[0].start), site), "said": words.shorter(note.body, NOTE_LENGTH)}
+        for note in idea.notes
+    ]
+    if not rows:
+        return []
+    base = alt.Chart(pd.DataFrame(rows)).encode(x="at:T", y=alt.value(HEIGHT_PX - 8), tooltip=["said:N"])
+    return [base.mark_point(color=look.ASKED, filled=True, shape="diamond", size=60)]
+
+
+def _scaled(value: Fraction, unit: str) -> float:
+    return float(value * 100 if unit == "ratio" else value)
+
+
+def _wall_clock(at: datetime, site: Site) -> datetime:
+    """The plant's own clock dressed as UTC, so that no browser moves it to its zone."""
+    return at.astimezone(site.zone).replace(tzinfo=UTC)

@@ -1,0 +1,157 @@
+"""The phone's form at a station: a small page of plain HTML, with what the line shows right now already filled in."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import segno
+from sqlalchemy import Connection
+
+from access.actors import Actor
+from access.refusals import Invalid
+from feedback import ideas, pledge
+from feedback.ideas import Saying, Sent
+from metrics.catalogue import CATALOGUE
+from metrics.values import Value
+from pages.feedback import texts
+from pages.floor import picture, snapshot, words
+from pages.floor.facts import Facts
+from pages.shell import numbers
+
+HERE: Final = Path(__file__).parent
+KINDS: Final = (("danger", "⚠"), ("again", "↻"), ("better", "✦"), ("note", "✎"))
+WORST_FIRST: Final = ("missed", "near", "met")
+AN_HOUR: Final = timedelta(hours=1)
+LONGEST_LOSS: Final = 100
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What stands beside Send: the day of the answer, and the site's pledge."""
+
+    day: date
+    pledge: str
+
+
+def promise_of(conn: Connection, site_id: str, now: datetime) -> Promise:
+    """What somebody who speaks now is promised."""
+    return Promise(ideas.answered_by(conn, site_id, now=now), pledge.of(conn, site_id))
+
+
+def form(place: Actor, facts: Facts, promise: Promise, *, kpi: str | None, language: str) -> str:
+    """The whole page as HTML. `kpi` is the one whose QR code was scanned; else the worst of the line is shown."""
+    said = texts.of(language)
+    shown = worst(facts.values, kpi)
+    day = numbers.day(promise.day, locale=facts.site.locale)
+    page = {
+        "site": place.site_id,
+        "station": place.station,
+        "language": language,
+        "about": about(facts, shown, kpi),
+        "texts": {**said, "promise": said["promise"].format(day=day)},
+    }
+    kept: dict[str, str] = {key: escape(text) for key, text in said.items()}
+    asked = {"line": facts.line.line} | ({"kpi": shown.kpi} if shown else {})
+    kept |= {
+        "language": escape(language),
+        "direction": texts.direction(language),
+        "line": escape(facts.line.name or facts.line.line),
+        "place": escape(place.name),
+        "card": card(shown, said, is_running=facts.is_running) if shown else "",
+        "kinds": "".join(kind_button(kind, sign, said) for kind, sign in KINDS),
+        "promise": escape(said["promise"].format(day=day)),
+        "pledge": escape(promise.pledge),
+        "add_name_at": escape(f"/say?{urlencode(asked)}"),
+        "page": escape(json.dumps(page)),
+    }
+    return Template((HERE / "phone.html").read_text()).substitute(kept)
+
+
+def worst(values: list[Value], wanted: str | None) -> Value | None:
+    """The figure that was scanned, else the first one of the worst status; None where no figure is known."""
+    known = [value for value in values if value.value is not None and value.status in WORST_FIRST]
+    chosen = [value for value in values if value.kpi == wanted]
+    return next(iter(chosen or sorted(known, key=lambda value: WORST_FIRST.index(value.status or ""))), None)
+
+
+def about(facts: Facts, shown: Value | None, wanted: str | None) -> dict[str, str | None]:
+    """What comes along by itself: figure, hour and the largest loss of the shift."""
+    kpi = shown.kpi if shown else wanted if wanted in CATALOGUE else None
+    loss = picture.loss_name(facts.report.losses[0], facts) if facts.report and facts.report.losses else None
+    start = (
+        max(facts.read_at - AN_HOUR, facts.shift.start) if facts.shift and facts.is_running else facts.read_at - AN_HOUR
+    )
+    return {
+        "kpi": kpi,
+        "about_start": start.isoformat(),
+        "about_end": facts.read_at.isoformat(),
+        "top_loss": loss[:LONGEST_LOSS] if loss else None,
+    }
+
+
+def card(value: Value, said: Mapping[str, str], *, is_running: bool) -> str:
+    """The figure as on the wall: name, value, goal, sign and word."""
+    read = words.reading(value.value, value.unit)
+    goal = said["goal"].format(target=words.target(value.target, value.unit)) if value.target is not None else ""
+    figure = said["this_shift" if is_running else "last_shift"].format(figure=words.names(value.kpi)[0])
+    return (
+        f'<section class="card {words.mood(value)}"><div><small>{escape(figure)}</small>'
+        f'<b>{escape(str(read))}</b> <span class="goal">{escape(goal)}</span></div>'
+        f'<span class="status">{escape(words.status(value))}</span></section>'
+    )
+
+
+def kind_button(kind: str, sign: str, said: Mapping[str, str]) -> str:
+    return (
+        f'<label class="kind"><input type="radio" name="kind" value="{kind}"><i aria-hidden="true">{sign}</i>'
+        f"<b>{escape(said[kind])}</b><small>{escape(said[f'{kind}_is'])}</small></label>"
+    )
+
+
+def saying(said: dict[str, Any], line: str) -> Saying:
+    """What a phone sent, as the service takes it; Invalid where it is not what our page sends."""
+    texts_sent = {key: said.get(key) for key in ("kind", "body", "kpi", "top_loss", "language")}
+    if not all(text is None or isinstance(text, str) for text in texts_sent.values()):
+        raise Invalid("This page is not the newest one. Please reload it; your words are kept.")
+    return Saying(
+        kind=texts_sent["kind"] or "",
+        line=line,
+        body=texts_sent["body"] or "",
+        kpi=texts_sent["kpi"] if texts_sent["kpi"] in CATALOGUE else None,
+        about_start=instant(said.get("about_start")),
+        about_end=instant(said.get("about_end")),
+        top_loss=(texts_sent["top_loss"] or "")[:LONGEST_LOSS] or None,
+        language=texts.chosen(texts_sent["language"] or ""),
+    )
+
+
+def instant(sent: object) -> datetime | None:
+    """An aware instant as our page sends it, None for anything else."""
+    try:
+        at = datetime.fromisoformat(str(sent))
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
+
+
+def told(sent: Sent, said: Saying, facts: Facts, base: str) -> dict[str, str]:
+    """What the phone shows after sending; nothing but the note's thanks for a note."""
+    if sent.receipt is None or sent.due_at is None:
+        return {}
+    sentences = texts.of(said.language)
+    day = numbers.day(sent.due_at, zone=str(facts.site.zone), locale=facts.site.locale)
+    promise = sentences["thanks_danger"] if said.kind == "danger" else sentences["thanks"].format(day=day)
+    address = f"{base}/receipt/{facts.site.site_id}#{sent.receipt}"
+    qr = segno.make(address, error="m", micro=False).svg_data_uri(border=1, scale=4, dark="#1c2126")
+    return {"code": sent.receipt, "address": address, "promise": promise, "qr": qr}
+
+
+def line_now(place: Actor) -> Facts:
+    """What the line of a station shows right now, as on its wall."""
+    return snapshot.of_line(place.site_id, next(iter(place.lines))).facts

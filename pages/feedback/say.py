@@ -1,0 +1,208 @@
+"""Say it: the form for people who are signed in, as a page of its own and inside the board's dialog."""
+
+from collections.abc import Container
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+from uuid import uuid4
+
+import streamlit as st
+
+import clock
+from access.actors import Actor
+from access.refusals import Refusal
+from db.engine import engine
+from feedback import drafts, ideas
+from feedback.ideas import Saying, Sent
+from metrics import plant
+from metrics.catalogue import CATALOGUE
+from metrics.plant import Line, Site
+from pages.feedback import phone
+from pages.floor import pickers, snapshot, words
+from pages.shell import current, look, numbers, states
+from pages.shell.say import label
+
+KINDS: Final = {
+    "danger": ("⚠ Danger", "someone could get hurt"),
+    "again": ("↻ Again", "keeps coming back"),
+    "better": ("✦ Better", "I have an idea"),
+    "note": ("✎ Note", "what happened here"),
+}
+LONGEST: Final = 4000
+HINT: Final = "A few words are enough."
+FORM, OWNER, REQUEST, KIND, BODY, PROBLEM, SAID = (
+    "say",
+    "say-owner",
+    "say-request",
+    "say-kind",
+    "say-body",
+    "say-problem",
+    "say-said",
+)
+
+
+@dataclass(frozen=True)
+class Prefill:
+    """What comes along by itself; without a line the person chooses it."""
+
+    line: str | None = None
+    kpi: str | None = None
+    about_start: datetime | None = None
+    about_end: datetime | None = None
+    top_loss: str | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was just sent, and by whom."""
+
+    person_id: int | None
+    kind: str
+    sent: Sent
+
+
+def page() -> None:
+    """The page of the menu; line and figure may stand in its address."""
+    actor = current.actor()
+    if actor is None:
+        return
+    look.title_row("Say it")
+    if not actor.lines:
+        states.empty("You see no line yet. An admin can put you into a team under Set up, People.")
+        return
+    asked = st.query_params
+    with st.container(width=640):
+        form(actor, Prefill(line=_in(asked.get("line"), actor.lines), kpi=_in(asked.get("kpi"), CATALOGUE)))
+
+
+def form(actor: Actor, prefill: Prefill) -> None:
+    """The form, or the thanks once it is sent. What is typed is kept as a draft until then."""
+    done = st.session_state.get(SAID)
+    if done and done.person_id == actor.person_id:
+        _thanks(done)
+        return
+    with engine().begin() as conn:
+        site = plant.site(conn, actor.site_id)
+        lines = pickers.lines_in_sight(conn, actor)
+        promise = phone.promise_of(conn, actor.site_id, clock.now())
+        draft = drafts.load(conn, actor, FORM) or {}
+    _start(actor, draft)
+    line = _line(lines, prefill)
+    _context(site, line, prefill)
+    kind = _kind()
+    st.text_area("In your words", key=BODY, height=140, max_chars=LONGEST, on_change=_keep, placeholder=HINT)
+    _show_problem()
+    st.button("Send", type="primary", key="say-send", width="stretch", on_click=_send, args=(prefill, line))
+    if kind != "note":
+        st.caption(f"You get an answer by {numbers.day(promise.day, locale=site.locale)}, under My ideas.")
+    st.caption(f"“{label(promise.pledge)}”")
+
+
+def _start(actor: Actor, draft: dict[str, Any]) -> None:
+    """Fill the fields from the draft: at the first look, after a look at another page, and for another person."""
+    kept = st.session_state
+    if BODY not in kept or kept.get(OWNER) != actor.person_id:
+        kept[OWNER] = actor.person_id
+        kept[REQUEST] = str(draft.get("request_id") or uuid4())
+        kept[KIND] = _in(draft.get("kind"), KINDS)
+        kept[BODY] = str(draft.get("body") or "")
+
+
+def _line(lines: list[Line], prefill: Prefill) -> str:
+    names = {line.line: line.name or line.line for line in lines}
+    if prefill.line in names:
+        st.session_state.setdefault("say-line", prefill.line)
+    if prefill.about_start and prefill.line:
+        return prefill.line
+    return st.selectbox("Where?", list(names), format_func=names.__getitem__, key="say-line")
+
+
+def _context(site: Site, line: str, prefill: Prefill) -> None:
+    known = [words.names(prefill.kpi)[0]] if prefill.kpi else []
+    if prefill.about_start:
+        zone = str(site.zone)
+        until = f" to {numbers.day_and_time(prefill.about_end, zone)}" if prefill.about_end else ""
+        known += [line, f"{numbers.day_and_time(prefill.about_start, zone)}{until}"]
+    if known:
+        st.caption(label("About: " + " · ".join(known)))
+
+
+def _kind() -> str | None:
+    kind: str | None = look.big("kinds").segmented_control(
+        "What do you see?",
+        list(KINDS),
+        format_func=lambda key: KINDS[key][0],
+        key=KIND,
+        on_change=_keep,
+        width="stretch",
+    )
+    st.caption(KINDS[kind][1] if kind else "Choose what it is.")
+    return kind
+
+
+def _keep() -> None:
+    """After each change: the draft goes to the database."""
+    actor, kept = current.actor(), st.session_state
+    if actor is not None:
+        with engine().begin() as conn:
+            content = {"request_id": kept[REQUEST], "kind": kept.get(KIND), "body": kept.get(BODY)}
+            drafts.save(conn, actor, FORM, content)
+
+
+def _send(prefill: Prefill, line: str) -> None:
+    """Runs before the form is drawn again, in the page and in a dialog alike."""
+    actor, kept = current.actor(), st.session_state
+    if actor is None or kept.get(OWNER) != actor.person_id:
+        return
+    saying = _filled(actor, replace(prefill, line=line), kept.get(KIND) or "", kept.get(BODY) or "")
+    try:
+        with engine().begin() as conn:
+            sent = ideas.send(conn, actor, saying, request_id=kept[REQUEST], now=clock.now())
+            drafts.clear(conn, actor, FORM)
+    except Refusal as refusal:
+        kept[PROBLEM] = str(refusal)
+        return
+    snapshot.changed(actor.site_id)
+    kept[SAID] = Done(actor.person_id, saying.kind, sent)
+    for key in (REQUEST, KIND, BODY):
+        kept.pop(key, None)
+
+
+def _filled(actor: Actor, prefill: Prefill, kind: str, body: str) -> Saying:
+    """Without a span of its own it is about the last hour, with what the line shows now."""
+    if prefill.about_start is None and prefill.line in actor.lines:
+        facts = snapshot.of_line(actor.site_id, prefill.line or "").facts
+        now = phone.about(facts, phone.worst(facts.values, prefill.kpi), prefill.kpi)
+        start, end = phone.instant(now["about_start"]), phone.instant(now["about_end"])
+        prefill = Prefill(prefill.line, prefill.kpi or now["kpi"], start, end, now["top_loss"])
+    return Saying(kind=kind, body=body, **asdict(prefill))
+
+
+def _show_problem() -> None:
+    problem = st.session_state.pop(PROBLEM, None)
+    if problem:
+        states.problem(problem)
+
+
+def _thanks(done: Done) -> None:
+    with engine().begin() as conn:
+        actor = current.actor()
+        site = plant.site(conn, actor.site_id) if actor else None
+    if site is None:
+        return
+    st.subheader("Thank you, it is noted" if done.sent.due_at is None else "Thank you, we have it", anchor=False)
+    if done.sent.due_at is None:
+        st.write("Your note stands with its time on the line’s charts.")
+    else:
+        day = numbers.day(done.sent.due_at, zone=str(site.zone), locale=site.locale)
+        soon = "The shift’s supervisor sees it now. " if done.kind == "danger" else ""
+        st.write(f"{soon}You get an answer by {day}, under My ideas.")
+    st.button("Say something else", key="say-again", on_click=_again)
+
+
+def _again() -> None:
+    st.session_state.pop(SAID, None)
+
+
+def _in(value: str | None, known: Container[str]) -> str | None:
+    return value if value is not None and value in known else None
