@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 from sqlalchemy import Connection
+from streamlit.delta_generator import DeltaGenerator
 
 from access.actors import Actor
 from access.refusals import Refusal
@@ -75,6 +76,15 @@ def acting(words: str, *, on: str = "seen") -> Iterator[Connection]:
     forget(on)
     states.done(words)
     st.rerun()
+
+
+def form_heading(title: str) -> None:
+    """The head of the page's form. On a phone it stands far below the list: to_form() leads there."""
+    st.subheader(label(title), anchor="form")
+
+
+def to_form(into: DeltaGenerator | None = None) -> None:
+    (into or st).markdown("[:blue[to the form]](#form)")
 
 
 def table(columns: list[str], rows: list[list[str]]) -> None:

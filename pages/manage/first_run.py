@@ -102,8 +102,8 @@ def draw(number: int, step: Step, *, is_next: bool) -> None:
     words.markdown(common.lines_of_text(f"{number}. {step.title}", step.why))
     with go:
         if step.path:
-            state = label(step.count) if step.is_done else "open"
-            menu.link(step.path, f"{state} · **do it now**" if is_next else state)
+            state = label(step.count) if step.is_done else ":blue[open]"
+            menu.link(step.path, f"{state} · :blue[**do it now**]" if is_next else state)
         else:
             st.markdown(label(step.count) if step.is_done else "open · **do it now**, beside")
 

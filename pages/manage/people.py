@@ -21,7 +21,7 @@ MEANS: Final = {
     "worker": "sees the own lines, says it, keeps the hour pad",
     "supervisor": "also answers ideas, plans shifts, targets and figures of the own lines",
     "manager": "the same for all lines, and imports",
-    "admin": "everything, also people and screens",
+    "admin": "does everything, also people and screens",
 }
 
 
@@ -45,8 +45,6 @@ def page() -> None:
 
 def listing(everyone: list[Person]) -> None:
     with look.card("people"):
-        for column, title in zip(st.columns(WIDTHS), ("Name", "Role", "Teams", ""), strict=True):
-            column.caption(title)
         for person in sorted(everyone, key=lambda one: one.disabled_at is not None):
             row(person)
 
@@ -58,7 +56,11 @@ def row(person: Person) -> None:
     role.markdown(label(person.role))
     sees_all = person.role in ("manager", "admin")
     teams.markdown(label(", ".join(person.teams)) or (":gray[sees all lines]" if sees_all else ":gray[none yet]"))
-    act.button("Open", key=f"open {person.person_id}", on_click=choose, args=(person,))
+    chosen = st.session_state.get("person")
+    if chosen and chosen.person_id == person.person_id:
+        common.to_form(act)
+    else:
+        act.button("Open", key=f"open {person.person_id}", on_click=choose, args=(person,))
 
 
 def ago(at: datetime) -> str:
@@ -71,11 +73,11 @@ def choose(person: Person) -> None:
 
 
 def add(actor: Actor, teams: list[str]) -> None:
-    st.subheader("Add a person", anchor=False)
+    common.form_heading("Add a person")
     display_name = st.text_input("Name", key="new name", placeholder="Anna K.")
     username = st.text_input("User name, to sign in", key="new username", placeholder="anna.k")
     role = st.selectbox("Role", ROLES, key="new role")
-    st.caption(f"A {role} {MEANS[role]}.")
+    st.caption(f"{role.capitalize()}: {MEANS[role]}.")
     chosen = pick_teams(teams, (), "new teams")
     if st.button("Add this person", type="primary", key="add"):
         password = passwords.made_up()
@@ -99,14 +101,12 @@ def pick_teams(teams: list[str], chosen: tuple[str, ...], key: str) -> tuple[str
 
 
 def change(actor: Actor, person: Person, teams: list[str]) -> None:
-    st.subheader(label(person.display_name), anchor=False)
-    st.caption(
-        label(f"User name {person.username}, here since {numbers.day(person.created_at)} {person.created_at.year}")
-    )
+    common.form_heading(person.display_name)
+    st.caption(label(f"User name {person.username}, here since {person.created_at.day} {person.created_at:%b %Y}"))
     of = f"{person.person_id} {person.version}"
     display_name = st.text_input("Name", person.display_name, key=f"name {of}")
     role = st.selectbox("Role", ROLES, index=ROLES.index(person.role), key=f"role {of}")
-    st.caption(f"A {role} {MEANS[role]}.")
+    st.caption(f"{role.capitalize()}: {MEANS[role]}.")
     chosen = pick_teams(teams, person.teams, f"teams {of}")
     with st.container(horizontal=True):
         save_pressed = st.button("Save", type="primary", key="save")

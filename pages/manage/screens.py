@@ -48,8 +48,6 @@ def listing(paired: list[Screen], lines: list[Line]) -> None:
         return
     names = {line.line: common.line_name(line) for line in lines}
     with look.card("screens"):
-        for column, title in zip(st.columns(WIDTHS), ("Screen", "Line", "Last seen", ""), strict=True):
-            column.caption(title)
         for screen in paired:
             row(screen, names)
 
@@ -59,7 +57,10 @@ def row(screen: Screen, names: dict[str, str]) -> None:
     name.markdown(common.lines_of_text(screen.name, f"{KINDS[screen.kind]}{size(screen)}"))
     line.markdown(label(names.get(screen.line, screen.line)))
     seen.markdown(last_seen(screen))
-    if not screen.revoked_at:
+    chosen = st.session_state.get("screen")
+    if chosen and chosen.screen_id == screen.screen_id:
+        common.to_form(act)
+    elif not screen.revoked_at:
         act.button("Open", key=f"open {screen.screen_id}", on_click=choose, args=(screen,))
 
 
@@ -73,9 +74,9 @@ def last_seen(screen: Screen) -> str:
     if screen.revoked_at:
         return f":gray[revoked {label(numbers.age(screen.revoked_at, now))}]"
     if screen.last_seen_at is None:
-        return ":gray[not yet]"
+        return ":gray[not seen yet]"
     words = label(numbers.age(screen.last_seen_at, now))
-    return f":orange[▼ {words}]" if now - screen.last_seen_at > LATE else words
+    return f":orange[▼ silent: seen {words}]" if now - screen.last_seen_at > LATE else f"seen {words}"
 
 
 def choose(screen: Screen) -> None:
@@ -84,7 +85,7 @@ def choose(screen: Screen) -> None:
 
 
 def pair(actor: Actor, lines: list[Line]) -> None:
-    st.subheader("Pair a screen", anchor=False)
+    common.form_heading("Pair a screen")
     address = settings.public_url() or (st.context.url or "").split("/screens")[0]
     st.markdown("1. Open this address on the wall's browser, or with `/pad` at its end on a tablet:")
     st.code(f"{address}/wall", language=None)
@@ -98,7 +99,7 @@ def pair(actor: Actor, lines: list[Line]) -> None:
 
 
 def change(actor: Actor, screen: Screen, lines: list[Line]) -> None:
-    st.subheader(label(screen.name), anchor=False)
+    common.form_heading(screen.name)
     wanted = fields(lines, screen)
     with st.container(horizontal=True):
         save = st.button("Save", type="primary", key="save")

@@ -15,7 +15,7 @@ from metrics.instants import from_us, local_us
 from metrics.plant import Line
 from metrics.shift_typing import PlannedShift, TypedShift, breaks_text, overlaps, planned, typed
 from pages.manage import common
-from pages.shell import states
+from pages.shell import look, states
 from pages.shell.say import label
 
 WEEKS_AROUND = 2
@@ -158,6 +158,8 @@ def chip(plan: Plan, shift: PlannedShift) -> None:
         type="primary" if chosen else "secondary",
         width="stretch",
     )
+    if chosen:
+        common.to_form()
     if pressed:
         st.session_state["shift"] = shift
         st.rerun()
@@ -168,12 +170,12 @@ def form(actor: Actor, plan: Plan, monday: date) -> None:
     seen = st.session_state.get("shift")
     if seen and seen.line != plan.line.line:
         seen = None
-    with st.container(border=True):
+    with look.card("shift"):
         if seen is None:
-            st.markdown("**Add a shift**")
+            common.form_heading("Add a shift")
             add_form(actor, plan, monday)
         else:
-            st.markdown(f"**Change {label(name(plan, seen))}**")
+            common.form_heading(f"Change {name(plan, seen)}")
             change_form(actor, plan, seen)
 
 

@@ -81,8 +81,6 @@ def overview(book: Book) -> None:
         )
         return
     with look.card("targets"):
-        for column, title in zip(st.columns(WIDTHS), ("Figure", "Target now", "Since when, who, why", ""), strict=True):
-            column.caption(title)
         for series in book.series():
             row(book, series)
 
@@ -99,6 +97,13 @@ def row(book: Book, series: list[LineTarget]) -> None:
     if current:
         who = f", by {current.set_by}" if current.set_by else ""
         why.markdown(common.quiet(f"{book.since(current)}{who}", current.why or ""))
+    is_chosen = (series[0].kpi, series[0].product_from) == (
+        st.session_state.get("kpi"),
+        st.session_state.get("from", ""),
+    )
+    if is_chosen:
+        common.to_form(act)
+        return
     act.button("Change", key=f"pick {kpi.key} {pair}", on_click=choose, args=(series[0],))
 
 
@@ -118,7 +123,7 @@ def choose(target: LineTarget) -> None:
 def form(actor: Actor, book: Book, products: list[str]) -> None:
     """A new target of one KPI, and those that it had."""
     with look.card("form"):
-        st.subheader("Set a target", anchor=False)
+        common.form_heading("Set a target")
         kpi = pick_kpi()
         pair = pick_pair(products) if kpi.key == "changeover" else ("", "")
         series = [t for t in book.targets if (t.kpi, t.product_from, t.product_to) == (kpi.key, *pair)]

@@ -110,7 +110,7 @@ def edit(chosen: Choice) -> None:
 def form(actor: Actor, wall: Wall) -> None:
     """Put a figure on the wall, or change its owner and card."""
     options = list(CATALOGUE)
-    st.subheader("Put a figure on the wall", anchor=False)
+    common.form_heading("Put a figure on the wall")
     key = st.selectbox("Figure", options, key="figure", format_func=lambda kpi: label(CATALOGUE[kpi].plain_name))
     kpi = CATALOGUE[key]
     known = next((shown for shown in wall.shown if shown.kpi == kpi.key), None)
