@@ -3,6 +3,7 @@
 import ast
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,8 +37,14 @@ def under(*folders: str) -> list[Path]:
     return [file for file in SOURCE if file.relative_to(ROOT).parts[0] in folders]
 
 
-def nodes(file: Path) -> Iterator[ast.AST]:
-    return ast.walk(ast.parse(file.read_text()))
+@cache
+def parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text())
+
+
+@cache
+def nodes(file: Path) -> list[ast.AST]:
+    return list(ast.walk(parsed(file)))
 
 
 def imported(file: Path) -> set[str]:
@@ -74,7 +81,7 @@ def test_a_function_is_short(file: Path) -> None:
 
 @each([file for file in FILES if file.name != "__init__.py" or file.read_text().strip()])
 def test_a_file_begins_with_what_it_is(file: Path) -> None:
-    assert ast.get_docstring(ast.parse(file.read_text()))
+    assert ast.get_docstring(parsed(file))
 
 
 def test_no_page_stands_where_streamlit_runs_it_without_the_gate() -> None:
@@ -83,7 +90,7 @@ def test_no_page_stands_where_streamlit_runs_it_without_the_gate() -> None:
 
 @each(under("pages"))
 def test_a_page_module_only_defines(file: Path) -> None:
-    first, *others = ast.parse(file.read_text()).body
+    first, *others = parsed(file).body
     assert isinstance(first, ast.Expr)
     assert [ast.unparse(one)[:60] for one in others if not isinstance(one, PAGE_STATEMENTS)] == []
 
