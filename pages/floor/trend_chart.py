@@ -19,6 +19,7 @@ HEIGHT_PX: Final = 190
 POINT: Final = "point"
 SPAN: Final = "span"
 LABEL_LENGTH: Final = 24
+NOTE_ROWS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Chosen:
 
 def draw(values: list[Value], notes: list[Annotation], site: Site) -> alt.LayerChart:
     """A line with a gap where a shift is withheld; click selects `point`, dragging selects `span`."""
-    layers = [_bands(notes, site), _note_words(notes, site)] if notes else []
+    layers = [_bands(notes, site), *_note_words(notes, site)] if notes else []
     chart: alt.LayerChart = (
         alt.layer(*layers, *_target(values, site), *_line(values, site))
         .properties(height=HEIGHT_PX)
@@ -111,10 +112,14 @@ def _bands(notes: list[Annotation], site: Site) -> alt.Chart:
     return bands
 
 
-def _note_words(notes: list[Annotation], site: Site) -> alt.Chart:
-    base = alt.Chart(_note_table(notes, site)).mark_text(align="left", color=look.ASKED, fontSize=13, dx=3)
-    told: alt.Chart = base.encode(x="at:T", y=alt.value(10), text="said:N")
-    return told
+def _note_words(notes: list[Annotation], site: Site) -> list[alt.Chart]:
+    """Each third note on a row of its own, so that neighbours do not write over one another."""
+    return [
+        alt.Chart(_note_table(notes[row::NOTE_ROWS], site))
+        .mark_text(align="left", color=look.ASKED, fontSize=13, dx=3)
+        .encode(x="at:T", y=alt.value(10 + 16 * row), text="said:N")
+        for row in range(min(NOTE_ROWS, len(notes)))
+    ]
 
 
 def _note_table(notes: list[Annotation], site: Site) -> pd.DataFrame:

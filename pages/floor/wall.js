@@ -1,7 +1,7 @@
 // The wall: one picture in, one screen out. Every text goes in as a text node, never as markup.
 const MINUTE = 60000, LATE_MS = 90000, OLD_MS = 5 * MINUTE;
 const SIZES = [7, 6.2, 5.5, 4.9, 4.4, 3.9, 3.5, 3.2]; // text sizes in % of the screen's height, tried largest first
-const DROPS = ["loss", "why", "trend", "done", "hours", "owed", "act"]; // what gives way first when legible text does not fit
+const DROPS = ["loss", "why", "trend", "bar", "done", "hours", "owed", "act", "ends", "qr"]; // what gives way first when legible text does not fit
 const SVG = "http://www.w3.org/2000/svg";
 
 function make(tag, name, ...kids) {
@@ -44,9 +44,9 @@ function gap(g) {
   return make("section", `gap row is-${g.mood}`, big, sub, ...(g.bar ? [run(g.bar)] : []));
 }
 
-function state(s) {
+function state(s, rows) {
   const next = s.next ? [make("span", "next optional", s.next)] : [];
-  return make("section", `state row is-${s.mood}`, line(s.says), ...next);
+  return make("section", `state row is-${s.mood}`, line(s.says, { rows }), ...next);
 }
 
 function path(points, y) {
@@ -111,7 +111,7 @@ function kept(tiles, count) {
 }
 
 function build(root, p, plan) {
-  root.className = `wall ${p.theme} ${p.tiles.length ? "" : "still"} ${plan.tight ? "tight" : ""} ${plan.drop.map((part) => `no-${part}`).join(" ")}`;
+  root.className = `wall ${p.theme} ${p.tiles.length ? "" : "still"} ${plan.tight ? "tight" : ""} ${plan.wrap ? "loose" : ""} ${plan.drop.map((part) => `no-${part}`).join(" ")}`;
   root.style.setProperty("--t", `${plan.size * innerHeight / 100}px`);
   root.style.setProperty("--big", plan.tight ? 1.9 : 2.5);
   root.style.setProperty("--value", plan.tight ? 1.6 : 2.15);
@@ -119,7 +119,7 @@ function build(root, p, plan) {
   const idle = p.tiles.some((t) => t.action) ? "" : "idle"; // nobody needs to do anything: no row for it
   const tiles = make("section", plan.tiles ? `tiles ${idle}` : "gone", ...kept(p.tiles, plan.tiles).map(tile));
   const hours = make("section", p.hours.length ? "hours" : "gone", ...p.hours.map(hour));
-  root.replaceChildren(head(p, plan.tight), gap(p.gap), p.state ? state(p.state) : make("section", "gone"), tiles, hours, foot(p));
+  root.replaceChildren(head(p, plan.tight), gap(p.gap), p.state ? state(p.state, plan.wrap ? 2 : 1) : make("section", "gone"), tiles, hours, foot(p));
 }
 
 const wide = (node) => node.scrollWidth > node.clientWidth + 1;
@@ -135,7 +135,8 @@ function shrink(node, text_px) {
 
 function settle(node) {
   const broken = (variant) => { show(node, variant); return spoilt(node); };
-  if (node.variants.every(broken)) node.classList.add("wrap");
+  node.form = node.variants.findIndex((variant) => !broken(variant));
+  node.classList.toggle("wrap", node.form < 0);
 }
 
 function fit(root) {
@@ -146,7 +147,7 @@ function fit(root) {
   const cells = [...root.querySelectorAll(".hour .says")];
   root.querySelector(".hours")?.classList.toggle("stacked", cells.some(wide));
   for (const row of root.querySelectorAll(".row")) {
-    const full = wide(row) || [...row.querySelectorAll(".line")].some(spoilt);
+    const full = wide(row) || [...row.querySelectorAll(".line")].some((node) => wide(node) || rowsOf(node) > 1);
     row.querySelectorAll(".optional").forEach((node) => node.classList.toggle("gone", full));
   }
   lines.forEach(settle);
@@ -161,6 +162,7 @@ function spills(box) {
 }
 
 function fits(root, may_wrap) {
+  if (!may_wrap && root.querySelector(".state .line")?.form > 0) return false; // rather smaller than without the reason
   if (root.querySelector(may_wrap ? ".hour .wrap, .tile header .wrap" : ".wrap") || [...root.querySelectorAll(".line, .shrink, .row")].some(wide)) return false;
   return ![root, ...root.querySelectorAll(".head, .gap, .state, .tiles, .tile, .why-not, .hour, .foot")].some(spills);
 }
@@ -172,15 +174,22 @@ function smallest(screen) {
   return 100 * capital_m / height_m / 0.7;
 }
 
+// How many rows of tiles to try: a screen that hangs upright has its tiles one above the other.
+function rows_for(tiles) {
+  const tried = innerHeight > innerWidth ? [2, 3, tiles] : tiles > 3 ? [1, 2] : [1];
+  return [...new Set(tried)].filter((rows) => rows <= Math.max(tiles, 1));
+}
+
 // Plans from the richest to the barest; the first that fits is the one that hangs.
 function* plans(p) {
-  const least = smallest(p.screen), all = p.tiles.length;
-  const sizes = [...SIZES.filter((size) => size > least * 1.02), Math.max(least, SIZES.at(-1))];
-  for (const size of sizes) for (const tight of [false, true]) for (const rows of all > 3 ? [1, 2] : [1]) yield { size, tight, rows, tiles: all, drop: [] };
-  const bare = { size: sizes.at(-1), tight: true, rows: 1, wrap: true };
-  for (let tiles = all; tiles > 2; tiles--) for (const drop of [[], ["loss"], ["loss", "why"]]) yield { ...bare, tiles, drop };
-  for (let tiles = Math.min(all, 3); tiles >= 0; tiles--) for (let n = 2; n <= DROPS.length; n++) yield { ...bare, tiles, drop: DROPS.slice(0, n) };
-  for (const part of [0.85, 0.7, 0.55]) yield { ...bare, size: bare.size * part, tiles: Math.min(all, 1), drop: DROPS };
+  const least = smallest(p.screen), all = p.tiles.length, sizes = SIZES.map((size) => size * Math.min(1, innerWidth / innerHeight));
+  const tried = [...sizes.filter((size) => size > least * 1.02), Math.max(least, sizes.at(-1))];
+  for (const size of tried) for (const tight of [false, true]) for (const rows of rows_for(all)) yield { size, tight, rows, tiles: all, drop: [] };
+  const bare = { size: tried.at(-1), tight: true, wrap: true };
+  const few = function* (tiles, drop) { for (const rows of rows_for(tiles)) yield { ...bare, rows, tiles, drop }; };
+  for (let tiles = all; tiles > 2; tiles--) for (const n of [0, 1, 2]) yield* few(tiles, DROPS.slice(0, n));
+  for (let tiles = Math.min(all, 3); tiles >= 0; tiles--) for (let n = 2; n <= DROPS.length; n++) yield* few(tiles, DROPS.slice(0, n));
+  for (const part of [0.85, 0.7, 0.55]) yield { ...bare, size: bare.size * part, rows: 1, tiles: Math.min(all, 1), drop: DROPS };
 }
 
 function attempt(root, p, plan) {

@@ -27,7 +27,7 @@ SHORT_NAMES: Final = {
     "plan_attainment": "Plan",
 }
 UNITS: Final = {"ratio": "%", "count": "", "d": "days"}
-STATUS: Final = {"met": "✓ met", "near": "◆ almost", "missed": "▼ missed", "withheld": "? not known"}
+STATUS: Final = {"met": "✓ met", "near": "◆ almost", "missed": "▼ missed", "withheld": "? unknown"}
 MOODS: Final = {"met": "met", "near": "near", "missed": "missed"}
 LOSSES: Final = {
     "unexplained": "stops without a reason",

@@ -1,0 +1,217 @@
+"""What the wall says, in words: made from real figures, and honest where there are none."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from feedback import actions
+from feedback.actions import Promise, Task
+from pages.floor import facts as floor_facts
+from pages.floor import picture
+from pages.floor.facts import Facts
+from pages.floor.texts import Picture, Text
+from tests.cast import SITE, Cast, assemble
+from tests.make import request, sent
+from tests.pages import live_floor
+from tests.pages.live_floor import HOUR, LINE, MACHINE, begin_of_shift
+
+NOW = datetime(2026, 11, 18, 8, 30, tzinfo=UTC)
+START = begin_of_shift(NOW)
+
+
+@pytest.fixture
+def cast(conn: Connection) -> Cast:
+    return assemble(conn)
+
+
+def read(conn: Connection, now: datetime = NOW) -> Facts:
+    line = floor_facts.line_of(conn, SITE, LINE)
+    assert line is not None
+    found = floor_facts.read(conn, SITE, line, now=now)
+    return floor_facts.with_figures(conn, found, floor_facts.past_of(conn, found))
+
+
+def drawn(conn: Connection, now: datetime = NOW) -> Picture:
+    found = read(conn, now)
+    return picture.of(found, floor_facts.past_of(conn, found).trends)
+
+
+def longest(text: Text) -> str:
+    return "".join(words for words, *_ in text[0])
+
+
+def everything(part: Any) -> str:
+    """All words of a picture or a part of it."""
+    if isinstance(part, dict):
+        return " ".join(everything(value) for value in part.values())
+    return " ".join(everything(value) for value in part) if isinstance(part, list) else str(part)
+
+
+def test_the_gap_and_what_was_due_stand_there_in_pieces(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW)
+    shown = drawn(conn)["gap"]
+    assert shown["big"] == "▼ 50 behind"
+    assert shown["mood"] == "missed"
+    assert longest(shown["sub"][0]) == "100 of 150 by now"
+    assert shown["bar"] == {"done": 0.208, "due": 0.312}
+
+
+def test_a_line_just_under_its_plan_is_almost_there(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW)
+    live_floor.produce(conn, START + HOUR, good=49)
+    assert drawn(conn)["gap"]["big"] == "◆ 1 behind"
+    live_floor.produce(conn, START + HOUR, good=11)
+    assert drawn(conn)["gap"]["big"] == "▲ 10 ahead"
+
+
+def test_a_line_that_stands_says_since_when_and_why(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW)
+    live_floor.stand(conn, NOW - timedelta(minutes=4))
+    shown = drawn(conn)["state"]
+    assert longest(shown["says"]) == "■ STANDING 4 min\u2002labeller jam"
+    assert shown["mood"] == "missed"
+
+
+def test_a_stop_without_a_reason_says_so(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW)
+    live_floor.stand(conn, NOW - timedelta(minutes=9), reason=None)
+    assert "reason not known yet" in longest(drawn(conn)["state"]["says"])
+
+
+def test_a_break_is_not_a_stop(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW)
+    shift = {"line": LINE, "shift": "early", "start": START, "end": START + 8 * HOUR}
+    pause = f"{(NOW - timedelta(minutes=5)):%Y-%m-%dT%H:%MZ}/{(NOW + timedelta(minutes=10)):%Y-%m-%dT%H:%MZ}"
+    live_floor.put(conn, "shifts", shift | {"breaks": pause})
+    live_floor.stand(conn, NOW - timedelta(minutes=5), reason=None)
+    assert longest(drawn(conn)["state"]["says"]) == "‖ Break until 09:40"
+
+
+def test_a_tile_has_value_goal_sign_and_word_and_who_is_on_it(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW)
+    live_floor.choose(conn, cast.manager, "scrap_ratio")
+    tile = drawn(conn)["tiles"][0]
+    assert (tile["value"], tile["unit"], longest(tile["under"])) == ("4.8", "%", "goal 2")
+    assert (tile["mood"], tile["word"]) == ("missed", "▼ missed")
+    assert longest(tile["action"]) == "○ nobody on it yet"
+    promise = Promise(cast.supervisor.person_id or 0, NOW.date() + timedelta(days=1))
+    task = Task(LINE, "Seal check", promise, kpi="scrap_ratio")
+    actions.add(conn, cast.supervisor, task, request_id=request(), now=NOW)
+    assert longest(drawn(conn)["tiles"][0]["action"]) == "▶ Seal check · Thu"
+
+
+def test_a_wall_shows_roles_and_never_the_owners_name(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW)
+    live_floor.choose(conn, cast.manager, "scrap_ratio")
+    task = Task(LINE, "Seal check", Promise(cast.supervisor.person_id or 0, NOW.date()), kpi="scrap_ratio")
+    actions.add(conn, cast.supervisor, task, request_id=request(), now=NOW)
+    assert "Sofia" not in everything(drawn(conn))
+
+
+def test_a_figure_that_is_not_known_gives_its_reason_and_no_number(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW, has_states=False)
+    live_floor.choose(conn, cast.manager, "oee", "scrap_ratio")
+    tiles = {tile["key"]: tile for tile in drawn(conn)["tiles"]}
+    assert longest(tiles["oee"]["withheld"]) == "no machine states"
+    assert longest(tiles["scrap_ratio"]["withheld"]) == "no parts counted"
+    assert {tiles["oee"]["mood"], tiles["oee"]["word"]} == {"none", "? unknown"}
+
+
+def test_a_line_without_sensors_shows_minutes_not_explained_and_no_state(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW, has_states=False)
+    live_floor.produce(conn, START, good=50)
+    live_floor.produce(conn, START + HOUR, good=60)
+    shown = drawn(conn)
+    assert shown["tiles"][0]["key"] == "not_explained"
+    assert (shown["tiles"][0]["value"], shown["tiles"][0]["unit"]) == ("10", "min")
+    assert longest(shown["state"]["says"]).startswith("Counted by hand")
+
+
+def test_an_hour_that_nobody_has_entered_yet_is_not_behind(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW, has_states=False)
+    live_floor.produce(conn, START, good=50)
+    live_floor.produce(conn, START + HOUR, good=60)
+    shown = drawn(conn)
+    assert shown["gap"]["big"] == "▼ 10 behind"
+    assert longest(shown["gap"]["sub"][0]) == "110 of 120 by 09:00"
+    assert longest(shown["hours"][2]["says"]) == "09…"
+    assert shown["hours"][2]["mood"] == "none"
+
+
+def test_hours_show_their_gap_and_the_missed_ones_why(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW)
+    live_floor.stand(conn, START + HOUR)
+    live_floor.put(conn, "states", {"machine": MACHINE, "at": START + HOUR + timedelta(minutes=20), "state": "running"})
+    live_floor.produce(conn, START + HOUR + timedelta(minutes=40), good=40)
+    hours = drawn(conn)["hours"]
+    assert [longest(hour["says"]) for hour in hours[:2]] == ["07+40", "08−20"]
+    assert (longest(hours[0]["why"]), longest(hours[1]["why"])) == ("", "labeller jam")
+    assert [hour["future"] for hour in hours] == [False] * 3 + [True] * 5
+
+
+def test_between_shifts_the_wall_says_so_and_shows_how_the_last_one_ended(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW)
+    shown = drawn(conn, START + 9 * HOUR)
+    assert shown["gap"]["big"] == "No shift now"
+    assert longest(shown["gap"]["sub"][0]) == "no shift is planned"
+    assert longest(shown["gap"]["sub"][1]) == "Early shift ended 380 behind"
+    assert longest(shown["title"]) == "Filling\u2002Early shift, ended"
+    assert shown["state"] is None
+
+
+def test_an_empty_line_never_shows_a_zero(conn: Connection, cast: Cast) -> None:
+    shown = drawn(conn)
+    assert shown["gap"]["big"] == "No shift now"
+    assert shown["tiles"] == []
+    assert shown["hours"] == []
+    assert not any(letter.isdigit() for letter in everything([shown["gap"]["sub"], shown["foot"]]))
+
+
+def test_a_shift_without_a_plan_counts_and_judges_nothing(conn: Connection, cast: Cast) -> None:
+    live_floor.put(conn, "machines", {"machine": MACHINE, "line": LINE, "is_constraint": True})
+    live_floor.put(conn, "products", {"product": "Lemonade", "ideal_cycle_s": 60})
+    live_floor.put(conn, "shifts", {"line": LINE, "shift": "early", "start": START, "end": START + 8 * HOUR})
+    assert drawn(conn)["gap"]["big"] == "Nothing counted yet"
+    live_floor.produce(conn, NOW - HOUR, good=7)
+    assert drawn(conn)["gap"] == {
+        "mood": "none",
+        "big": "7 good",
+        "sub": [[[["no plan for this shift"]]]],
+        "bar": None,
+    }
+
+
+def test_an_open_danger_stands_above_all_with_its_age(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW)
+    assert drawn(conn)["danger"] == []
+    sent(conn, cast.worker, now=NOW - timedelta(days=3), kind="danger", body="The guard of the filler is loose.")
+    assert longest(drawn(conn)["danger"]) == "⚠ 1 danger open, 3 days"
+    assert "guard" not in everything(drawn(conn))
+
+
+def test_management_owes_what_was_asked_and_not_answered(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW)
+    said = {part["part"]: longest(part["says"]) for part in drawn(conn)["foot"]}
+    assert said["owed"] == "Management owes no answer"
+    sent(conn, cast.worker, now=NOW - timedelta(days=9))
+    said = {part["part"]: longest(part["says"]) for part in drawn(conn)["foot"]}
+    assert said["owed"] == "Management owes 1 answer, oldest 9 days · 1 overdue"
+
+
+def test_the_biggest_loss_is_named_in_minutes(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW)
+    live_floor.stand(conn, NOW - timedelta(minutes=45))
+    said = {part["part"]: longest(part["says"]) for part in drawn(conn)["foot"]}
+    assert said["loss"] == "Costs most: labeller jam, 45 min"
+
+
+def test_the_picture_stays_the_same_until_something_on_it_changes(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW)
+    second, moment = timedelta(seconds=1), timedelta(milliseconds=200)
+    first, later = drawn(conn, NOW + second), drawn(conn, NOW + second + moment)
+    assert first["version"] == later["version"]
+    assert later["built"] - first["built"] == 200
+    live_floor.produce(conn, START + HOUR, good=1)
+    assert drawn(conn, NOW + second)["version"] != first["version"]
