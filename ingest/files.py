@@ -76,6 +76,8 @@ def take(  # noqa: PLR0913  each is a choice of the person who sends the file
 
 def take_within(conn: Connection, path: Path, order: Order) -> Report:
     """Take one file in the caller's transaction: whole, or nothing of it where it cannot be read."""
+    if not path.exists():
+        return Report(str(path), order.kind, problem="There is no such file; check its name and folder.")
     try:
         kind = kind_of(path.name, order.kind)
     except Unreadable as problem:

@@ -57,8 +57,8 @@ def test_rejected_rows_make_status_1_and_a_file_that_is_not_taken_2_with_the_oth
     status, told, err = call(str(tmp_path / "states.csv"), str(tmp_path / "x.csv"), counts=COUNTS.replace(",5", ",6"))
     assert status == 2
     assert [one["accepted"] for one in told] == [1, 0, 0]
-    assert [one["kind"] for one in told] == ["counts", "states", None]
-    assert "states.csv: not taken. It cannot be read: No such file" in err
+    assert [one["kind"] for one in told] == ["counts", None, None]
+    assert "states.csv: not taken. There is no such file" in err
 
 
 def test_the_kind_can_be_given(call: Call) -> None:

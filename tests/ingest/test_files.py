@@ -99,7 +99,7 @@ def test_a_file_that_cannot_be_read_is_not_taken_at_all(
 
 def test_a_file_that_is_not_there_says_so(plant: Connection, tmp_path: Path) -> None:
     report = files.take_within(plant, tmp_path / "counts.csv", files.Order())
-    assert report.problem == "It cannot be read: No such file or directory."
+    assert report.problem == "There is no such file; check its name and folder."
 
 
 BAD = (

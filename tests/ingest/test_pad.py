@@ -129,8 +129,8 @@ def run(conn: Connection, *told: tuple[int, str, str | None], ids: bool = True) 
 
 
 def test_stops_without_a_reason_are_asked_about_short_and_explained_ones_not(plant: Connection) -> None:
-    run(plant, (0, "running", None), (10, "down", None), (20, "running", None), (30, "down", "jam"), (40, "running", None),
-        (50, "down", None), (51, "running", None), (60, "down", None))  # fmt: skip
+    run(plant, (0, "running", None), (10, "down", None), (20, "running", None), (30, "down", "jam"),
+        (40, "running", None), (50, "down", None), (51, "running", None), (60, "down", None))  # fmt: skip
     found = pad.open_stops(plant, WORKER, "L1")
     assert [(stop.start_at, stop.end_at) for stop in found] == [(at(60), None), (at(10), at(20))]
 
