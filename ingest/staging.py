@@ -106,6 +106,8 @@ class Staging:
         judge, keep_replaced, keep_losers, write_winners = self.sql.steps
         self.conn.execute(queries.MAKE_VERDICTS)
         self.conn.execute(queries.CLEAR_VERDICTS)
+        if self.rows > MANY:
+            self.conn.execute(queries.REFRESH_STATISTICS, {"fact": self.kind.table})
         self.conn.execute(judge)
         if self.rows > MANY:
             self.conn.execute(queries.ANALYZE_VERDICTS)

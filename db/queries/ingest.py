@@ -49,6 +49,7 @@ MAKE_VERDICTS = text("""
 """)
 CLEAR_VERDICTS = text("DELETE FROM ingest_verdicts")
 ANALYZE_VERDICTS = text("ANALYZE ingest_verdicts")
+REFRESH_STATISTICS = text("SELECT refresh_statistics(CAST(:fact AS regclass))")
 TALLY = text("SELECT site_id, verdict, count(*) AS n FROM ingest_verdicts GROUP BY site_id, verdict")
 FIRST_VERDICTS = text("SELECT ord, verdict FROM ingest_verdicts WHERE ord < :few")
 
