@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import streamlit as st
 from sqlalchemy import Connection
@@ -13,8 +14,10 @@ from access.rules import may
 from db.engine import engine
 from metrics import plant
 from metrics.plant import Line
-from pages.shell import current, look, states
+from pages.shell import current, look, menu, states
 from pages.shell.say import label
+
+DONE: Final = "fields that are done"
 
 
 def who(action: str) -> Actor:
@@ -23,7 +26,21 @@ def who(action: str) -> Actor:
     if actor is None or not may(actor, action):
         states.problem("This page is not open to your role. Choose another one from the menu.")
         st.stop()
+    for key in st.session_state.pop(DONE, ()):
+        st.session_state[key] = ""  # before the field is drawn: the browser keeps what it shows otherwise
     return actor
+
+
+def empty_next(*fields: str) -> None:
+    """What was typed into these text fields is done: the next run shows them empty."""
+    st.session_state[DONE] = fields
+
+
+def no_lines(actor: Actor) -> None:
+    """There is nothing to plan for yet: say so, and lead on whoever can change it."""
+    states.empty("There is no line in your sight yet. Lines are made in First steps, or come with lines.csv.")
+    if may(actor, "people.edit"):
+        menu.link("first-run", ":blue[**First steps**]")
 
 
 def heading(title: str, words: str) -> None:
@@ -38,8 +55,8 @@ def lines_of(conn: Connection, actor: Actor) -> list[Line]:
 
 
 def line_name(line: Line) -> str:
-    """For example: L2 · Filling."""
-    return line.line if line.name in ("", line.line) else f"{line.line} · {line.name}"
+    """What people call it."""
+    return line.name or line.line
 
 
 def pick_line(lines: list[Line]) -> Line:
@@ -94,6 +111,6 @@ def table(columns: list[str], rows: list[list[str]]) -> None:
 
 
 def forget(*keys: str) -> None:
-    """Empty these fields: what was typed into them is done."""
+    """Let go of what the page holds under these keys."""
     for key in keys:
         st.session_state.pop(key, None)

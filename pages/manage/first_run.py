@@ -139,7 +139,7 @@ def line_card(actor: Actor) -> None:
         if st.form_submit_button("Add this line"):
             with common.acting("The line is there.") as conn:
                 plant_form.add_line(conn, actor, line)
-                common.forget("line code", "line name", "line team")
+                common.empty_next("line code", "line name", "line team")
 
 
 def machine_card(actor: Actor, lines: list[str]) -> None:
@@ -157,4 +157,4 @@ def machine_card(actor: Actor, lines: list[str]) -> None:
         if st.form_submit_button("Add this machine"):
             with common.acting("The machine is there.") as conn:
                 plant_form.add_machine(conn, actor, Machine(machine, line, called, paces))
-                common.forget("machine code", "machine name", "machine pace")
+                common.empty_next("machine code", "machine name")

@@ -84,7 +84,7 @@ def add(actor: Actor, teams: list[str]) -> None:
         with common.acting("The person can sign in now.") as conn:
             people.make(conn, actor, NewPerson(username, display_name, role, password, chosen))
             keep_password(username, password)
-            common.forget("new name", "new username", "new role", "new teams")
+            common.empty_next("new name", "new username")
 
 
 def pick_teams(teams: list[str], chosen: tuple[str, ...], key: str) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ def page() -> None:
         "QR sheets", "One sheet for each place where people stand. A phone that scans it can speak: no app, no account."
     )
     if not lines:
-        states.empty("There is no line in your sight yet. Make one in First steps, or import lines.csv.")
+        common.no_lines(actor)
         return
     warn()
     left, right = st.columns([0.62, 0.38], gap="large")
@@ -96,4 +96,4 @@ def add(actor: Actor, lines: list[Line]) -> None:
     if st.button("Add this station", type="primary", key="add"):
         with common.acting("The station is there; print its sheet.") as conn:
             stations.add(conn, actor, code.strip(), line=line, label=words)
-            common.forget("station label", "station code")
+            common.empty_next("station label", "station code")

@@ -30,7 +30,7 @@ def page() -> None:
         paired = screens.all_of(conn, actor)
     common.heading("Screens", "Walls and tablets of the lines. A screen shows its line and nothing else.")
     if not lines:
-        states.empty("A screen shows a line, and there is none yet. Make one in First steps, or import lines.csv.")
+        common.no_lines(actor)
         return
     left, right = st.columns([0.62, 0.38], gap="large")
     with left:
@@ -95,7 +95,7 @@ def pair(actor: Actor, lines: list[Line]) -> None:
     if st.button("Pair this screen", type="primary", key="pair"):
         with common.acting("The screen is paired; it shows its line in a moment.") as conn:
             screens.pair(conn, actor, code, wanted)
-            common.forget("code", "name new")
+            common.empty_next("code", "name new")
 
 
 def change(actor: Actor, screen: Screen, lines: list[Line]) -> None:

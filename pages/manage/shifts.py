@@ -50,7 +50,7 @@ def page() -> None:
         zone = plant.site(conn, actor.site_id).zone
     common.heading("Shifts", f"When each line is meant to work, in the plant's own time ({zone.key}).")
     if not lines:
-        states.empty("There is no line in your sight yet. Make one in First steps, or import lines.csv.")
+        common.no_lines(actor)
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         line = common.pick_line(lines)

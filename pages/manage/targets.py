@@ -60,7 +60,7 @@ def page() -> None:
         "What each figure of a line shall reach. A new target counts from its day on; the old one stays before it.",
     )
     if not lines:
-        states.empty("There is no line in your sight yet. Make one in First steps, or import lines.csv.")
+        common.no_lines(actor)
         return
     line = common.pick_line(lines)
     with engine().begin() as conn:
@@ -138,6 +138,7 @@ def form(actor: Actor, book: Book, products: list[str]) -> None:
                 if wanted is None:
                     raise Invalid(f"Type the target first, like {target_words.example(kpi)}.")
                 target_edit.put(conn, actor, wanted, seen=st.session_state["target seen"])
+                common.empty_next(*(f"{field} {kpi.key}" for field in ("target", "tolerance", "why")))
         history(actor, book, kpi, series)
 
 

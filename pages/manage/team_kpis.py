@@ -56,7 +56,7 @@ def page() -> None:
         f"At most {most} on a line's wall and board, each with a target, an owner and a card for when it misses.",
     )
     if not lines:
-        states.empty("There is no line in your sight yet. Make one in First steps, or import lines.csv.")
+        common.no_lines(actor)
         return
     line = common.pick_line(lines)
     with engine().begin() as conn:

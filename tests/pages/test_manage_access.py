@@ -168,7 +168,7 @@ def test_a_station_is_made_and_its_sheet_carries_line_code_and_pledge(
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
     for said in (
-        "L1 · Filling",
+        "Filling",
         "http://wall.plant/say/SUED/L1-FILLER",
         "<svg",
         "No one loses their job",
