@@ -170,6 +170,7 @@ def test_reading_again_changes_nothing_until_the_mapping_is_edited_and_back(plan
         (b"\xff\xfe\x00", "not UTF-8"),
         (gzip.compress(b"x" * 999, mtime=0)[:-9], "damaged gzip"),
     ],
+    ids=["xml", "binary", "cut off"],
 )
 def test_what_is_no_log_is_not_taken(plant: Connection, tmp_path: Path, content: bytes, says: str) -> None:
     path = tmp_path / "log.gz"
