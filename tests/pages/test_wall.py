@@ -143,7 +143,7 @@ def test_an_hour_that_nobody_has_entered_yet_is_not_behind(conn: Connection, cas
 def test_hours_show_their_gap_and_the_missed_ones_why(conn: Connection, cast: Cast) -> None:
     live_floor.build(conn, NOW)
     live_floor.stand(conn, START + HOUR)
-    live_floor.put(conn, "states", {"machine": MACHINE, "at": START + HOUR + timedelta(minutes=20), "state": "running"})
+    live_floor.run(conn, START + HOUR + timedelta(minutes=20))
     live_floor.produce(conn, START + HOUR + timedelta(minutes=40), good=40)
     hours = drawn(conn)["hours"]
     assert [longest(hour["says"]) for hour in hours[:2]] == ["07+40", "08−20"]
