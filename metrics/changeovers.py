@@ -9,6 +9,7 @@ from operator import itemgetter
 from sqlalchemy import Connection
 
 from db.queries import figures as q
+from metrics import plant
 from metrics.cells import Track
 from metrics.formulas import spans
 from metrics.instants import as_text, from_us, to_us
@@ -63,17 +64,19 @@ def _steps(conn: Connection, site_id: str, track: Track, start: int, end: int) -
     bounds = {"site_id": site_id, "machine": track.machine}
     before = conn.execute(q.GOOD_BEFORE, bounds | {"start_at": from_us(start)}).scalar()
     after = conn.execute(q.GOOD_FROM, bounds | {"end_at": from_us(end)}).scalar()
+    first, last = to_us(before) if before else start, to_us(after) + 1 if after else end
+    orders = plant.orders(conn, site_id, [track.machine], first, last)  # the old product's may have ended before start
     window = {
-        "start_at": before or from_us(start),
-        "end_at": from_us(to_us(after) + 1) if after else from_us(end),
-        "order_starts": [as_text(o.start) for o in track.orders],
-        "order_ends": ["infinity" if o.run_end == END_US else as_text(o.run_end) for o in track.orders],
-        "order_products": [o.product for o in track.orders],
+        "start_at": from_us(first),
+        "end_at": from_us(last),
+        "order_starts": [as_text(o.start) for o in orders],
+        "order_ends": ["infinity" if o.run_end == END_US else as_text(o.run_end) for o in orders],
+        "order_products": [o.product for o in orders],
     }
     rows = [(to_us(r.at), r.product) for r in conn.execute(q.PRODUCT_CHANGES, bounds | window)]
-    for (first, old), (last, new) in pairwise(_in_order(rows)):
+    for (old_at, old), (new_at, new) in pairwise(_in_order(rows)):
         if old != new:
-            yield old, first, new, last
+            yield old, old_at, new, new_at
 
 
 def _in_order(rows: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
