@@ -49,10 +49,13 @@ def instant(text: str) -> datetime:
 def do_load(chosen: argparse.Namespace) -> int:
     if chosen.days not in DAYS:
         return say(f"--days is {chosen.days}, but must be from {DAYS[0]} to {DAYS[-1]}.", status=2)
+    now = clock.now()
+    if chosen.now and chosen.now > now:
+        return say(f"--now is {chosen.now.isoformat()}, which is still to come.", status=2)
     with engine.engine().begin() as conn:
         if load.is_there(conn):
             return say("The demo plant is in this database already. To begin anew: python -m demo remove")
-        loaded = load.load(conn, seed=chosen.seed, of_days=chosen.days, now=chosen.now or clock.now(), tell=progress)
+        loaded = load.load(conn, seed=chosen.seed, of_days=chosen.days, now=chosen.now or now, tell=progress)
     progress("")
     return say(
         f"{NAME}: {chosen.days} days of history are in. Sign in as\n{crew.sign_ins()}\n"

@@ -13,7 +13,7 @@ import clock
 from db.engine import engine
 from db.process import tell
 from db.queries import demo as queries
-from demo import hand_rows, load, rows
+from demo import hand_line, load, rows
 from demo.days import day_of, days_between, to_us
 from demo.load import Loaded
 from demo.plant import SITE
@@ -77,7 +77,7 @@ def tick(conn: Connection, since: datetime, until: datetime) -> bool:
     plan_ahead(conn, found, until)
     load.write(conn, "states", rows.states(found.plant, since, until))
     load.write(conn, "counts", rows.counts(found.plant, since, until))
-    load.write(conn, "counts", hand_rows.counts(found.plant, since, until), source="pad")
+    hand_line.enter(conn, found.plant, since, until)
     return True
 
 

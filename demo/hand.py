@@ -28,12 +28,22 @@ class Hour:
     reason: str | None
     late_us: int
 
+    @property
+    def entered(self) -> int:
+        return self.end + self.late_us
+
 
 @dataclass(frozen=True)
-class HandStop:
+class Stop:
+    """A stop that somebody remembered, entered some minutes after it."""
+
     start: int
     end: int
     reason: str
+
+    @property
+    def entered(self) -> int:
+        return self.end + 2 * MINUTE
 
 
 @lru_cache(maxsize=1024)
@@ -62,7 +72,7 @@ def _late(chance: Random) -> int:
 
 
 @lru_cache(maxsize=1024)
-def stops(plant: Plant, day: date) -> tuple[HandStop, ...]:
+def stops(plant: Plant, day: date) -> tuple[Stop, ...]:
     """The stops of the hand line that somebody remembered to enter."""
     return tuple(
         stop
@@ -72,23 +82,20 @@ def stops(plant: Plant, day: date) -> tuple[HandStop, ...]:
     )
 
 
-def _stops(plant: Plant, start: int, shift: days.Shift) -> list[HandStop]:
+def _stops(plant: Plant, start: int, shift: days.Shift) -> list[Stop]:
     """At most one in an hour, and none in an hour with a break."""
     chance = plant.chance("hand stop", start)
     if chance.random() > STOP_SHARE or any(days.overlap((start, start + HOUR), pause) for pause in shift.breaks):
         return []
     reason, low, high = chance.choice(STOPS)
     begin = start + chance.randint(2, 40) * MINUTE
-    return [HandStop(begin, begin + chance.randint(low, high) * MINUTE, reason)]
+    return [Stop(begin, begin + chance.randint(low, high) * MINUTE, reason)]
 
 
-@lru_cache(maxsize=1024)
-def counts(plant: Plant, day: date) -> tuple[Count, ...]:
-    """The entries as the figures know them: the hour's parts stamped where the hour pad stamps them."""
+def counts(plant: Plant, day: date, until: int) -> tuple[Count, ...]:
+    """The hours that had been entered by then, each as the hour pad keeps it: stamped with its begin."""
     return tuple(
-        Count(stamp(hour), hour.good, hour.scrap, 0, 0, None, BOX, True, hour.reason, "") for hour in hours(plant, day)
+        Count(hour.start, hour.good, hour.scrap, 0, 0, None, BOX, True, hour.reason, "")
+        for hour in hours(plant, day)
+        if hour.entered <= until
     )
-
-
-def stamp(hour: Hour) -> int:
-    return hour.end - 1

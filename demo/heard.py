@@ -18,7 +18,7 @@ def heard(plant: Plant, machine: str, window: Window, now: int) -> tuple[list[Sp
     """The known spans on the days around the window, equal neighbours joined, and the counts, both until `now`."""
     around = days.days_between(window[0] - DAY, max(window[1], window[0] + 1))
     if machine == hand.HAND_MACHINE:
-        return [], [count for day in around for count in hand.counts(plant, day) if count.at < now]
+        return [], [count for day in around for count in hand.counts(plant, day, now)]
     reports = [machine_day.of(plant, machine, day) for day in around]
     counts = [count for report in reports for count in report.counts if count.at < now]
     signs = [state.at for report in reports for state in report.states if state.at < now]

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from access import audit
 from db.queries import demo as queries
-from demo import crew, hand_rows, rows, voices
+from demo import crew, hand_line, rows, voices
 from demo.days import ZONE, day_of, to_instant, to_us
 from demo.plant import SITE, Plant
 from demo.rows import Row
@@ -68,13 +68,13 @@ def plan(conn: Connection, plant: Plant, of_days: Iterable[date]) -> None:
         write(conn, kind, planned)
 
 
-def write(conn: Connection, kind: str, given: Iterable[Row], source: str = "feed") -> int:
+def write(conn: Connection, kind: str, given: Iterable[Row]) -> int:
     """Through the import door; how many rows it took. Refused rows are a fault of the simulation."""
     rows_now = iter(given)
     first = next(rows_now, None)
     if first is None:
         return 0
-    counts = door.write(conn, kind, chain([first], rows_now), source=source, by="demo")
+    counts = door.write(conn, kind, chain([first], rows_now), source="feed", by="demo")
     if counts.rejected:
         raise RuntimeError(f"{kind}: {counts.rejected} rows of the simulation were refused, first {counts.rejects[0]}")
     return counts.accepted
@@ -86,7 +86,7 @@ def _facts(conn: Connection, plant: Plant, since: datetime, now: datetime, tell:
         write(conn, "states", rows.states(plant, start, end))
         write(conn, "counts", rows.counts(plant, start, end))
     tell("the hand line")
-    write(conn, "counts", hand_rows.counts(plant, since, now), source="pad")
+    hand_line.write_history(conn, plant, since, now)
 
 
 def _steps(since: datetime, now: datetime) -> Iterator[tuple[datetime, datetime]]:

@@ -134,6 +134,13 @@ REASONS = (
     Reason("BREAK", "break", "idle", "no_crew"),
     Reason("NOBOX", "no gift boxes", "idle", "starved"),
     Reason("FORKLIFT", "waiting for the forklift", "idle", "starved"),
+    Reason("UNDERFILL", "underfilled", "idle"),  # these are why parts were bad: they stop no line
+    Reason("CAPSKEW", "cap crooked", "idle"),
+    Reason("LABELSKEW", "label crooked", "idle"),
+    Reason("RELABEL", "label again", "idle"),
+    Reason("START-UP", "start-up", "idle"),
+    Reason("LAB-TEST", "failed in the laboratory", "idle"),
+    Reason("DENTED", "dented box", "idle"),
     Reason("MAINT", "planned maintenance", "planned"),
     Reason("OFF", "switched off", "planned"),
 )

@@ -20,6 +20,12 @@ LAST_REPORT = text("""
     )
 """)
 
+# The services stamp what they write with the present: a history that is loaded gets the times at which it was told.
+DATE_HAND_STOPS = text("""
+    UPDATE hand_stops SET entered_at = end_at + interval '2 minutes'
+    WHERE site_id = :site_id AND line = :line
+""")
+
 LAST_SHIFT = text("SELECT max(start_at) FROM shifts WHERE site_id = :site_id")
 
 # The same lock that an import holds: whoever writes the plant's rows and whoever takes them out wait for each other.

@@ -18,7 +18,7 @@ from ingest import door
 from metrics import values
 from metrics.scope import Scope
 
-NOW = datetime(2026, 6, 16, 9, 41, 7, 250000, tzinfo=UTC)  # a Tuesday
+NOW = datetime(2025, 6, 17, 9, 41, 7, 250000, tzinfo=UTC)  # a Tuesday
 LINES = ("L1", "L2", "L3")
 
 
@@ -115,13 +115,13 @@ def test_a_load_that_fails_leaves_nothing_behind(engine: Engine, monkeypatch: py
 
 
 def test_a_second_load_says_that_it_is_there(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["load", "--days", "1", "--now", "2026-06-16T11:00"]) == 0
+    assert main(["load", "--days", "1", "--now", "2025-06-17T11:00"]) == 0
     assert "Dana, plant manager" in capsys.readouterr().out
     before = sizes(engine, SITE)
     assert main(["load"]) == 0
     assert "already" in capsys.readouterr().out
     assert sizes(engine, SITE) == before
-    assert main(["truth", "--machine", "L2-LAB", "--from", "2026-06-16T06:00", "--to", "2026-06-16T11:00"]) == 0
+    assert main(["truth", "--machine", "L2-LAB", "--from", "2025-06-17T06:00", "--to", "2025-06-17T11:00"]) == 0
     assert "oee" in capsys.readouterr().out
     assert main(["remove"]) == 0
     assert main(["remove"]) == 0
@@ -148,7 +148,7 @@ def test_one_danger_has_been_open_for_three_days(plant: Connection) -> None:
 def test_actions_are_open_and_overdue_and_the_nozzle_is_due_on_thursday(plant: Connection) -> None:
     on_line = actions.for_lines(plant, SITE, "L2", now=NOW)
     assert [(action.title, action.due_on.isoformat()) for action in on_line["oee"]] == [
-        ("Clean nozzle 3", "2026-06-18")
+        ("Clean nozzle 3", "2025-06-19")
     ]
     assert on_line["dangers_open"][0].is_overdue
     assert "changeover" not in on_line

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from demo import days, figures, load, truth
+from demo.happenings import happenings
 from demo.plant import LINES, MACHINES, SITE, Line
 from demo.truth import Truth
 from ingest import door
@@ -18,9 +19,9 @@ from metrics import values
 from metrics.elements import Elements
 from metrics.scope import Scope
 
-# The clocks go back on 25 October and forward on 29 March; each history ends in the middle of a shift.
-AUTUMN = datetime(2026, 10, 29, 9, 17, 23, 456789, tzinfo=UTC)
-SPRING = datetime(2026, 4, 1, 15, 41, 2, 1, tzinfo=UTC)
+# The clocks go back on 26 October and forward on 30 March; each history ends in the middle of a shift.
+AUTUMN = datetime(2025, 10, 29, 9, 17, 23, 456789, tzinfo=UTC)
+SPRING = datetime(2025, 4, 1, 15, 41, 2, 1, tzinfo=UTC)
 HISTORY_DAYS = 6
 TIMES = ("scheduled_us", "planned_stop_us", "pbt_us", "known_us", "apt_us", "adet_us", "aust_us", "adot_us")
 PARTS = ("good", "scrap", "rework", "recovered", "unscheduled")
@@ -99,6 +100,18 @@ def test_hours_and_odd_windows_are_told_as_they_were(loaded: Plant, machine: str
         start = since + (now - since) * dice.random()
         end = start + timedelta(hours=30) * dice.random()
         assert not asked(loaded, Scope(SITE, machine=machine), (start, end), dice.choice([None, "hour"]))
+
+
+def test_a_change_that_began_before_the_window_counts_where_it_ended(loaded: Plant) -> None:
+    """The filler of line 1 does not name its product: that of the order before the window is needed."""
+    plant, last_day = loaded[1].plant, days.day_of(days.to_us(loaded[2])) - timedelta(days=1)
+    changes = [one for one in happenings(plant, "L1", last_day) if one.state == "setup"]
+    assert changes
+    for change in changes:
+        middle = days.to_instant((change.start + change.end) // 2)
+        window = middle, middle + timedelta(hours=1)
+        assert truth.of(plant, "L1-FIL", *window, now=loaded[2]).changes_us
+        assert not asked(loaded, Scope(SITE, machine="L1-FIL"), window, None)
 
 
 def test_the_history_holds_what_makes_figures_hard(loaded: Plant) -> None:
