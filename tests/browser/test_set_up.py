@@ -1,0 +1,44 @@
+"""Setting up, as only a browser shows it: a download that strangers cannot fetch, sheets that print on their pages."""
+
+import csv
+import io
+import re
+import urllib.error
+import urllib.request
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from access import stations
+from tests.cast import assemble
+from tests.serving import Served, let_in
+
+pytestmark = pytest.mark.browser
+LINES = b'site,line,name,team\nSUED,,"=HYPERLINK(""http://evil"")",-5\n'
+
+
+def test_rejected_rows_come_down_harmless_and_for_nobody_else(page: Page, served: Served) -> None:
+    with served.engine.begin() as conn:
+        cast = assemble(conn)
+    let_in(page, served, cast.admin)
+    page.goto(f"{served.url}/imports")
+    page.locator("input[type=file]").set_input_files({"name": "lines.csv", "mimeType": "text/csv", "buffer": LINES})
+    with page.expect_download() as coming:
+        page.get_by_role("button", name=re.compile("Download the rejected rows")).click()
+    with coming.value.path().open("rb") as file:
+        [row] = csv.DictReader(io.StringIO(file.read().decode("utf-8-sig")))
+    assert (row["name"], row["team"], row["reject_column"]) == ('\'=HYPERLINK("http://evil")', "-5", "line")
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(coming.value.url, timeout=10)  # noqa: S310  an address of ours
+
+
+def test_each_sheet_prints_on_a_page_of_its_own(page: Page, served: Served) -> None:
+    with served.engine.begin() as conn:
+        cast = assemble(conn)
+        for line in ("L1", "L2"):
+            stations.add(conn, cast.admin, f"{line}-A", line=line, label=f"Place at {line}")
+    let_in(page, served, cast.admin)
+    page.goto(f"{served.url}/print/qr")
+    expect(page.locator("svg").first).to_be_visible()
+    printed = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
