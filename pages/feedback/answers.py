@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 import clock
 from access.actors import Actor
-from access.refusals import Refusal
+from access.refusals import Invalid, Refusal
 from db.engine import engine
 from feedback import actions, triage
 from feedback.actions import Promise
@@ -108,14 +108,25 @@ def _accept(actor: Actor, site: Site, idea: IdeaDetail, _: list[QueueItem]) -> N
     _words("accept", idea, "What will be done? The sender reads it; empty: in their own words.", height=68)
     who, when, send = st.columns((0.4, 0.25, 0.35), vertical_alignment="bottom")
     with who:
-        owner = acting.owner(actor, f"accept-owner-{idea.idea_id}")
-    due_on = acting.day("By which day?", f"accept-due-{idea.idea_id}", first=today, value=today + TWO_WEEKS, into=when)
+        acting.owner(actor, f"accept-owner-{idea.idea_id}")
+    acting.day("By which day?", f"accept-due-{idea.idea_id}", first=today, value=today + TWO_WEEKS, into=when)
     with send:
-        _send("accept", "Accept and tell them", idea, _acceptance(idea.idea_id, Promise(owner or 0, due_on)))
+        _send(
+            "accept",
+            "Accept and tell them",
+            idea,
+            lambda conn, who, tap, said: triage.accept(
+                conn, who, idea.idea_id, tap, promise=_promise(idea.idea_id), words=said
+            ),
+        )
 
 
-def _acceptance(idea_id: int, promise: Promise) -> Give:
-    return lambda conn, who, tap, said: triage.accept(conn, who, idea_id, tap, promise=promise, words=said)
+def _promise(idea_id: int) -> Promise:
+    """As the fields stand when the button is tapped: what was drawn may be older."""
+    due_on = st.session_state.get(f"accept-due-{idea_id}")
+    if not isinstance(due_on, date):
+        raise Invalid("Please choose by which day it will be done.")
+    return Promise(st.session_state.get(f"accept-owner-{idea_id}") or 0, due_on)
 
 
 def _ask_back(_: Actor, site: Site, idea: IdeaDetail, __: list[QueueItem]) -> None:
@@ -143,15 +154,24 @@ def _park(_: Actor, site: Site, idea: IdeaDetail, __: list[QueueItem]) -> None:
     tomorrow = _today(site) + timedelta(days=1)
     _words("park", idea, "Why later? The sender reads it.", height=68)
     when, send = st.columns((0.4, 0.6), vertical_alignment="bottom")
-    until = acting.day("Until", f"park-until-{idea.idea_id}", first=tomorrow, value=tomorrow + A_MONTH, into=when)
+    acting.day("Until", f"park-until-{idea.idea_id}", first=tomorrow, value=tomorrow + A_MONTH, into=when)
     with send:
         _send(
             "park",
             "Park it",
             idea,
-            lambda conn, who, tap, said: triage.park(conn, who, idea.idea_id, tap, until=until, words=said),
+            lambda conn, who, tap, said: triage.park(
+                conn, who, idea.idea_id, tap, until=_until(idea.idea_id), words=said
+            ),
         )
     st.caption(f"Parked {idea.parked_times} of {triage.PARKED_AT_MOST} times. The clock runs on.")
+
+
+def _until(idea_id: int) -> date:
+    until = st.session_state.get(f"park-until-{idea_id}")
+    if not isinstance(until, date):
+        raise Invalid("Please choose the day on which it comes back.")
+    return until
 
 
 def _merge(_: Actor, __: Site, idea: IdeaDetail, waiting: list[QueueItem]) -> None:
@@ -162,14 +182,14 @@ def _merge(_: Actor, __: Site, idea: IdeaDetail, waiting: list[QueueItem]) -> No
         return
     if st.session_state.get("merge-into") not in others:
         st.session_state.pop("merge-into", None)
-    into = st.selectbox(
+    st.selectbox(
         "Into which one?", list(others), format_func=lambda number: f"{number} · {others[number]}", key="merge-into"
     )
     _send(
         "merge",
         "Merge, both keep credit",
         idea,
-        lambda conn, who, tap, _said: triage.merge(conn, who, idea.idea_id, tap, into=into),
+        lambda conn, who, tap, _said: triage.merge(conn, who, idea.idea_id, tap, into=st.session_state["merge-into"]),
     )
 
 

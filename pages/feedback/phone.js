@@ -49,6 +49,7 @@ function tellProblem(words) {
 
 function onSend(event) {
   event.preventDefault();
+  if (show("say").hidden) return; // the second half of a double tap
   const state = load();
   const said = draftNow(state);
   if (!said.kind) return tellProblem(page.texts.choose);
@@ -56,6 +57,8 @@ function onSend(event) {
   state.queue.push(said);
   state.draft = null;
   keep(state);
+  fill(null);
+  show("say").hidden = true;
   flush();
   draw();
 }

@@ -92,7 +92,7 @@ def form(actor: Actor, prefill: Prefill) -> None:
     kind = _kind()
     st.text_area("In your words", key=BODY, height=140, max_chars=LONGEST, on_change=_keep, placeholder=HINT)
     _show_problem()
-    st.button("Send", type="primary", key="say-send", width="stretch", on_click=_send, args=(prefill, line))
+    st.button("Send", type="primary", key="say-send", width="stretch", on_click=_send, args=(prefill,))
     if kind != "note":
         st.caption(f"You get an answer by {numbers.day(promise.day, locale=site.locale)}, under My ideas.")
     st.caption(f"“{label(promise.pledge)}”")
@@ -149,11 +149,12 @@ def _keep() -> None:
             drafts.save(conn, actor, FORM, content)
 
 
-def _send(prefill: Prefill, line: str) -> None:
+def _send(prefill: Prefill) -> None:
     """Runs before the form is drawn again, in the page and in a dialog alike."""
     actor, kept = current.actor(), st.session_state
     if actor is None or kept.get(OWNER) != actor.person_id:
         return
+    line = prefill.line if prefill.about_start else kept["say-line"]
     saying = _filled(actor, replace(prefill, line=line), kept.get(KIND) or "", kept.get(BODY) or "")
     try:
         with engine().begin() as conn:

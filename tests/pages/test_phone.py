@@ -1,0 +1,173 @@
+"""The pages without an account, asked as a phone asks them."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, select, update
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+import clock
+from db import tables as t
+from feedback import triage
+from pages.feedback import phone, routes, texts
+from tests import make
+from tests.people import SITE, Cast, move_in
+
+SAID = {
+    "site": SITE,
+    "station": "L1-MIXER",
+    "language": "en",
+    "kind": "better",
+    "body": "Store the nozzles at the line",
+    "kpi": "oee",
+    "about_start": "2026-11-20T08:00:00+00:00",
+    "about_end": "2026-11-20T09:00:00+00:00",
+    "top_loss": "labeller jam",
+}
+
+
+@pytest.fixture
+def people(engine: Engine) -> Cast:
+    with engine.begin() as conn:
+        return move_in(conn)
+
+
+@pytest.fixture
+def web(people: Cast) -> Iterator[TestClient]:
+    with TestClient(Starlette(routes=routes.ROUTES)) as client:
+        yield client
+
+
+def say(web: TestClient, **other: Any) -> Any:
+    return web.post("/api/say", content=json.dumps(SAID | {"request_id": make.request()} | other))
+
+
+def test_the_form_names_its_line_place_and_promise_and_lets_nothing_in_from_elsewhere(web: TestClient) -> None:
+    answer = web.get(f"/say/{SITE}/L1-MIXER")
+    assert answer.status_code == 200
+    for expected in ("Line 1 · Mixing", "Line 1, mixer", "You get an answer by", "No one loses their job", 'dir="ltr"'):
+        assert expected in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "http://" not in answer.text.replace("http://testserver", "")
+
+
+def test_names_from_the_database_are_escaped(web: TestClient, engine: Engine) -> None:
+    nasty = "<script>alert('\"')</script>"
+    with engine.begin() as conn:
+        conn.execute(update(t.lines).values(name=nasty))
+        conn.execute(update(t.sites).values(pledge=nasty))
+        conn.execute(update(t.stations).values(label=nasty))
+    for address in (f"/say/{SITE}/L1-MIXER", f"/receipt/{SITE}"):
+        assert "<script>alert" not in web.get(address).text
+
+
+@pytest.mark.parametrize(
+    "address", ["/say/WERK/nowhere", "/say/NOWHERE/L1-MIXER", "/receipt/NOWHERE", "/phone/routes.py"]
+)
+def test_an_address_that_leads_nowhere_is_not_found(web: TestClient, address: str) -> None:
+    assert web.get(address).status_code == 404
+
+
+def test_a_code_that_was_taken_out_of_use_says_so(web: TestClient, engine: Engine) -> None:
+    with engine.begin() as conn:
+        conn.execute(update(t.stations).values(is_active=False))
+    assert "not in use any more" in web.get(f"/say/{SITE}/L1-MIXER").text
+    answer = say(web)
+    assert answer.status_code == 404
+    assert "not in use any more" in answer.json()["problem"]
+
+
+def test_what_a_phone_says_is_kept_with_what_came_along(web: TestClient, engine: Engine) -> None:
+    told = say(web).json()
+    assert told["address"] == f"http://testserver/receipt/{SITE}#{told['code']}"
+    assert told["qr"].startswith("data:image/svg+xml")
+    with engine.connect() as conn:
+        kept = conn.execute(select(t.ideas)).one()
+    assert (kept.line, kept.kpi, kept.top_loss, kept.station, kept.person_id) == (
+        "L1",
+        "oee",
+        "labeller jam",
+        "L1-MIXER",
+        None,
+    )
+    assert kept.about_end.isoformat() == SAID["about_end"]
+
+
+def test_the_same_request_gets_the_same_receipt(web: TestClient, engine: Engine) -> None:
+    asked = make.request()
+    assert say(web, request_id=asked).json() == say(web, request_id=asked).json()
+    with engine.connect() as conn:
+        assert conn.execute(select(func.count()).select_from(t.ideas)).scalar_one() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"kind": ""}, "choose what it is"),
+        ({"body": "   "}, "write your words"),
+        ({"body": 7}, "reload"),
+        ({"request_id": "1"}, "reload"),
+        ({"body": "x" * 50_000}, "shorten"),
+    ],
+)
+def test_what_cannot_be_taken_is_answered_with_how_to_mend_it(
+    web: TestClient, wrong: dict[str, Any], sentence: str
+) -> None:
+    answer = say(web, **wrong)
+    assert answer.status_code == 422
+    assert sentence in answer.json()["problem"]
+
+
+@pytest.mark.parametrize("body", ["", "[]", "null", "{", "\ud83d"])
+def test_what_is_no_page_of_ours_is_refused(web: TestClient, body: str) -> None:
+    assert web.post("/api/say", content=body.encode("utf-8", "replace")).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"kpi": "drop"}, {"about_start": "soon"}, {"about_start": "2026-11-20T08:00:00"}, {"top_loss": ""}]
+)
+def test_what_came_along_wrong_is_left_out_and_the_words_are_kept(web: TestClient, wrong: dict[str, Any]) -> None:
+    assert say(web, **wrong).status_code == 200
+
+
+def test_a_whole_shift_behind_one_address_gets_through_and_a_flood_does_not(
+    web: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "SAID_AT_ONCE", 3)
+    assert [say(web).status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert routes.SAY_EVERY_S <= 10
+
+
+def test_codes_are_not_guessed_at_leisure(web: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "LOOKED_AT_ONCE", 2)
+    tried = [web.post(f"/receipt/{SITE}", data={"code": "AAAAA-AAAAA"}).text for _ in range(3)]
+    assert ["No idea has this code" in page for page in tried] == [True, True, False]
+    assert "Too many tries" in tried[2]
+
+
+def test_a_reply_that_comes_too_late_is_kept_on_the_page(web: TestClient, engine: Engine, people: Cast) -> None:
+    with engine.begin() as conn:
+        sent = make.sent(conn, people.station, now=clock.now())
+        triage.ask_back(conn, people.bo, sent.idea_id or 0, make.tap(now=clock.now()), question="Which?")
+    form = {"code": sent.receipt or "", "words": " ", "request_id": make.request()}
+    page = web.post(f"/receipt/{SITE}/reply", data=form).text
+    assert "Please write your reply" in page
+    assert "Which?" in page
+    page = web.post(f"/receipt/{SITE}/reply", data=form | {"words": "<b>Blue</b>"}).text
+    assert "&lt;b&gt;Blue&lt;/b&gt;" in page
+
+
+def test_a_language_without_a_sentence_borrows_the_english_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(texts, "LANGUAGES", {"en": texts.ENGLISH, "ar": {"send": "أرسل"}})
+    assert texts.chosen("ar-EG,ar;q=0.9,en;q=0.8") == "ar"
+    assert texts.chosen("xx") == "en"
+    assert (texts.of("ar")["send"], texts.of("ar")["danger"], texts.direction("ar")) == ("أرسل", "Danger", "rtl")
+
+
+def test_every_kind_and_step_has_its_words() -> None:
+    for kind, _ in phone.KINDS:
+        assert {kind, f"{kind}_is"} <= set(texts.ENGLISH)
+    assert set(texts.STEPS) == set(texts.MANAGEMENT_STEPS)
