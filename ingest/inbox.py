@@ -4,6 +4,7 @@ import logging
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from db.queries import worker as queries
 from ingest import files
@@ -47,7 +48,7 @@ class Inbox:
 
     def _take(self, engine: Engine, path: Path) -> Report:
         taking = path.rename(_free(self.folder / "taking", path.name))
-        report = files.take(engine, taking, by="inbox")
+        report = _taken(engine, taking)
         home = self.folder / ("failed" if report.problem else "done")
         if report.problem:
             taking.with_name(f"{taking.name}.problem.txt").write_text(f"{report.problem}\n")
@@ -56,6 +57,16 @@ class Inbox:
         counts = f"{report.accepted} accepted, {report.duplicates} duplicates, {report.corrections} corrections"
         log.info("%s: %s", path.name, report.problem or f"{counts}, {report.rejected} rejected")
         return report
+
+
+def _taken(engine: Engine, path: Path) -> Report:
+    """Take the file. One that the database refuses is set aside; for a database that is away the caller waits."""
+    try:
+        return files.take(engine, path, by="inbox")
+    except DBAPIError as problem:
+        if isinstance(problem, OperationalError) or problem.connection_invalidated:
+            raise
+        return Report(str(path), problem=f"The database refused it: {problem.orig}")
 
 
 def _is_sent(path: Path) -> bool:

@@ -5,6 +5,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from access import audit
+from access.actors import Actor
 from db import server
 from db.engine import engine
 from ingest import shdr
@@ -48,6 +50,8 @@ def mapping(arguments: Sequence[str]) -> int:
         try:
             if given.state:
                 shdr.put_mapping(conn, given.site, given.machine, given.execution, given.state)
+                operator = Actor(given.site, "system", "system", "command line")
+                audit.record(conn, operator, "mapping.edit", f"execution:{given.execution.upper()}", **_told(given))
             rows = shdr.all_mappings(conn, given.site)
         except Unreadable as problem:
             sys.stderr.write(f"{problem}\n")
@@ -55,3 +59,7 @@ def mapping(arguments: Sequence[str]) -> int:
     for machine, execution, state in rows:
         say(f"{machine or 'all machines'}: {execution} is {state}")
     return 0
+
+
+def _told(given: argparse.Namespace) -> dict[str, str]:
+    return {"machine": given.machine, "state": given.state}

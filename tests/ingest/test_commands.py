@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from ingest.__main__ import main
 from ingest.kinds import KPI_KEYS
@@ -76,7 +77,7 @@ def test_people_are_told_in_sentences(call: Call, tmp_path: Path, capsys: pytest
 
 
 def test_an_adapter_log_is_taken_and_its_mapping_shown_and_set(
-    call: Call, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    call: Call, engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     call(machines=floor.MACHINES, lines=floor.LINES, sites=floor.SITES)
     log = tmp_path / "mill.log"
@@ -94,6 +95,8 @@ def test_an_adapter_log_is_taken_and_its_mapping_shown_and_set(
         "M1: READY is setup",
     ]  # fmt: skip
     assert main(["shdr-mapping", "--site", "SUED", "READY", "asleep"]) == 2
+    with engine.connect() as conn:
+        assert floor.stored(conn, "action, subject", "audit") == [("mapping.edit", "execution:READY")]
 
 
 def test_the_keys_of_targets_are_those_of_the_catalogue() -> None:

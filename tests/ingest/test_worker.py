@@ -123,3 +123,13 @@ def test_what_has_had_its_time_is_removed(engine: Engine, inbox: Inbox) -> None:
     worker.tidy(engine, now)
     with engine.connect() as conn:
         assert floor.stored(conn, "code", "pairings") == [("new",)]
+
+
+def test_a_file_that_the_database_refuses_is_set_aside_and_does_not_block_the_others(
+    engine: Engine, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.staging.queries.LOCK_SITE", text("SELECT 1 / 0 WHERE :site_id IS NOT NULL"))
+    (inbox.folder / "counts.csv").write_text(COUNTS)
+    inbox.sweep(engine)
+    assert "division by zero" in (inbox.sweep(engine)[0].problem or "")
+    assert "counts.csv" in names(inbox.folder / "failed")
