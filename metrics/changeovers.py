@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from sqlalchemy import Connection
 
-from db.queries import figures as q
+from db.queries import changeovers as q
 from metrics import plant
 from metrics.cells import Track
 from metrics.formulas import spans

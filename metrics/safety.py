@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from db.queries import figures as q
+from db.queries import safety as q
 from metrics.instants import from_us, to_us
 from metrics.plant import Site
 

@@ -40,52 +40,33 @@ def written(dice: Random, second: int | None) -> tuple[str, str]:
     return local.replace(tzinfo=None).isoformat(), str(local.fold)
 
 
-def master(floor: Floor) -> dict[str, list[dict[str, Any]]]:
-    def text(second: int | None) -> str:
-        return "" if second is None else at(second).isoformat()
+def text(second: int | None) -> str:
+    return "" if second is None else at(second).isoformat()
 
+
+def columns(names: str, rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    return [{"site": "S"} | dict(zip(names.split(), row, strict=True)) for row in rows]
+
+
+def master(floor: Floor) -> dict[str, list[dict[str, Any]]]:
+    machines = [(m.name, m.line, str(m.is_constraint).lower(), m.silent_s or "") for m in floor.machines]
+    cycles = [(c.product, c.machine, text(c.since), c.seconds) for c in floor.cycles]
+    orders = [
+        (o.machine, o.number, o.product, text(o.start), text(o.end), "" if o.qty is None else o.qty, o.setup_s)
+        for o in floor.orders
+    ]
+    pauses = [" ".join(f"{text(lo)}/{text(hi)}" for lo, hi in shift.breaks) for shift in floor.shifts]
+    shifts = [
+        (s.line, s.name, text(s.start), text(s.end), s.team or "", pause)
+        for s, pause in zip(floor.shifts, pauses, strict=True)
+    ]
     return {
-        "sites": [{"site": "S", "name": "Test", "timezone": ZONE}],
-        "lines": [{"site": "S", "line": line, "name": line, "team": team or ""} for line, team in floor.teams.items()],
-        "machines": [
-            {
-                "site": "S",
-                "machine": m.name,
-                "line": m.line,
-                "is_constraint": str(m.is_constraint).lower(),
-                "silent_after_s": m.silent_s or "",
-            }
-            for m in floor.machines
-        ],
-        "products": [
-            {"site": "S", "product": c.product, "machine": c.machine, "from": text(c.since), "ideal_cycle_s": c.seconds}
-            for c in floor.cycles
-        ],
-        "shifts": [
-            {
-                "site": "S",
-                "line": s.line,
-                "shift": s.name,
-                "start": text(s.start),
-                "end": text(s.end),
-                "team": s.team or "",
-                "breaks": " ".join(f"{text(lo)}/{text(hi)}" for lo, hi in s.breaks),
-            }
-            for s in floor.shifts
-        ],
-        "orders": [
-            {
-                "site": "S",
-                "machine": o.machine,
-                "order": o.number,
-                "product": o.product,
-                "start": text(o.start),
-                "end": text(o.end),
-                "planned_qty": "" if o.qty is None else o.qty,
-                "setup_s": o.setup_s,
-            }
-            for o in floor.orders
-        ],
+        "sites": columns("name timezone", [("Test", ZONE)]),
+        "lines": columns("line name team", [(line, line, team or "") for line, team in floor.teams.items()]),
+        "machines": columns("machine line is_constraint silent_after_s", machines),
+        "products": columns("product machine from ideal_cycle_s", cycles),
+        "shifts": columns("line shift start end team breaks", shifts),
+        "orders": columns("machine order product start end planned_qty setup_s", orders),
     }
 
 

@@ -36,9 +36,10 @@ ADD = text("""
     RETURNING screen_id
 """)
 
-SCREENS = text(
-    f"SELECT {_COLUMNS} FROM screens s WHERE s.site_id = :site_id ORDER BY s.revoked_at NULLS FIRST, s.name, s.screen_id"
-)
+SCREENS = text(f"""
+    SELECT {_COLUMNS} FROM screens s WHERE s.site_id = :site_id
+    ORDER BY s.revoked_at NULLS FIRST, s.name, s.screen_id
+""")
 
 SCREEN = text(f"SELECT {_COLUMNS} FROM screens s WHERE s.site_id = :site_id AND s.screen_id = :screen_id")
 

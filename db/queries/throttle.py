@@ -1,10 +1,11 @@
-"""Token buckets: they fill with time, a try takes one out. One statement each, so that parallel tries cannot share a token."""
+"""Token buckets: they fill with time, a try takes one out. One statement each: no two tries share a token."""
 
 from sqlalchemy import text
 
 _NOW_HOLDS = """
     LEAST(CAST(:capacity AS numeric),
-          throttles.tokens + GREATEST(EXTRACT(EPOCH FROM CAST(:now AS timestamptz) - throttles.filled_at), 0) / :refill_s)
+          throttles.tokens + GREATEST(EXTRACT(EPOCH FROM CAST(:now AS timestamptz) - throttles.filled_at), 0) /
+          :refill_s)
 """
 
 TAKE = text(f"""

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from random import Random
-from typing import Any
 
 from sqlalchemy import Connection, insert
 
@@ -12,6 +11,7 @@ from db import tables as t
 
 SITE = "S"
 STATES = ["running", "running", "running", "down", "down", "setup", "idle", "planned", "unknown"]
+PRODUCTS = ["a", "b"]
 REASONS = [None, None, "jam", "glue"]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -93,76 +93,84 @@ class Floor:
     teams: dict[str, str | None]
 
 
-def random_floor(dice: Random, zone: str, begin: int, seconds: int, grain: int) -> Floor:
-    """Everything lies on a grid of `grain` seconds between `begin` and `begin + seconds`."""
+@dataclass(frozen=True)
+class Dice:
+    """Throws instants on a grid of `grain` seconds between `begin` and `begin + seconds`."""
 
-    def instant(lo: int = 0, hi: int = seconds) -> int:
-        return begin + dice.randrange(lo, max(hi, lo + grain), grain)
+    luck: Random
+    begin: int
+    seconds: int
+    grain: int
 
+    def instant(self, lo: int = 0) -> int:
+        return self.begin + self.luck.randrange(lo, max(self.seconds, lo + self.grain), self.grain)
+
+    def ticks(self, lo: int, hi: int) -> int:
+        return self.luck.randrange(lo, hi) * self.grain
+
+
+def random_floor(luck: Random, zone: str, begin: int, seconds: int, grain: int) -> Floor:
+    """Three machines on two lines; everything lies on a grid of `grain` seconds."""
+    dice = Dice(luck, begin, seconds, grain)
     machines = [
-        Machine(f"M{n}", dice.choice(["L1", "L1", "L2"]), dice.random() < 0.5, dice.choice([None, 40 * grain]))
+        Machine(f"M{n}", luck.choice(["L1", "L1", "L2"]), luck.random() < 0.5, luck.choice([None, 40 * grain]))
         for n in range(3)
     ]
     names = [m.name for m in machines]
-    products = ["a", "b"]
-    states = [
-        State(
-            dice.choice(names),
-            instant(),
-            dice.choice(STATES),
-            dice.choice(REASONS),
-            dice.choice([None, None, "M0"]),
-            dice.choice([None, 1, 2]),
-        )
-        for _ in range(dice.randrange(4, 60))
-    ]
-    counts = [_count(dice, dice.choice(names), instant, products) for _ in range(dice.randrange(0, 60))]
-    shifts = []
-    start = begin - 20 * grain
-    for n in range(dice.randrange(0, 4)):
-        end = start + dice.randrange(30, 400) * grain
-        pause = start + dice.randrange(0, 40) * grain
-        breaks = [(pause, pause + dice.randrange(1, 30) * grain)] if dice.random() < 0.7 else []
-        inside = [(lo, min(hi, end)) for lo, hi in breaks if lo < end]
-        line = dice.choice(["L1", "L2"]) if n else "L1"
-        shifts.append(Shift(line, f"s{n}", start, end, dice.choice([None, "T1", "T2"]), inside))
-        start = end + dice.choice([0, 0, -10, 15]) * grain
-    orders = []
-    for n in range(dice.randrange(0, 5)):
-        first = instant(-30 * grain)
-        finish = None if dice.random() < 0.3 else first + dice.randrange(10, 500) * grain
-        orders.append(
-            Order(
-                dice.choice(names),
-                f"o{n}",
-                dice.choice(products),
-                first,
-                finish,
-                dice.choice([None, 40, 300]),
-                dice.choice([0, 6 * grain]),
-            )
-        )
-    cycles = [Cycle("a", "", None, Decimal(dice.choice(["1.5", "7", "0.333333"])))]
-    if dice.random() < 0.8:
-        cycles.append(Cycle("b", "", None, Decimal("3.25")))
-    cycles.append(Cycle("a", "M1", instant(), Decimal("2.75")))
-    return Floor(zone, machines, shifts, orders, cycles, states, counts, {"L1": "T1", "L2": None})
-
-
-def _count(dice: Random, machine: str, instant: Any, products: list[str]) -> Count:
-    product = dice.choice([None, *products])
-    if dice.random() < 0.15:
-        return Count(machine, instant(), scrap=dice.randrange(1, 3), made_at=instant(), product=product)
-    return Count(
-        machine,
-        instant(),
-        dice.randrange(0, 30),
-        dice.randrange(0, 3),
-        dice.randrange(0, 2),
-        dice.randrange(0, 2),
-        None,
-        product,
+    return Floor(
+        zone,
+        machines,
+        _shifts(dice),
+        [_order(dice, n, luck.choice(names)) for n in range(luck.randrange(0, 5))],
+        _cycles(dice),
+        [_state(dice, luck.choice(names)) for _ in range(luck.randrange(4, 60))],
+        [_count(dice, luck.choice(names)) for _ in range(luck.randrange(0, 60))],
+        {"L1": "T1", "L2": None},
     )
+
+
+def _state(dice: Dice, machine: str) -> State:
+    pick = dice.luck.choice
+    return State(machine, dice.instant(), pick(STATES), pick(REASONS), pick([None, None, "M0"]), pick([None, 1, 2]))
+
+
+def _shifts(dice: Dice) -> list[Shift]:
+    luck, grain = dice.luck, dice.grain
+    shifts = []
+    start = dice.begin - 20 * grain
+    for n in range(luck.randrange(0, 4)):
+        end = start + dice.ticks(30, 400)
+        pause = start + dice.ticks(0, 40)
+        breaks = [(pause, pause + dice.ticks(1, 30))] if luck.random() < 0.7 else []
+        inside = [(lo, min(hi, end)) for lo, hi in breaks if lo < end]
+        line = luck.choice(["L1", "L2"]) if n else "L1"
+        shifts.append(Shift(line, f"s{n}", start, end, luck.choice([None, "T1", "T2"]), inside))
+        start = end + luck.choice([0, 0, -10, 15]) * grain
+    return shifts
+
+
+def _order(dice: Dice, n: int, machine: str) -> Order:
+    luck = dice.luck
+    first = dice.instant(-30 * dice.grain)
+    finish = None if luck.random() < 0.3 else first + dice.ticks(10, 500)
+    product, qty = luck.choice(PRODUCTS), luck.choice([None, 40, 300])
+    return Order(machine, f"o{n}", product, first, finish, qty, luck.choice([0, 6 * dice.grain]))
+
+
+def _cycles(dice: Dice) -> list[Cycle]:
+    found = [Cycle("a", "", None, Decimal(dice.luck.choice(["1.5", "7", "0.333333"])))]
+    if dice.luck.random() < 0.8:
+        found.append(Cycle("b", "", None, Decimal("3.25")))
+    return [*found, Cycle("a", "M1", dice.instant(), Decimal("2.75"))]
+
+
+def _count(dice: Dice, machine: str) -> Count:
+    luck = dice.luck
+    product = luck.choice([None, *PRODUCTS])
+    if luck.random() < 0.15:
+        return Count(machine, dice.instant(), scrap=luck.randrange(1, 3), made_at=dice.instant(), product=product)
+    parts = (luck.randrange(0, 30), luck.randrange(0, 3), luck.randrange(0, 2), luck.randrange(0, 2))
+    return Count(machine, dice.instant(), *parts, None, product)
 
 
 def store(conn: Connection, floor: Floor) -> None:
