@@ -81,7 +81,7 @@ def _where(action: Action) -> str:
 
 def _due(action: Action, site: Site) -> str:
     day = label(numbers.day(action.due_on, locale=site.locale))
-    told = f":red[**▼ overdue, {day}**]" if action.is_overdue else f"by **{day}**"
+    told = f":orange[**▼ overdue, {day}**]" if action.is_overdue else f"by **{day}**"
     return f"{told}  \n:gray[{label(action.owner)}]"
 
 
@@ -90,7 +90,7 @@ def _deeds(actor: Actor, action: Action, today: date) -> None:
     if is_lead and st.button("Change", key=f"change-{action.action_id}"):
         _change(actor, action, today)
     is_own = action.owner_id == actor.person_id
-    if (is_lead or is_own) and st.button("Done", key=f"done-{action.action_id}", type="primary"):
+    if (is_lead or is_own) and st.button("Done", key=f"done-{action.action_id}"):
         _done(action)
 
 

@@ -33,7 +33,7 @@ def draw(actor: Actor) -> None:
 def _danger(danger: Danger) -> None:
     told = f"⚠ Danger, {danger.line_name}, open {words.days(danger.age_days)}"
     late = "no answer yet, overdue" if danger.is_overdue else "no answer yet"
-    st.markdown(f":red[**{label(told)}**]" + ("" if danger.is_seen else f" :red[{label(late)}]"))
+    st.markdown(f":orange[**{label(told)}**]" + ("" if danger.is_seen else f" :orange[{label(late)}]"))
     plain(danger.body)
     if danger.is_seen:
         st.caption(label(f"Told: {danger.answer}"))
@@ -42,7 +42,7 @@ def _danger(danger: Danger) -> None:
 def _deeds(danger: Danger) -> None:
     if st.button("Answer", key=f"answer-{danger.idea_id}"):
         _answer(danger)
-    if st.button("It is gone", key=f"gone-{danger.idea_id}", type="primary"):
+    if st.button("It is gone", key=f"gone-{danger.idea_id}"):
         _gone(danger)
 
 

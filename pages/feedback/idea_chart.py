@@ -51,13 +51,13 @@ def _line(values: list[Value], site: Site) -> alt.Chart:
 
 def _said(values: list[Value], idea: IdeaDetail, site: Site) -> list[alt.Chart]:
     start = max(idea.around_start, values[0].start)
-    row = {"at": _wall_clock(start, site), "until": _wall_clock(max(idea.around_end, start), site), "said": "idea"}
+    end = max(min(idea.around_end, values[-1].end), start)
+    said = "said in this week" if idea.is_anonymous else "idea"
+    row = {"at": _wall_clock(start, site), "until": _wall_clock(end, site), "said": said}
     base = alt.Chart(pd.DataFrame([row])).encode(x="at:T")
     rule = base.mark_rule(color=look.ASKED, strokeWidth=2)
     band = base.mark_rect(color=look.ASKED, opacity=0.12).encode(x2="until:T")
-    told = base.mark_text(align="right", dx=-5, color=look.ASKED, fontSize=LABEL_PX).encode(
-        y=alt.value(8), text="said:N"
-    )
+    told = base.mark_text(align="left", dx=5, color=look.ASKED, fontSize=LABEL_PX).encode(y=alt.value(8), text="said:N")
     return [band if idea.is_anonymous else rule, told]
 
 

@@ -29,7 +29,8 @@ STYLE: Final = """
 [class*="st-key-queue-"] button { justify-content: flex-start; padding: 0.5rem 0.75rem; min-height: 3.6rem; }
 [class*="st-key-queue-"] button * { justify-content: flex-start; text-align: start; }
 [class*="st-key-queue-"] button p { line-height: 1.35; }
-[data-baseweb="textarea"], [data-baseweb="textarea"] textarea { background: #ffffff; }
+[class*="st-key-queue-"] [data-testid="stBaseButton-secondary"] { border-color: #0b5cad; background: #ffffff; }
+[class*="st-key-alike-"] button, [class*="st-key-apart-"] button { color: #0b5cad; padding-inline: 0; }
 [class*="st-key-idea-body"] [data-testid="stText"] { font-size: 1.1rem; line-height: 1.45; }
 [data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"] { gap: 0.6rem; }
 </style>
