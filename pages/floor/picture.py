@@ -84,7 +84,9 @@ def _counted_until(facts: Facts, progress: Progress) -> tuple[Progress, str]:
 def result(facts: Facts) -> Picture:
     """How a shift ended."""
     progress = facts.progress
-    if facts.shift is None or progress is None:
+    if facts.shift is None:
+        return {"mood": "none", "big": "No shift now", "sub": _between(facts), "bar": None}
+    if progress is None:
         return _without_plan(facts)
     told = words.gap(progress.gap, progress.due_now, progress.unit)
     made, due = words.amount(progress.delivered, progress.unit), words.amount(progress.due_now, progress.unit)
@@ -174,6 +176,8 @@ def _circumstances(standing: Standing, facts: Facts) -> list[str]:
     reason = facts.names.reason(standing.reason) if standing.reason else ""
     if standing.state == "down" and not reason:
         reason = "reason not known yet"
+    if standing.state == "unknown":
+        reason = "nothing is heard from the machine"
     product = facts.names.product(standing.product) if standing.product else ""
     cause = f"because of {standing.caused_by}" if standing.caused_by else ""
     return [said for said in (reason, cause, product if standing.state == "running" else "") if said]

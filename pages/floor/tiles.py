@@ -79,7 +79,8 @@ def _task(action: Action, look: str, facts: Facts) -> Text:
     due = f"{action.due_on:%a}" if away < WEEK else f"{action.due_on.day} {action.due_on:%b}"
     when = "overdue" if action.is_overdue else due
     titles = [f"{title} · {when}" for title in words.variants(action.title)]
-    return [[[f"▶ {said}", look]] for said in (*titles, f"{action.owner_role}, {when}", when)]
+    shorter = (*titles, action.title, f"{action.owner_role}, {when}", when)
+    return [[[f"▶ {said}", look]] for said in shorter]
 
 
 def hour(of: Hour, facts: Facts) -> Picture:

@@ -186,7 +186,7 @@ def shorter(title: str, length: int) -> str:
 
 def variants(title: str) -> list[str]:
     """A title, then its first words in ever less room."""
-    cut = (title, *(shorter(title, length) for length in (40, 28, 18)))
+    cut = (title, *(shorter(title, length) for length in (40, 28)))
     return [text for text in dict.fromkeys(cut) if text.strip(" …")]
 
 

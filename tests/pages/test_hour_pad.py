@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 import clock
 from access.actors import Actor
+from ingest import pad
 from pages.floor import facts as floor_facts
 from pages.floor import pad_picture, pad_saving
 from pages.floor.texts import Picture
@@ -133,7 +134,7 @@ def test_a_time_that_would_lie_ahead_is_yesterdays(engine: Engine, cast: Cast) -
         line = floor_facts.line_of(conn, SITE, LINE)
         assert line is not None
         site = floor_facts.read(conn, SITE, line, now=NOW).site
-        found = pad_picture.pad.hand_stops(conn, cast.worker, LINE, NOW - timedelta(days=1), NOW)
+        found = pad.hand_stops(conn, cast.worker, LINE, NOW - timedelta(days=1), NOW)
     told = [(stop.told.start_at.astimezone(site.zone), stop.told.end_at.astimezone(site.zone)) for stop in found]
     assert [(f"{start:%d %H:%M}", f"{end:%d %H:%M}") for start, end in told] == [("17 23:50", "18 00:20")]
     assert (
