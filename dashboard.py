@@ -1,4 +1,4 @@
-"""What Streamlit runs: who is asking -> which pages -> run one. Started by serve.py only, whose routes set the cookies."""
+"""What Streamlit runs: who is asking -> which pages -> run one. Started by serve.py only."""
 
 import streamlit as st
 

@@ -1,8 +1,8 @@
-"""The web: `python serve.py` serves dashboard.py with its sign-in routes, checks and headers, on HOST and PORT, in one process.
+"""The web: `python serve.py` serves dashboard.py with sign-in, checks and headers on HOST and PORT, in one process.
 
-deploy/run.py starts exactly this; under systemd or compose it is the same command with DATABASE_URL set. It needs a server with
-the newest schema (db.server.running sees to both), ends on SIGTERM or Ctrl-C within 5 s, and leaves with status 1 and one plain
-sentence when it cannot listen.
+deploy/run.py starts exactly this; under systemd or compose it is the same command with DATABASE_URL set. It needs a
+server with the newest schema (db.server.running sees to both), ends on SIGTERM or Ctrl-C within 5 s, and leaves with
+status 1 and one plain sentence when it cannot listen.
 """
 
 import gc
@@ -46,7 +46,9 @@ def _ask_database() -> None:
 def last_resort(error: Exception) -> bool:
     """A page failed: the person reads one plain sentence, the log has the rest."""
     log.error("a page failed", exc_info=error)
-    states.problem("Something went wrong on our side, nothing was lost. It was written down; reload the page to try again.")
+    states.problem(
+        "Something went wrong on our side, nothing was lost. It was written down; reload the page to try again."
+    )
     return True
 
 
@@ -66,13 +68,17 @@ def listen() -> socket.socket:
     try:
         bound.bind((host, port))
     except OSError as e:
-        raise SystemExit(f"Cannot listen on {host} port {port}: {e.strerror}. Set PORT to a free one, such as PORT=8600.") from e
+        raise SystemExit(
+            f"Cannot listen on {host} port {port}: {e.strerror}. Set PORT to a free one, such as PORT=8600."
+        ) from e
     return bound
 
 
 def main() -> None:
     """Serve until told to stop."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
     bound = listen()
     menu.load_pages()
     guard.put_up()
@@ -80,7 +86,12 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     config = uvicorn.Config(
-        app, access_log=False, log_level="warning", server_header=False, timeout_graceful_shutdown=3, ws_max_size=200 * 2**20
+        app,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=3,
+        ws_max_size=200 * 2**20,
     )
     with server.running():
         uvicorn.Server(config).run(sockets=[bound])

@@ -26,10 +26,14 @@ class Wanted:
 
 def main(arguments: list[str]) -> int:
     """0 done, 1 refused with a sentence."""
-    parser = argparse.ArgumentParser(prog="python -m access", description="Make or recover an admin, or list the people.")
+    parser = argparse.ArgumentParser(
+        prog="python -m access", description="Make or recover an admin, or list the people."
+    )
     parser.add_argument("command", nargs="?", choices=("admin", "list"), default="admin")
     parser.add_argument("--name", default="", help="the admin's user name (asked for when left out)")
-    parser.add_argument("--site", default="", help="the plant's code: of one that is there, or of the first one to make (PLANT)")
+    parser.add_argument(
+        "--site", default="", help="the plant's code: of one that is there, or of the first one to make (PLANT)"
+    )
     parser.add_argument("--generate", action="store_true", help="make up a password and print it once")
     chosen = parser.parse_args(arguments)
     wanted = Wanted(chosen.name, chosen.site, chosen.generate)

@@ -29,7 +29,7 @@ class Entry:
 
 
 def record(conn: Connection, actor: Actor, action: str, subject: str, **details: object) -> None:
-    """Add one row, now. Details are shown to admins: no passwords, no tokens, nothing that names an anonymous sender."""
+    """Add one row, now. Admins read the details: no passwords, no tokens, nothing that names an anonymous sender."""
     row = {"site_id": actor.site_id, "at": clock.now(), "actor": actor.label, "action": action, "subject": subject}
     conn.execute(queries.ADD, row | {"details": json.dumps(details, default=_plain)})
 

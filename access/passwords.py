@@ -6,7 +6,7 @@ from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
+from zxcvbn import zxcvbn  # type: ignore[import-untyped]
 
 from access.refusals import Invalid
 
@@ -38,9 +38,10 @@ def fits(password: str, stored: str | None) -> bool:
     """Whether it is the one. Without a stored hash the same work is done, so that time does not tell who exists."""
     with _at_once:
         try:
-            return _hasher.verify(stored or _nobodys, password[: LONGEST + 1]) and stored is not None
+            _hasher.verify(stored or _nobodys, password[: LONGEST + 1])
         except (VerificationError, InvalidHashError):
             return False
+        return stored is not None
 
 
 def is_dated(stored: str) -> bool:
@@ -56,9 +57,13 @@ def rehashed(password: str) -> str:
 
 def _check(password: str, about: tuple[str, ...]) -> None:
     if len(password) < SHORTEST:
-        raise Invalid(f"The password is too short: use at least {SHORTEST} characters. Three words are easy to remember.")
+        raise Invalid(
+            f"The password is too short: use at least {SHORTEST} characters. Three words are easy to remember."
+        )
     if len(password) > LONGEST:
         raise Invalid(f"The password is too long: use at most {LONGEST} characters.")
     weighed = zxcvbn(password[:JUDGED], user_inputs=[name for name in about if name])
     if weighed["score"] < GOOD_SCORE:
-        raise Invalid("This password is guessed quickly. Use something longer, such as three words that do not belong together.")
+        raise Invalid(
+            "This password is guessed quickly. Use something longer, such as three words that do not belong together."
+        )

@@ -29,7 +29,7 @@ class Site:
 
 @dataclass(frozen=True)
 class Person:
-    """One row of the people page. `version` goes back with every change, so that two admins do not overwrite each other."""
+    """One row of the people page. `version` goes back with every change: no admin overwrites another's."""
 
     person_id: int
     username: str
@@ -65,7 +65,7 @@ def site_name(conn: Connection, site_id: str) -> str:
 
 
 def first_site(conn: Connection, code: str) -> str:
-    """Make the site that an empty database begins with. Its name and time zone are set in First steps or by an import."""
+    """Make the site that an empty database begins with; First steps or an import give it its name and zone."""
     if not SITE_CODE.fullmatch(code):
         raise Invalid("A plant's code has 1 to 20 letters, digits, dashes or underscores, such as SUED.")
     conn.execute(queries.ADD_FIRST_SITE, {"site_id": code, "name": "My plant", "timezone": "UTC"})
@@ -129,11 +129,15 @@ def make(conn: Connection, actor: Actor, new: NewPerson) -> Person:
     if person_id is None:
         raise Invalid(f"There is already somebody with the user name {username}. Choose another one.")
     _put_teams(conn, actor.site_id, person_id, new.teams)
-    audit.record(conn, actor, "person.make", f"person:{person_id}", username=username, role=new.role, teams=list(new.teams))
+    audit.record(
+        conn, actor, "person.make", f"person:{person_id}", username=username, role=new.role, teams=list(new.teams)
+    )
     return one(conn, actor, person_id)
 
 
-def rename(conn: Connection, actor: Actor, person_id: int, *, seen_version: int, display_name: str, language: str) -> Person:
+def rename(
+    conn: Connection, actor: Actor, person_id: int, *, seen_version: int, display_name: str, language: str
+) -> Person:
     """Change the name that is shown, and the language."""
     require(actor, "people.edit")
     _check_display_name(display_name)
@@ -259,4 +263,4 @@ def _check_role(role: str) -> None:
 
 
 def _person(row: Row[Any]) -> Person:
-    return Person(*row[:-1], teams=tuple(row.teams))
+    return Person(**{**row._mapping, "teams": tuple(row.teams)})

@@ -1,6 +1,7 @@
 """Who may do what: one map, read from top to bottom. `docs/access.md` shows the same as a table; a test compares both.
 
-The map says what a role may do at all. On which line, or whose idea, the service says: it finds things in the actor's scope only.
+The map says what a role may do at all. On which line, or whose idea, the service says: it finds things in the actor's
+scope only.
 """
 
 import logging

@@ -1,7 +1,8 @@
 """Screens on the wall and tablets at the line: paired by a code that an admin types in, revoked with one click.
 
-The screen asks (`ask`), shows the code and keeps the token in its cookie; the admin types the code (`pair`); the screen looks
-again (`look`) and learns its site. From then on `find` turns its cookie into an actor that sees one line.
+The screen asks (`ask`), shows the code and keeps the token in its cookie; the admin types the code (`pair`); the
+screen looks again (`look`) and learns its site. From then on `find` turns its cookie into an actor that sees one
+line.
 """
 
 import secrets
@@ -82,7 +83,7 @@ def ask(conn: Connection, kind: str, *, now: datetime) -> Waiting:
 
 
 def look(conn: Connection, cookie: str | None, *, now: datetime) -> Waiting | None:
-    """How the pairing of this cookie stands. Once `is_paired`, put its `cookie` in place of the old one. None: ask again."""
+    """How the pairing of this cookie stands. Once `is_paired`, its `cookie` replaces the old one. None: ask again."""
     key = tokens.unpack(cookie or "")
     row = key and conn.execute(queries.WAITING, {"token_hash": key.token_hash, "now": now}).first()
     if not row or not cookie:
@@ -99,10 +100,14 @@ def pair(conn: Connection, actor: Actor, code: str, settings: Settings) -> Scree
     now = clock.now()
     taken = conn.execute(queries.TAKE_CODE, {"site_id": actor.site_id, "code": tidy_code(code), "now": now}).first()
     if taken is None:
-        raise Invalid("No screen shows this code now. Codes change after 15 minutes: look at the screen and type it again.")
+        raise Invalid(
+            "No screen shows this code now. Codes change after 15 minutes: look at the screen and type it again."
+        )
     bound = {"site_id": actor.site_id, "now": now, "paired_by": actor.person_id} | _columns(settings)
     screen_id = conn.execute(queries.ADD, bound | {"kind": taken.kind, "token_hash": taken.token_hash}).scalar_one()
-    audit.record(conn, actor, "screen.pair", f"screen:{screen_id}", kind=taken.kind, name=settings.name, line=settings.line)
+    audit.record(
+        conn, actor, "screen.pair", f"screen:{screen_id}", kind=taken.kind, name=settings.name, line=settings.line
+    )
     return one(conn, actor, screen_id)
 
 

@@ -61,9 +61,12 @@ def ticket(conn: Connection, site_id: str, person_id: int, *, now: datetime) -> 
 def open_with(conn: Connection, one_time: str, *, agent: str, now: datetime) -> str | None:
     """Use up a ticket: the value of the new session's cookie, or None when the ticket is no good (any more)."""
     key = tokens.unpack(one_time)
-    taken = key and conn.execute(
-        queries.TAKE_TICKET, {"site_id": key.site_id, "ticket_hash": key.token_hash, "now": now}
-    ).first()
+    taken = (
+        key
+        and conn.execute(
+            queries.TAKE_TICKET, {"site_id": key.site_id, "ticket_hash": key.token_hash, "now": now}
+        ).first()
+    )
     if not key or not taken or not taken.is_good:
         return None
     token = tokens.new()

@@ -29,7 +29,7 @@ class Try:
 
 
 def sign_in(engine: Engine, tried: Try, *, now: datetime) -> str:
-    """A one-time ticket for the cookie's route, or TooOften or NotLetIn. Takes its own transactions: a try counts at once."""
+    """A one-time ticket for the cookie's route, or TooOften or NotLetIn. Its own transactions: a try counts at once."""
     with engine.begin() as conn:
         _count(conn, tried, now)
     with engine.begin() as conn:

@@ -31,7 +31,12 @@ def at(conn: Connection, site_id: str, station: str) -> Actor | None:
     if row is None or not row.is_active:
         return None
     return Actor(
-        site_id=site_id, kind="station", role="station", name=row.label, lines=frozenset({row.line}), station=row.station
+        site_id=site_id,
+        kind="station",
+        role="station",
+        name=row.label,
+        lines=frozenset({row.line}),
+        station=row.station,
     )
 
 

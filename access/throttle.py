@@ -1,4 +1,4 @@
-"""How often something may be tried: token buckets in the database, so that a restart or a second server forgets nothing.
+"""How often something may be tried: token buckets in the database, where no restart and no second server forgets.
 
 Nobody is locked out for good: a bucket fills with time alone.
 """

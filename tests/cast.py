@@ -1,7 +1,7 @@
 """The cast of the access tests: two plants, two teams, one person of each role, and those who have no business here.
 
-`assemble(conn)` puts them into a migrated, empty database. SUED has line L1 of team A and line L2, whose early shift is team B's;
-NORD is another plant with a line of the same code.
+`assemble(conn)` puts them into a migrated, empty database. SUED has line L1 of team A and line L2, whose early shift
+is team B's; NORD is another plant with a line of the same code.
 """
 
 from dataclasses import dataclass
@@ -61,7 +61,9 @@ def hire(conn: Connection, username: str, role: str, *teams: str, site_id: str =
     ).scalar_one()
     for team in teams:
         row = {"site_id": site_id, "person_id": person_id, "team": team}
-        conn.execute(text("INSERT INTO person_teams (site_id, person_id, team) VALUES (:site_id, :person_id, :team)"), row)
+        conn.execute(
+            text("INSERT INTO person_teams (site_id, person_id, team) VALUES (:site_id, :person_id, :team)"), row
+        )
     found = sessions.actor_of(conn, site_id, person_id)
     assert found is not None
     return found
@@ -86,7 +88,10 @@ def sign_in(engine: Engine, who: Actor) -> str:
 def _plant(conn: Connection, site_id: str, name: str) -> None:
     bound = {"site_id": site_id, "name": name}
     conn.execute(text("INSERT INTO sites (site_id, name, timezone) VALUES (:site_id, :name, 'Europe/Berlin')"), bound)
-    lines = text("INSERT INTO lines (site_id, line, name, team) VALUES (:site_id, 'L1', 'Filling', 'A'), (:site_id, 'L2', 'Packing', NULL)")
+    lines = text(
+        "INSERT INTO lines (site_id, line, name, team) "
+        "VALUES (:site_id, 'L1', 'Filling', 'A'), (:site_id, 'L2', 'Packing', NULL)"
+    )
     conn.execute(lines, bound)
     shifts = text("""
         INSERT INTO shifts (site_id, line, shift, start_at, end_at, team)

@@ -13,6 +13,8 @@ from db import embedded, schema
 from db import engine as engines
 from db.embedded import Cluster
 
+pytest_plugins = ("tests.serving",)  # a real server and a real browser, for every folder
+
 UNSAFE_BUT_FAST = (("fsync", "off"), ("full_page_writes", "off"), ("synchronous_commit", "off"))
 NUMBERS = count(1)
 

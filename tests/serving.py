@@ -1,10 +1,11 @@
-"""A real server and a real browser for tests. Import the fixtures you use into the conftest.py of your folder:
+"""A real server and a real browser: fixtures for every test, and what goes with them.
 
-    from tests.serving import chromium, page, served
-
-- `served`: serve.py as its own process on a free port against the test's `database`; `served.url`, `served.log()`.
-- `page`: a fresh page of Debian's (or PLAYWRIGHT_CHROMIUM's, or Playwright's own) chromium, 1440x900, its own cookies. A page that
-  asks for anything outside the served address makes the test fail.
+- `served`: serve.py as its own process on a free port against the test's `database`; `served.url`, `.engine`, `.log()`.
+  A start takes some seconds: put what belongs together into one test, or take
+- `standing` and `cast`: one server for the whole test process, with the cast of tests/cast.py in its database. For
+  tests that change nothing for one another: hire() a person of your own before you change one.
+- `page`: a fresh page of Debian's (or PLAYWRIGHT_CHROMIUM's, or Playwright's own) chromium, 1440x900, own cookies. A
+  page that asks for anything outside the served address makes the test fail.
 - `let_in(page, served, actor)`: puts a person's session cookie into the browser, without the form.
 - `let_screen_in(page, served, cookie)`: the same with a paired screen's cookie.
 Mark such tests with `pytestmark = pytest.mark.browser`.

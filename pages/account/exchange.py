@@ -1,4 +1,4 @@
-"""Between a page and the cookie: a page cannot set one, so its browser posts to a route of ours, then loads the page anew."""
+"""Between a page and the cookie: a page cannot set one, so its browser posts to a route, then loads it anew."""
 
 import secrets
 from typing import Final

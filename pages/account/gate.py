@@ -1,7 +1,7 @@
-"""What stands in front of every request: which host it was sent to, where it came from, who may fetch files, and the headers.
+"""What stands in front of every request: to which host it went, from where it came, who may fetch files, headers.
 
-Streamlit itself asks none of this: it serves downloads to anyone who has the address, and takes a websocket for any name that
-somebody points at this machine.
+Streamlit itself asks none of this: it serves downloads to anyone who has the address, and takes a websocket for any
+name that somebody points at this machine.
 """
 
 import base64
@@ -10,7 +10,6 @@ import ipaddress
 import logging
 import re
 import socket
-
 from functools import cache
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
@@ -46,7 +45,8 @@ def _inline_scripts() -> str:
 HEADERS: Final = {
     # Pictures from nowhere else: text that smuggles one in cannot call home. Charts and components need eval and blob:
     "Content-Security-Policy": (
-        f"default-src 'self'; script-src 'self' {_inline_scripts()} 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+        f"default-src 'self'; script-src 'self' {_inline_scripts()} 'unsafe-eval' blob:; "
+        "style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
         "frame-src 'self'; frame-ancestors 'self'; form-action 'self'; base-uri 'self'; object-src 'none'"
     ),
@@ -88,7 +88,9 @@ class Gate:
             log.exception("a request failed")
             if started or scope["type"] != "http":
                 raise
-            await _refuse("Something went wrong on our side. It was written down; try again.", scope, receive, dressed, 500)
+            await _refuse(
+                "Something went wrong on our side. It was written down; try again.", scope, receive, dressed, 500
+            )
 
 
 def _refusal(scope: Scope) -> str | None:
@@ -103,7 +105,7 @@ def _refusal(scope: Scope) -> str | None:
 
 
 def is_our_name(host: str) -> bool:
-    """Whether a Host header names this machine: PUBLIC_URL, its own name, or digits, which nobody else's DNS can give out."""
+    """Whether a Host header names this machine: PUBLIC_URL, its own name, or digits, which no DNS can give out."""
     try:
         name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
     except ValueError:
@@ -181,5 +183,3 @@ def _with_headers(message: Message, path: str) -> Message:
         if path.startswith(("/media/", "/session/")):
             headers["Cache-Control"] = "no-store"
     return message
-
-

@@ -1,4 +1,4 @@
-"""The routes that set and drop the cookie of a person's session. POST only; serve.py lets in none that another site sent."""
+"""The routes that set and drop the cookie of a person's session. POST only; the gate lets none in from another site."""
 
 import json
 

@@ -1,7 +1,8 @@
 """Sign-in: the form is streamlit-authenticator's, the check is ours.
 
-Of that library only the form is used. It gets no names and no hashes, sets no cookie and decides nothing: what is typed goes to
-access.sign_in, and the browser exchanges the one-time ticket that comes back for a cookie (pages.account.exchange).
+Of that library only the form is used. It gets no names and no hashes, sets no cookie and decides nothing: what is
+typed goes to access.sign_in, and the browser exchanges the one-time ticket that comes back for a cookie
+(pages.account.exchange).
 """
 
 import streamlit as st
@@ -48,13 +49,13 @@ def _which(sites: list[Site]) -> Site:
 
 def _first_admin() -> None:
     st.title("Nobody can sign in yet", anchor=False)
-    st.markdown("Make the first admin on the machine that runs this, in the project's folder. It asks for a name and a password:")
+    st.markdown("Make the first admin on the machine that runs this, in the project's folder:")
     st.code("python -m access", language=None)
-    st.markdown("Then open this page again.")
+    st.markdown("It asks for a name and a password. Then open this page again.")
 
 
 class Form(Authenticate):  # type: ignore[misc]  # the library has no types
-    """The library's form around a check of ours. Its own start-up is left out: that reads credentials and mounts a cookie script."""
+    """The library's form around a check of ours. Its own start-up, which mounts a cookie script, is left out."""
 
     def __init__(self, check: "Check") -> None:
         self.attrs = {"login_sleep_time": 0}

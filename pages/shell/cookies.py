@@ -1,4 +1,4 @@
-"""The two cookies: one of a person's session, one of a paired screen. Scripts cannot read them; only routes set them."""
+"""The two cookies: a person's session and a paired screen. Scripts cannot read them; only routes set them."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,7 +21,9 @@ class Cookie:
 
     def put(self, response: Response, value: str) -> None:
         seconds = int(self.lives.total_seconds())
-        response.set_cookie(self.name, value, max_age=seconds, path="/", secure=_over_tls(), httponly=True, samesite="lax")
+        response.set_cookie(
+            self.name, value, max_age=seconds, path="/", secure=_over_tls(), httponly=True, samesite="lax"
+        )
 
     def drop(self, response: Response) -> None:
         response.delete_cookie(self.name, path="/", secure=_over_tls(), httponly=True, samesite="lax")

@@ -1,7 +1,7 @@
 """Who is asking. Looked up in the database on every run, from the cookie of this very connection.
 
-Never from st.session_state: a session can be taken over by its number, which stands in upload addresses. The cookie belongs to
-the connection, so whoever takes a session over brings their own, or none.
+Never from st.session_state: a session can be taken over by its number, which stands in upload addresses. The cookie
+belongs to the connection, so whoever takes a session over brings their own, or none.
 """
 
 import streamlit as st

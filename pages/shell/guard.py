@@ -7,7 +7,7 @@ _stands = False
 
 def put_up() -> None:
     """Said by serve.py, once everything is in place."""
-    global _stands  # noqa: PLW0603  one process, one guard
+    global _stands
     _stands = True
     # Until somebody's first visit Streamlit takes a folder named pages for its older kind of app, which has no gate.
     PagesManager.uses_pages_directory = False

@@ -1,4 +1,4 @@
-"""The look that the pages share: one style sheet of ours (the theme itself stands in .streamlit/config.toml) and the page's frame."""
+"""The look that the pages share: a style sheet (the theme itself is .streamlit/config.toml) and the page's frame."""
 
 from pathlib import Path
 from typing import Final

@@ -1,13 +1,13 @@
 """The menu: every page with its address and the action that opens it. Reads from top to bottom like access.rules.
 
-A page is open to those who may do its action. The others get a sentence at its address, and a stranger the sign-in form: no address
-ever runs a page that the person in front of it may not see.
+A page is open to those who may do its action. The others get a sentence at its address, and a stranger the sign-in
+form: no address ever runs a page that the person in front of it may not see.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Final
+from typing import Final, Literal
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -110,7 +110,7 @@ def closed_page() -> None:
 
 def _page(entry: Entry, *, is_open: bool, hidden: bool = False) -> StreamlitPage:
     draw = import_module(entry.module).page if is_open else closed_page
-    shown = "visible" if is_open and not hidden else "hidden"
+    shown: Literal["visible", "hidden"] = "visible" if is_open and not hidden else "hidden"
     return st.Page(draw, title=entry.title, url_path=entry.path, visibility=shown)
 
 

@@ -1,7 +1,7 @@
 """Numbers, dates and ages as people read them, in the one place.
 
-Thousands stand apart by a narrow space in every language, because a comma there is a decimal sign elsewhere; the decimal sign is the
-language's own, and minus is a real minus.
+Thousands stand apart by a narrow space in every language, because a comma there is a decimal sign elsewhere; the
+decimal sign is the language's own, and minus is a real minus.
 """
 
 from datetime import date, datetime, timedelta

@@ -33,7 +33,9 @@ def test_one_of_a_book_is_refused() -> None:
         passwords.hashed("long words " * 20)
 
 
-@pytest.mark.parametrize("word", ["password", "12345678", "qwertyuiop", "Passwort1", "aaaaaaaaaaaa", "letmein123", "iloveyou"])
+@pytest.mark.parametrize(
+    "word", ["password", "12345678", "qwertyuiop", "Passwort1", "aaaaaaaaaaaa", "letmein123", "iloveyou"]
+)
 def test_one_that_everybody_tries_first_is_refused(word: str) -> None:
     with pytest.raises(Invalid, match="guessed quickly"):
         passwords.hashed(word)

@@ -29,7 +29,7 @@ def test_a_screen_shows_a_code_an_admin_types_it_and_the_screen_sees_its_line(co
     screen, cookie = paired(conn, cast.admin)
     actor = screens.find(conn, cookie, now=clock.now())
     assert actor is not None
-    assert (actor.site_id, actor.kind, actor.role, actor.lines) == ("SUED", "screen", "screen", {"L1"})
+    assert (actor.site_id, actor.kind, actor.role, set(actor.lines)) == ("SUED", "screen", "screen", {"L1"})
     assert (actor.screen_id, actor.label) == (screen.screen_id, f"screen:{screen.screen_id}")
 
 

@@ -58,7 +58,9 @@ def test_a_password_opens_nothing_at_another_plant(engine: Engine, cast: Cast) -
 
 
 @pytest.mark.parametrize("username", ["anna", "nobody.at.all"])
-def test_guessing_one_account_is_stopped_the_same_whether_it_exists_or_not(engine: Engine, cast: Cast, username: str) -> None:
+def test_guessing_one_account_is_stopped_the_same_whether_it_exists_or_not(
+    engine: Engine, cast: Cast, username: str
+) -> None:
     assert [guess(engine, tried(username)) for _ in range(7)] == ["NotLetIn"] * 5 + ["TooOften"] * 2
     assert guess(engine, tried(username), NOW + timedelta(seconds=61)) == "NotLetIn"
 
@@ -97,7 +99,9 @@ def test_five_slips_of_the_finger_are_forgiven_by_the_right_password(engine: Eng
         assert [guess(engine, tried("anna", address=own)) for _ in range(4)] == ["NotLetIn"] * 4
 
 
-def test_the_name_field_is_stored_nowhere_in_clear_because_people_type_passwords_into_it(engine: Engine, cast: Cast) -> None:
+def test_the_name_field_is_stored_nowhere_in_clear_because_people_type_passwords_into_it(
+    engine: Engine, cast: Cast
+) -> None:
     guess(engine, tried("my secret pass phrase"))
     with engine.begin() as conn:
         buckets = conn.execute(text("SELECT string_agg(bucket, ' ') FROM throttles")).scalar_one()
@@ -105,7 +109,7 @@ def test_the_name_field_is_stored_nowhere_in_clear_because_people_type_passwords
 
 
 def test_an_unknown_name_costs_the_same_time(engine: Engine, cast: Cast) -> None:
-    """Both do the same hashing. Compared by work done, not by a limit on the clock: the unknown must not be the quick one."""
+    """Both do the same hashing: compared by work done, the unknown must not be the quick one."""
 
     def cost(username: str) -> float:
         spent = []

@@ -12,7 +12,12 @@ def test_a_phone_at_a_station_speaks_for_its_line(conn: Connection, cast: Cast) 
     stations.add(conn, cast.admin, "L1-FILLER", line="L1", label="Line 1, filler")
     actor = stations.at(conn, "SUED", "L1-FILLER")
     assert actor is not None
-    assert (actor.kind, actor.role, actor.lines, actor.label) == ("station", "station", {"L1"}, "station:L1-FILLER")
+    assert (actor.kind, actor.role, set(actor.lines), actor.label) == (
+        "station",
+        "station",
+        {"L1"},
+        "station:L1-FILLER",
+    )
     assert actor.person_id is None
 
 

@@ -73,7 +73,7 @@ def run(opened: ClientConnection, path: str) -> Drawn:
             return drawn
 
 
-def visit(served: Served, path: str, how: Handshake = Handshake()) -> Drawn:  # noqa: B008  frozen
+def visit(served: Served, path: str, how: Handshake = Handshake()) -> Drawn:
     """One page as one browser would see it."""
     with knock(served, how) as opened:
         return run(opened, path)

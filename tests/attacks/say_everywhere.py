@@ -1,4 +1,4 @@
-"""A page that shows every nasty text by the two safe functions, wherever Streamlit takes markdown. Run by test_text.py."""
+"""A page that shows every nasty text by the two safe functions. Run by test_text.py."""
 
 import streamlit as st
 

@@ -23,7 +23,9 @@ def only_the_form(text: str) -> bool:
     return FORM in text and "Lines you see" not in text and "stHeading" not in text and 'body: "Account"' not in text
 
 
-def ask(standing: Served, method: str, path: str, headers: dict[str, str] | None = None, body: str = "") -> tuple[int, str]:
+def ask(
+    standing: Served, method: str, path: str, headers: dict[str, str] | None = None, body: str = ""
+) -> tuple[int, str]:
     """Status and body of one plain request, without following anything."""
     connection = http.client.HTTPConnection(urlsplit(standing.url).netloc, timeout=20)
     connection.request(method, path, body=body, headers=headers or {})
@@ -32,7 +34,9 @@ def ask(standing: Served, method: str, path: str, headers: dict[str, str] | None
 
 
 @pytest.mark.parametrize("first", ["board", "people"])
-def test_the_very_first_address_after_a_start_shows_the_form_and_so_does_every_other(served: Served, first: str) -> None:
+def test_the_very_first_address_after_a_start_shows_the_form_and_so_does_every_other(
+    served: Served, first: str
+) -> None:
     with served.engine.begin() as conn:
         assemble(conn)
     for path in [first, *PATHS, "", "sign-in"]:
@@ -70,7 +74,15 @@ def test_who_takes_a_session_over_stays_who_they_are(standing: Served, cast: Cas
     assert "sofia" not in taken.text
 
 
-FORGED = ["x", "U1VFRA.AAAA", "U1VFRA.", "eyJhbGciOiJub25lIn0.eyJ1c2VybmFtZSI6ImFkYSJ9.", "A" * 6000, "%00", "U1VFRA.' OR 1=1"]
+FORGED = [
+    "x",
+    "U1VFRA.AAAA",
+    "U1VFRA.",
+    "eyJhbGciOiJub25lIn0.eyJ1c2VybmFtZSI6ImFkYSJ9.",
+    "A" * 6000,
+    "%00",
+    "U1VFRA.' OR 1=1",
+]
 
 
 def test_forged_cookies_are_signed_out_without_an_error(standing: Served, cast: Cast) -> None:
@@ -141,17 +153,30 @@ def test_a_cookie_planted_before_signing_in_is_not_the_one_that_counts_after(sta
 def test_a_ticket_is_good_once(standing: Served, cast: Cast) -> None:
     with standing.engine.begin() as conn:
         ticket = sessions.ticket(conn, "SUED", cast.worker.person_id or 0, now=clock.now())
-    answers = [ask(standing, "POST", "/session/open", {"Origin": standing.url}, f'{{"ticket": "{ticket}"}}')[0] for _ in range(3)]
+    answers = [
+        ask(standing, "POST", "/session/open", {"Origin": standing.url}, f'{{"ticket": "{ticket}"}}')[0]
+        for _ in range(3)
+    ]
     assert answers == [204, 403, 403]
 
 
-@pytest.mark.parametrize("body", ["", "[]", "null", "{", '{"ticket": 7}', '{"ticket": null}', '{"ticket": "x"}', "\x00"])
+@pytest.mark.parametrize(
+    "body", ["", "[]", "null", "{", '{"ticket": 7}', '{"ticket": null}', '{"ticket": "x"}', "\x00"]
+)
 def test_a_ticket_that_is_none_is_refused_with_a_sentence(standing: Served, cast: Cast, body: str) -> None:
     status, told = ask(standing, "POST", "/session/open", {"Origin": standing.url}, body)
     assert (status, told) == (403, "This sign-in has expired. Sign in again.")
 
 
-FOREIGN = ["http://evil.example", "null", "http://localhost:9999", "http://127.0.0.1:1", "", "file://", "http://evil.example@127.0.0.1"]
+FOREIGN = [
+    "http://evil.example",
+    "null",
+    "http://localhost:9999",
+    "http://127.0.0.1:1",
+    "",
+    "file://",
+    "http://evil.example@127.0.0.1",
+]
 
 
 def test_another_site_can_neither_post_nor_open_a_websocket(standing: Served, cast: Cast) -> None:
@@ -186,7 +211,12 @@ def test_files_and_inner_figures_are_closed_to_strangers(standing: Served, cast:
 
 
 def test_nothing_that_is_asked_for_sends_a_browser_elsewhere(standing: Served, cast: Cast) -> None:
-    for path in ("/?next=http://evil.example", "//evil.example/", "/session/open?to=http://evil.example", "/\\evil.example"):
+    for path in (
+        "/?next=http://evil.example",
+        "//evil.example/",
+        "/session/open?to=http://evil.example",
+        "/\\evil.example",
+    ):
         connection = http.client.HTTPConnection(urlsplit(standing.url).netloc, timeout=20)
         connection.request("GET", path)
         answer = connection.getresponse()

@@ -27,7 +27,12 @@ def everywhere() -> Iterator[str]:
     """Plain Streamlit, without the headers of serve.py: the text itself must be harmless."""
     port = free_port()
     script = str(settings.HOME / "tests" / "attacks" / "say_everywhere.py")
-    flags = [f"--server.port={port}", "--server.headless=true", "--browser.gatherUsageStats=false", "--server.address=127.0.0.1"]
+    flags = [
+        f"--server.port={port}",
+        "--server.headless=true",
+        "--browser.gatherUsageStats=false",
+        "--server.address=127.0.0.1",
+    ]
     environment = os.environ | {"PYTHONPATH": str(settings.HOME)}
     process = subprocess.Popen([sys.executable, "-m", "streamlit", "run", script, *flags], env=environment)
     url = f"http://127.0.0.1:{port}"
@@ -53,7 +58,9 @@ def test_every_text_reads_as_it_was_typed_wherever_it_stands(page: Page, everywh
     assert page.locator(f"{MAIN} a").count() == 0
     assert page.evaluate("window.__xss") is None
     assert page.evaluate("getComputedStyle(document.body).display") == "block"
-    read = page.eval_on_selector_all(f"{MAIN} [data-testid=stMarkdownContainer]", "found => found.map(e => e.textContent)")
+    read = page.eval_on_selector_all(
+        f"{MAIN} [data-testid=stMarkdownContainer]", "found => found.map(e => e.textContent)"
+    )
     shown = [text.replace(JOINER, "") for text in read]
     for text in ALL:
         on_one_line = re.sub(r"\s+", " ", text).strip()
