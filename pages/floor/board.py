@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 import clock
 from access.actors import Actor
 from db.engine import engine
-from feedback import annotations
+from feedback import annotations, ideas
 from metrics import plant
 from metrics.catalogue import CATALOGUE
 from metrics.plant import Line
@@ -110,7 +110,9 @@ def _trend(actor: Actor, shown: Snapshot, kpi: str) -> None:
             return
         with engine().begin() as conn:
             notes = annotations.between(conn, actor, facts.line.line, values[0].start, facts.read_at, kpi)
-        chart = trend_chart.draw(values, notes, facts.site)
+            said = [idea for idea in ideas.mine(conn, actor) if (idea.line, idea.kpi) == (facts.line.line, kpi)]
+        own = [idea for idea in said if idea.created_at >= values[0].start]
+        chart = trend_chart.draw(values, notes, own, facts.site)
         event = st.altair_chart(
             chart,
             key=f"trend-{facts.line.line}-{kpi}",

@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from feedback.annotations import Annotation
+from feedback.ideas import IdeaView
 from metrics.plant import Site
 from metrics.values import Value
 from pages.floor import words
@@ -30,9 +31,10 @@ class Chosen:
     end: datetime
 
 
-def draw(values: list[Value], notes: list[Annotation], site: Site) -> alt.LayerChart:
+def draw(values: list[Value], notes: list[Annotation], ideas: list[IdeaView], site: Site) -> alt.LayerChart:
     """A line with a gap where a shift is withheld; click selects `point`, dragging selects `span`."""
     layers = [_bands(notes, site), *_note_words(notes, site)] if notes else []
+    layers += _ideas(ideas, site) if ideas else []
     chart: alt.LayerChart = (
         alt.layer(*layers, *_target(values, site), *_line(values, site))
         .properties(height=HEIGHT_PX)
@@ -110,6 +112,15 @@ def _bands(notes: list[Annotation], site: Site) -> alt.Chart:
     base = alt.Chart(_note_table(notes, site))
     bands: alt.Chart = base.mark_rect(color=look.ASKED, opacity=0.1).encode(x="at:T", x2="until:T")
     return bands
+
+
+def _ideas(ideas: list[IdeaView], site: Site) -> list[alt.Chart]:
+    """What the person in front of the board has said about this figure, along the lower edge."""
+    rows = [{"at": _wall_clock(idea.created_at, site), "said": f"idea {idea.idea_id}"} for idea in ideas]
+    base = alt.Chart(pd.DataFrame(rows)).encode(x="at:T")
+    dots = base.mark_point(shape="diamond", filled=True, size=70, color=look.ASKED)
+    told = base.mark_text(align="left", dx=8, color=look.ASKED, fontSize=13)
+    return [dots.encode(y=alt.value(HEIGHT_PX - 40)), told.encode(y=alt.value(HEIGHT_PX - 40), text="said:N")]
 
 
 def _note_words(notes: list[Annotation], site: Site) -> list[alt.Chart]:

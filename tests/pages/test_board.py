@@ -10,10 +10,13 @@ from sqlalchemy import Connection, Engine
 
 import clock
 from access.actors import Actor
+from feedback import annotations, ideas
+from feedback.annotations import Span
 from pages.floor import board_picture, trend_chart
 from pages.floor import facts as floor_facts
 from pages.floor.texts import Picture
 from tests.cast import SITE, Cast, assemble, hire
+from tests.make import idea, request
 from tests.pages import live_floor
 from tests.pages.live_floor import HOUR, LINE, begin_of_shift
 from tests.pages.visit import Visit, cast, visit, words
@@ -92,6 +95,35 @@ def test_a_card_tells_how_far_it_can_be_trusted(conn: Connection) -> None:
     assert (scrap["value"], scrap["goal"]) == ("4.8", "goal 2")
 
 
+def test_a_line_without_a_shift_says_so_instead_of_a_zero(conn: Connection) -> None:
+    people = assemble(conn)
+    shown = drawn(conn, people.worker)
+    assert shown["now"]["big"] == "No shift now"
+    assert (shown["hours"]["rows"], shown["losses"]["rows"]) == ([], [])
+
+
+def test_own_ideas_and_everyones_notes_stand_on_the_trend(engine: Engine, cast: Cast, visit: Visit) -> None:
+    now = clock.now()
+    with engine.begin() as conn:
+        live_floor.build(conn, now)
+        live_floor.choose(conn, cast.manager, "scrap_ratio")
+        begin = begin_of_shift(now) - 24 * HOUR
+        live_floor.put(conn, "shifts", {"line": LINE, "shift": "late", "start": begin, "end": begin + 8 * HOUR})
+        live_floor.produce(conn, begin + HOUR, good=9, scrap=1)
+        idea(conn, cast.worker, now=now - HOUR, kpi="scrap_ratio", line=LINE)
+        annotations.add(conn, cast.supervisor, Span(LINE, begin), "New *caps*", request_id=request(), now=now)
+    page = visit(cast.worker, BOARD)
+    assert [text.value.partition(": ")[2] for text in page.text] == ["New *caps*"]
+    with engine.begin() as conn:
+        line = floor_facts.line_of(conn, SITE, LINE)
+        assert line is not None
+        found = floor_facts.read(conn, SITE, line, now=now)
+        values = floor_facts.past_of(conn, found).trends["scrap_ratio"]
+        own, others = (ideas.mine(conn, who, now=now) for who in (cast.worker, cast.supervisor))
+    assert "'idea 1'" in str(trend_chart.draw(values, [], own, found.site).to_dict())
+    assert others == []
+
+
 def test_hours_show_plan_good_gap_and_the_sum_so_far(conn: Connection) -> None:
     people = assemble(conn)
     live_floor.build(conn, NOW)
@@ -129,7 +161,7 @@ def test_a_click_or_a_drag_on_the_trend_is_a_span_of_the_plants_own_time(conn: C
     dragged = SimpleNamespace(selection={"span": {"at": [shown + 3_600_000, shown]}})
     assert trend_chart.chosen(dragged, values, found.site) == trend_chart.Chosen(START, START + HOUR)
     assert trend_chart.chosen(SimpleNamespace(selection={}), values, found.site) is None
-    assert trend_chart.draw(values, [], found.site).to_dict()
+    assert trend_chart.draw(values, [], [], found.site).to_dict()
 
 
 @pytest.mark.parametrize("role", ["worker", "supervisor", "manager", "admin"])
