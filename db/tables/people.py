@@ -98,7 +98,7 @@ pairings = Table(
     word("kind"),
     word("token_hash"),
     instant("expires_at"),
-    word("paired_site", null=True),  # where the screen belongs now; it asks for this once, then carries it in its cookie
+    word("paired_site", null=True),  # where the screen belongs now: it asks once, then has it in its cookie
     PrimaryKeyConstraint("site_id", "code"),
     UniqueConstraint("site_id", "token_hash"),
 )
