@@ -2,7 +2,7 @@
 
 from collections.abc import Container
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
@@ -29,13 +29,16 @@ KINDS: Final = {
     "note": ("✎ Note", "what happened here"),
 }
 LONGEST: Final = 4000
+THANKS_LAST: Final = timedelta(minutes=1)
 HINT: Final = "A few words are enough."
-FORM, OWNER, REQUEST, KIND, BODY, PROBLEM, SAID = (
+FORM, OWNER, REQUEST, KIND, BODY, LINE, FROM, PROBLEM, SAID = (
     "say",
     "say-owner",
     "say-request",
     "say-kind",
     "say-body",
+    "say-line",
+    "say-from",
     "say-problem",
     "say-said",
 )
@@ -54,9 +57,10 @@ class Prefill:
 
 @dataclass(frozen=True)
 class Done:
-    """What was just sent, and by whom."""
+    """What was just sent, when and by whom."""
 
     person_id: int | None
+    at: datetime
     kind: str
     sent: Sent
 
@@ -78,7 +82,7 @@ def page() -> None:
 def form(actor: Actor, prefill: Prefill) -> None:
     """The form, or the thanks once it is sent. What is typed is kept as a draft until then."""
     done = st.session_state.get(SAID)
-    if done and done.person_id == actor.person_id:
+    if done and done.person_id == actor.person_id and clock.now() - done.at < THANKS_LAST:
         _thanks(done)
         return
     with engine().begin() as conn:
@@ -110,11 +114,12 @@ def _start(actor: Actor, draft: dict[str, Any]) -> None:
 
 def _line(lines: list[Line], prefill: Prefill) -> str:
     names = {line.line: line.name or line.line for line in lines}
-    if prefill.line in names:
-        st.session_state.setdefault("say-line", prefill.line)
     if prefill.about_start and prefill.line:
         return prefill.line
-    return st.selectbox("Where?", list(names), format_func=names.__getitem__, key="say-line")
+    kept = st.session_state
+    if prefill.line in names and (LINE not in kept or kept.get(FROM) != prefill.line):
+        kept[LINE] = kept[FROM] = prefill.line
+    return st.selectbox("Where?", list(names), format_func=names.__getitem__, key=LINE)
 
 
 def _context(site: Site, line: str, prefill: Prefill) -> None:
@@ -143,7 +148,7 @@ def _kind() -> str | None:
 def _keep() -> None:
     """After each change: the draft goes to the database."""
     actor, kept = current.actor(), st.session_state
-    if actor is not None:
+    if actor is not None and REQUEST in kept:  # not after it was sent, when the fields are emptied
         with engine().begin() as conn:
             content = {"request_id": kept[REQUEST], "kind": kept.get(KIND), "body": kept.get(BODY)}
             drafts.save(conn, actor, FORM, content)
@@ -152,9 +157,9 @@ def _keep() -> None:
 def _send(prefill: Prefill) -> None:
     """Runs before the form is drawn again, in the page and in a dialog alike."""
     actor, kept = current.actor(), st.session_state
-    if actor is None or kept.get(OWNER) != actor.person_id:
+    if actor is None or kept.get(OWNER) != actor.person_id or REQUEST not in kept:
         return
-    line = prefill.line if prefill.about_start else kept["say-line"]
+    line = prefill.line if prefill.about_start else kept[LINE]
     saying = _filled(actor, replace(prefill, line=line), kept.get(KIND) or "", kept.get(BODY) or "")
     try:
         with engine().begin() as conn:
@@ -164,7 +169,7 @@ def _send(prefill: Prefill) -> None:
         kept[PROBLEM] = str(refusal)
         return
     snapshot.changed(actor.site_id)
-    kept[SAID] = Done(actor.person_id, saying.kind, sent)
+    kept[SAID] = Done(actor.person_id, clock.now(), saying.kind, sent)
     for key in (REQUEST, KIND, BODY):
         kept.pop(key, None)
 

@@ -275,6 +275,24 @@ def test_a_draft_of_somebody_signed_in_survives_a_reload_and_is_sent_once(page: 
     expect(page.get_by_test_id("stText").filter(has_text="Caps stick in the chute")).to_be_visible()
 
 
+def test_it_is_said_from_the_board_with_the_line_filled_in(page: Page, plant: Plant) -> None:
+    let_in(page, plant.web, plant.cast.ana)
+    page.goto(f"{plant.web.url}/board?line=L2")
+    page.get_by_role("button", name="Say what you see").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name="Better").click()
+    dialog.get_by_label("In your words").fill("Move the glue cart nearer")
+    dialog.get_by_role("button", name="Send").click()
+    expect(dialog.get_by_text("Thank you, we have it")).to_be_visible()
+    expect(dialog.get_by_role("alert")).to_have_count(0)
+    with plant.web.engine.connect() as conn:
+        kept = conn.execute(
+            select(t.ideas.c.line, t.ideas.c.person_id).where(t.ideas.c.body == "Move the glue cart nearer")
+        ).one()
+        assert tuple(kept) == ("L2", plant.cast.ana.person_id)
+        assert conn.execute(select(func.count()).select_from(t.drafts)).scalar_one() == 0
+
+
 def test_a_danger_is_closed_and_an_action_finished_under_actions(page: Page, plant: Plant) -> None:
     with plant.web.engine.begin() as conn:
         make.idea(conn, plant.cast.station, kind="danger", body="Loose plate over the pit", now=clock.now())
