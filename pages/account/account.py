@@ -16,11 +16,12 @@ def page() -> None:
     actor = current.actor()
     if actor is None:
         return
-    row = look.title_row("Account")
-    row.space("stretch")
-    leaving = row.button("Sign out", type="primary")
-    _who(actor)
-    _password(actor)
+    with st.container(key="narrow"):
+        row = look.title_row("Account")
+        row.space("stretch")
+        leaving = row.button("Sign out", type="primary")
+        _who(actor)
+        _password(actor)
     if leaving:
         exchange.close_session()
 
@@ -29,9 +30,9 @@ def _who(actor: Actor) -> None:
     with look.card("who"):
         st.subheader("You", anchor=False)
         plain(actor.name)
-        st.markdown(f"Role: {label(actor.role)}")
-        st.markdown(f"Teams: {label(', '.join(sorted(actor.teams)) or 'none')}")
-        st.markdown(f"Lines you see: {label(', '.join(sorted(actor.lines)) or 'none yet')}")
+        st.caption(f"Role: {label(actor.role)}")
+        st.caption(f"Teams: {label(', '.join(sorted(actor.teams)) or 'none')}")
+        st.caption(f"Lines you see: {label(', '.join(sorted(actor.lines)) or 'none yet')}")
 
 
 def _password(actor: Actor) -> None:

@@ -26,11 +26,18 @@ STYLE: Final = """
 html, body { font-variant-numeric: tabular-nums; }
 .stApp h1 { font-size: 1.65rem; font-weight: 700; padding: 0; }
 .stApp h2 { font-size: 1.1rem; font-weight: 600; padding: 0; }
-[data-testid="stForm"] input, [data-baseweb="input"] { background: #ffffff; }
+[data-testid="stTextInputRootElement"], [data-testid="stTextInputRootElement"] input,
+.stTextArea textarea, .stNumberInput input { background: #ffffff; }
 .stApp h3 { font-size: 1rem; font-weight: 600; padding: 0; }
 [data-testid="stHeader"] { background: #ffffff; border-bottom: 1px solid #dfe3e7; }
 [data-testid="stMainBlockContainer"] { max-width: 1440px; padding: 4.6rem 2rem 3rem; }
+[data-testid="stHeaderLogo"] { margin-left: 0.8rem; }
 .st-key-sign-in { max-width: 26rem; margin: 8vh auto 0; }
+.st-key-sign-in [data-testid="stForm"] { background: #ffffff; padding: 1.6rem; }
+.st-key-sign-in [data-testid="stForm"] button[kind="secondaryFormSubmit"] {
+  background: #0b5cad; border-color: #0b5cad; color: #ffffff; width: 100%; }
+.st-key-sign-in [data-testid="stForm"] [data-testid="stFormSubmitButton"] { width: 100%; }
+.st-key-narrow { max-width: 40rem; }
 [class*="st-key-card"] { background: #ffffff; border-radius: 10px; }
 [class*="st-key-big"] button { min-height: 4rem; font-size: 1.25rem; }
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 4.2rem 1rem 2rem; } }
