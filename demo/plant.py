@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 
 SITE = "DEMO"
-NAME = "Demo plant Brookside (simulated)"
+NAME = "Brookside (demo)"
 TIMEZONE = "Europe/Berlin"
 SEED = 7
 HISTORY_DAYS = 150

@@ -63,13 +63,17 @@ def calls(file: Path) -> Iterator[tuple[str, ast.Call]]:
             yield ast.unparse(node.func), node
 
 
-@each(FILES)
+WRITTEN_ONCE = [file for file in FILES if "migrations/versions" in file.as_posix()]  # read as a record, never edited
+GROWING = [file for file in FILES if file not in WRITTEN_ONCE]
+
+
+@each(GROWING)
 def test_a_file_is_short(file: Path) -> None:
     length = len(file.read_text().splitlines())
     assert length <= (LONGEST_TEST_FILE if file in TESTS else LONGEST_FILE)
 
 
-@each(FILES)
+@each(GROWING)
 def test_a_function_is_short(file: Path) -> None:
     long = [
         f"{node.name}: {node.end_lineno - node.lineno + 1} lines"

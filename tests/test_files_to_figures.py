@@ -158,38 +158,37 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_command_lines_answer_to_the_letter(database: str, tmp_path: Path) -> None:
+WINDOW = ("--site", "S", "--line", "L", "--from", "2026-03-02T06:00", "--to", "2026-03-02T08:00")
+KEYS = "site line machine team start end kpi value unit status withheld flags coverage elements"
+
+
+@pytest.fixture
+def taken(database: str, tmp_path: Path) -> dict[str, Any]:
+    """A line that ran for an hour and stood for an hour, sent as files; what became of its states."""
     assert database
-    at_six = {"site": "S", "machine": "M", "at": "2026-03-02T06:00", "state": "running"}
-    paths = [
-        put(
-            tmp_path,
-            "states",
-            [at_six, at_six | {"at": "2026-03-02T07:00", "state": "down"}, at_six | {"machine": "X"}],
-        ),
-        put(
-            tmp_path,
-            "shifts",
-            [{"site": "S", "line": "L", "shift": "early", "start": "2026-03-02T06:00", "end": "2026-03-02T08:00"}],
-        ),
-        put(tmp_path, "machines", [{"site": "S", "machine": "M", "line": "L"}]),
-        put(tmp_path, "lines", [{"site": "S", "line": "L", "name": "Line"}]),
-        put(tmp_path, "sites", [{"site": "S", "name": "Site", "timezone": "Europe/Berlin"}]),
-    ]
-    taken = run("ingest", *map(str, paths), "--json")
-    assert taken.returncode == 1, taken.stderr
-    states = json.loads(taken.stdout)[0]
-    assert {k: v for k, v in states.items() if k not in {"file", "rejects_file"}} == {
-        "kind": "states",
-        "rows": 3,
-        "accepted": 2,
-        "duplicates": 0,
-        "corrections": 0,
-        "rejected": 1,
+    state = ("M", "2026-03-02T06:00", "running")
+    rows = {
+        "states": columns("machine at state", [state, ("M", "2026-03-02T07:00", "down"), ("X", *state[1:])]),
+        "shifts": columns("line shift start end", [("L", "early", "2026-03-02T06:00", "2026-03-02T08:00")]),
+        "machines": columns("machine line", [("M", "L")]),
+        "lines": columns("line name", [("L", "Line")]),
+        "sites": columns("name timezone", [("Site", ZONE)]),
     }
-    assert "reject_reason" in Path(states["rejects_file"]).read_text(encoding="utf-8")
-    window = ("--site", "S", "--line", "L", "--from", "2026-03-02T06:00", "--to", "2026-03-02T08:00")
-    read = run("metrics", "availability,oee", *window, "--by", "hour", "--json")
+    told = run("ingest", *(str(put(tmp_path, kind, given)) for kind, given in rows.items()), "--json")
+    assert told.returncode == 1, told.stderr
+    states: dict[str, Any] = json.loads(told.stdout)[0]
+    return states
+
+
+def test_what_became_of_each_row_is_told(taken: dict[str, Any]) -> None:
+    assert [taken[key] for key in ("kind", "rows", "accepted", "rejected")] == ["states", 3, 2, 1]
+    assert (taken["duplicates"], taken["corrections"]) == (0, 0)
+    assert "reject_reason" in Path(taken["rejects_file"]).read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("taken")
+def test_figures_are_read_from_outside_to_the_letter() -> None:
+    read = run("metrics", "availability,oee", *WINDOW, "--by", "hour", "--json")
     assert read.returncode == 0, read.stderr
     found = json.loads(read.stdout)
     assert [(v["start"], v["kpi"], v["value"]) for v in found] == [
@@ -198,28 +197,14 @@ def test_the_command_lines_answer_to_the_letter(database: str, tmp_path: Path) -
         ("2026-03-02T06:00:00Z", "availability", 0),
         ("2026-03-02T06:00:00Z", "oee", 0),
     ]
-    keys = [
-        "site",
-        "line",
-        "machine",
-        "team",
-        "start",
-        "end",
-        "kpi",
-        "value",
-        "unit",
-        "status",
-        "withheld",
-        "flags",
-        "coverage",
-        "elements",
-    ]
-    assert list(found[0]) == keys
+    assert list(found[0]) == KEYS.split()
     assert found[0]["elements"]["adet_us"] == 0
-    lost = json.loads(run("metrics", "losses", *window, "--json").stdout)[0]
-    assert [(loss["kind"], loss["us"]) for loss in lost["losses"]][:2] == [
-        ("speed", 3_600_000_000),
-        ("unexplained", 3_600_000_000),
-    ]
-    wrong = run("metrics", "oee", *window[:3], "Z", *window[4:], "--json")
+    lost = json.loads(run("metrics", "losses", *WINDOW, "--json").stdout)[0]
+    hour = 3_600_000_000
+    assert [(loss["kind"], loss["us"]) for loss in lost["losses"]][:2] == [("speed", hour), ("unexplained", hour)]
+
+
+@pytest.mark.usefixtures("taken")
+def test_a_line_that_is_not_there_is_named() -> None:
+    wrong = run("metrics", "oee", *WINDOW[:3], "Z", *WINDOW[4:], "--json")
     assert (wrong.returncode, "no line Z" in wrong.stderr) == (2, True)

@@ -193,19 +193,7 @@ def store(conn: Connection, floor: Floor) -> None:
         conn.execute(insert(t.shifts), key | {"end_at": at(shift.end), "team": shift.team})
         for lo, hi in shift.breaks:
             conn.execute(insert(t.shift_breaks), key | {"break_start": at(lo), "break_end": at(hi)})
-    for order in floor.orders:
-        values = {
-            "machine": order.machine,
-            "order_no": order.number,
-            "product": order.product,
-            "start_at": at(order.start),
-        }
-        values |= {
-            "end_at": None if order.end is None else at(order.end),
-            "planned_qty": order.qty,
-            "setup_s": order.setup_s,
-        }
-        conn.execute(insert(t.orders), {"site_id": SITE, **values})
+    store_orders(conn, floor)
     for c in floor.cycles:
         since = {} if c.since is None else {"valid_from": at(c.since)}
         conn.execute(
@@ -220,6 +208,22 @@ def store(conn: Connection, floor: Floor) -> None:
             },
         )
     store_events(conn, floor)
+
+
+def store_orders(conn: Connection, floor: Floor) -> None:
+    for order in floor.orders:
+        values = {
+            "machine": order.machine,
+            "order_no": order.number,
+            "product": order.product,
+            "start_at": at(order.start),
+        }
+        values |= {
+            "end_at": None if order.end is None else at(order.end),
+            "planned_qty": order.qty,
+            "setup_s": order.setup_s,
+        }
+        conn.execute(insert(t.orders), {"site_id": SITE, **values})
 
 
 def store_events(conn: Connection, floor: Floor) -> None:
