@@ -7,6 +7,7 @@ status 1 and one plain sentence when it cannot listen.
 
 import gc
 import logging
+import signal
 import socket
 import sys
 
@@ -74,11 +75,22 @@ def listen() -> socket.socket:
     return bound
 
 
-def main() -> None:
-    """Serve until told to stop."""
+def main() -> int:
+    """Serve until told to stop; 1 after a sentence about a setting that cannot be used."""
+    try:
+        serve()
+    except settings.SettingProblem as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 1
+    return 0
+
+
+def serve() -> None:
+    """Listen, import every page, then answer."""
     logging.basicConfig(
         level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    st.get_option("logger.level")  # has Streamlit read its settings, before the pages are imported
     bound = listen()
     menu.load_pages()
     guard.put_up()
@@ -93,9 +105,16 @@ def main() -> None:
         timeout_graceful_shutdown=3,
         ws_max_size=200 * 2**20,
     )
+    for told in (signal.SIGINT, signal.SIGTERM):  # uvicorn finishes first, then hands the signal on
+        signal.signal(told, end)
     with server.running():
         uvicorn.Server(config).run(sockets=[bound])
 
 
+def end(_signal: int, _frame: object) -> None:
+    """Leave by the way out, so that a database server that was started here is stopped."""
+    sys.exit(0)
+
+
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
