@@ -36,12 +36,18 @@ LIFETIMES: Final[dict[str, Lifetime]] = {
 def find(conn: Connection, cookie: str | None, *, now: datetime) -> Actor | None:
     """Who this cookie speaks for; None when it is forged, ended, expired, idle too long, or the person is disabled."""
     key = tokens.unpack(cookie or "")
-    row = _row(conn, key, now) if key else None
-    if key is None or row is None or now - row.last_seen_at > LIFETIMES[row.role].idle:
+    row = _living(conn, key, now) if key else None
+    if key is None or row is None:
         return None
     if now - row.last_seen_at > SEEN_EVERY:
         conn.execute(queries.SEEN, vars(key) | {"now": now, "not_since": now - SEEN_EVERY})
     return _actor(row)
+
+
+def is_open(conn: Connection, cookie: str | None, *, now: datetime) -> bool:
+    """Whether `find` would find somebody; asking does not count as use."""
+    key = tokens.unpack(cookie or "")
+    return key is not None and _living(conn, key, now) is not None
 
 
 def actor_of(conn: Connection, site_id: str, person_id: int) -> Actor | None:
@@ -98,8 +104,9 @@ def tidy(conn: Connection, site_id: str, *, now: datetime) -> None:
         conn.execute(statement, {name: bound[name] for name in statement.compile().params})
 
 
-def _row(conn: Connection, key: Key, now: datetime) -> Row[Any] | None:
-    return conn.execute(queries.ACTOR_OF_SESSION, vars(key) | {"now": now}).first()
+def _living(conn: Connection, key: Key, now: datetime) -> Row[Any] | None:
+    row = conn.execute(queries.ACTOR_OF_SESSION, vars(key) | {"now": now}).first()
+    return None if row is None or now - row.last_seen_at > LIFETIMES[row.role].idle else row
 
 
 def _actor(row: Row[Any]) -> Actor:

@@ -11,7 +11,6 @@ import logging
 import re
 import socket
 from functools import cache
-from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -26,7 +25,8 @@ import clock
 import settings
 from access import screens, sessions
 from db.engine import engine
-from pages.shell.cookies import SCREEN, SESSION
+from pages.account import sockets
+from pages.shell.cookies import SCREEN, SESSION, read
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ class Gate:
             await send(_with_headers(message, scope["path"]))
 
         try:
-            await self.app(scope, receive, dressed)
+            await self.app(*sockets.guarded(scope, receive, dressed))
         except Exception:
             log.exception("a request failed")
             if started or scope["type"] != "http":
@@ -116,7 +116,7 @@ def is_our_name(host: str) -> bool:
 def is_our_origin(origin: str, host: str) -> bool:
     """Whether a page of ours sent this. Every browser says so; who does not is no browser."""
     parts = urlsplit(origin)
-    if parts.scheme not in ("http", "https"):
+    if parts.scheme not in ("http", "https") or not parts.netloc:
         return False
     return parts.netloc.lower() in (host.lower(), urlsplit(settings.public_url()).netloc.lower())
 
@@ -147,18 +147,11 @@ async def _closed(scope: Scope) -> str | None:
 
 
 def _role(headers: Headers) -> str | None:
-    kept = _cookies(headers.get("cookie", ""))
+    kept = read(headers)
     with engine().begin() as conn:
         who = sessions.find(conn, kept.get(SESSION.name), now=clock.now())
         who = who or screens.find(conn, kept.get(SCREEN.name), now=clock.now())
     return who.role if who else None
-
-
-def _cookies(header: str) -> dict[str, str]:
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
-        return {}
 
 
 async def _refuse(sentence: str, scope: Scope, receive: Receive, send: Send, status: int = 403) -> None:

@@ -1,7 +1,9 @@
 """The two cookies: a person's session and a paired screen. Scripts cannot read them; only routes set them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from http.cookies import CookieError, SimpleCookie
 
 from starlette.responses import Response
 
@@ -31,6 +33,14 @@ class Cookie:
 
 SESSION = Cookie("kpi_session", timedelta(days=7))
 SCREEN = Cookie("kpi_screen", timedelta(days=400))
+
+
+def read(headers: Mapping[str, str]) -> dict[str, str]:
+    """All cookies of a request by name; none where the header cannot be read."""
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(headers.get("cookie", "")).items()}
+    except CookieError:
+        return {}
 
 
 def _over_tls() -> bool:

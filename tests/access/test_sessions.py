@@ -69,6 +69,14 @@ def test_its_use_is_noted_at_most_once_a_minute(conn: Connection, cast: Cast) ->
     assert conn.execute(seen).scalar_one() == NOW + timedelta(seconds=70)
 
 
+def test_asking_whether_it_is_open_does_not_keep_it_open(conn: Connection, cast: Cast) -> None:
+    cookie, idle = opened(conn, cast.worker.person_id), LIFETIMES["worker"].idle
+    assert sessions.is_open(conn, cookie, now=NOW + idle - timedelta(minutes=1))
+    assert not sessions.is_open(conn, cookie, now=NOW + idle + timedelta(minutes=1))
+    assert not sessions.is_open(conn, None, now=NOW)
+    assert not sessions.is_open(conn, "x.y", now=NOW)
+
+
 def test_signing_out_ends_this_session_and_no_other(conn: Connection, cast: Cast) -> None:
     here, there = opened(conn, cast.worker.person_id), opened(conn, cast.worker.person_id)
     sessions.close(conn, here, now=NOW)

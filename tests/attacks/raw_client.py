@@ -21,6 +21,7 @@ class Drawn:
     """What one run of the page sent: `session_id` of the run, and everything drawn, as one text."""
 
     session_id: str = ""
+    fragment_ids: set[str] = field(default_factory=set)
     parts: list[str] = field(default_factory=list)
 
     @property
@@ -55,22 +56,31 @@ def knock(served: Served, how: Handshake) -> ClientConnection:
     )
 
 
-def run(opened: ClientConnection, path: str) -> Drawn:
-    """Run the page at `path` and read all that it draws."""
+def run(opened: ClientConnection, path: str, *, fragment_id: str = "", query: str = "") -> Drawn:
+    """Run the page at `path`, or one part of it, and read all that it draws, or until nothing comes for a while."""
     message = BackMsg()
     message.rerun_script.page_name = path
+    message.rerun_script.query_string = query
+    message.rerun_script.fragment_id = fragment_id
     opened.send(message.SerializeToString())
     drawn = Drawn()
-    while True:
-        got = ForwardMsg()
-        got.ParseFromString(bytes(opened.recv(timeout=20, decode=False)))
-        kind = got.WhichOneof("type")
-        if kind == "new_session":
+    while (got := hear(opened)) is not None and got.WhichOneof("type") != "script_finished":
+        if got.WhichOneof("type") == "new_session":
             drawn.session_id = got.new_session.initialize.session_id
-        elif kind in ("delta", "navigation", "page_not_found"):
+        elif got.WhichOneof("type") in ("delta", "navigation", "page_not_found"):
             drawn.parts.append(str(got))
-        elif kind == "script_finished":
-            return drawn
+            drawn.fragment_ids |= {got.delta.fragment_id} - {""}
+    return drawn
+
+
+def hear(opened: ClientConnection) -> ForwardMsg | None:
+    """The next that the server says; None when it says nothing for 10 s."""
+    got = ForwardMsg()
+    try:
+        got.ParseFromString(bytes(opened.recv(timeout=10, decode=False)))
+    except TimeoutError:
+        return None
+    return got
 
 
 def visit(served: Served, path: str, how: Handshake = Handshake()) -> Drawn:

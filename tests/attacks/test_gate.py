@@ -10,11 +10,13 @@ from access import people, sessions, tokens
 from access.actors import Actor
 from pages.shell.cookies import SESSION
 from pages.shell.menu import ENTRIES, SCREEN
-from tests.attacks.raw_client import Handshake, is_turned_away, knock, run, visit
+from tests.attacks.raw_client import Drawn, Handshake, is_turned_away, knock, run, visit
 from tests.cast import Cast, assemble, hire, sign_in
+from tests.pages import live_floor
 from tests.serving import Served
 
 PATHS = [entry.path for entry in (*ENTRIES, SCREEN)]
+PLAN = "480"  # of the line that is built here
 FORM = 'label: "User name"'
 SECRETS = ("Anna", "Ada", "Sofia", "Lines you see", "L1", "Werk Süd", "navigation {")
 
@@ -72,6 +74,41 @@ def test_who_takes_a_session_over_stays_who_they_are(standing: Served, cast: Cas
     taken = visit(standing, "people", Handshake(cookie=worker, session_id=admins.session_id))
     assert "This page is not open to you" in taken.text
     assert "sofia" not in taken.text
+
+
+def test_a_part_that_refreshes_by_itself_ends_with_the_session(standing: Served, cast: Cast) -> None:
+    with standing.engine.begin() as conn:
+        live_floor.build(conn, clock.now(), line="PART")
+        live_floor.choose(conn, cast.manager, "oee", line="PART")
+        lead = hire(conn, "part.lead", "manager")
+    cookie = sign_in(standing.engine, lead)
+    with knock(standing, Handshake(cookie=cookie)) as opened:
+        board = run(opened, "board", query="line=PART")
+        assert PLAN in board.text
+        (part,) = board.fragment_ids
+        assert PLAN in run(opened, "board", fragment_id=part).text, "it refreshes while the session stands"
+        stranger = take_over(standing, "", board.session_id, part)
+        other = take_over(standing, sign_in(standing.engine, cast.other_team), board.session_id, part)
+        assert PLAN not in stranger.text + other.text
+        with standing.engine.begin() as conn:
+            sessions.close(conn, cookie, now=clock.now())
+        assert only_the_form(run(opened, "board", fragment_id=part).text)
+
+
+def take_over(standing: Served, cookie: str, session_id: str, part: str) -> Drawn:
+    with knock(standing, Handshake(cookie=cookie, session_id=session_id)) as opened:
+        return run(opened, "board", fragment_id=part)
+
+
+def test_a_page_goes_on_after_a_lost_connection_for_the_browser_that_began_it(standing: Served, cast: Cast) -> None:
+    cookie = sign_in(standing.engine, cast.worker)
+    began = visit(standing, "account", Handshake(cookie=cookie))
+    assert (
+        visit(standing, "account", Handshake(cookie=cookie, session_id=began.session_id)).session_id == began.session_id
+    )
+    foreign = sign_in(standing.engine, cast.worker)
+    other = visit(standing, "account", Handshake(cookie=foreign, session_id=began.session_id))
+    assert other.session_id != began.session_id
 
 
 FORGED = [
