@@ -27,8 +27,8 @@ function line(variants, { tag = "p", name = "", rows = 1 } = {}) {
   return node;
 }
 
-function head(p, tight) {
-  return make("header", "head", line(p.title), line(tight ? p.danger.slice(-1) : p.danger, { tag: "span", name: "near strong" }), make("span", "live"));
+function head(p) {
+  return make("header", "head", line(p.title), line(p.danger, { tag: "span", name: "near strong" }), make("span", "live"));
 }
 
 function run(bar) {
@@ -119,7 +119,7 @@ function build(root, p, plan) {
   const idle = p.tiles.some((t) => t.action) ? "" : "idle"; // nobody needs to do anything: no row for it
   const tiles = make("section", plan.tiles ? `tiles ${idle}` : "gone", ...kept(p.tiles, plan.tiles).map(tile));
   const hours = make("section", p.hours.length ? "hours" : "gone", ...p.hours.map(hour));
-  root.replaceChildren(head(p, plan.tight), gap(p.gap), p.state ? state(p.state, plan.wrap ? 2 : 1) : make("section", "gone"), tiles, hours, foot(p));
+  root.replaceChildren(head(p), gap(p.gap), p.state ? state(p.state, plan.wrap ? 2 : 1) : make("section", "gone"), tiles, hours, foot(p));
 }
 
 const wide = (node) => node.scrollWidth > node.clientWidth + 1;
