@@ -91,8 +91,7 @@ def take_within(conn: Connection, path: Path, order: Order) -> Report:
 
 def kind_of(name: str, given: str | None) -> Kind:
     """The kind that was asked for, or the one that the file's name begins with."""
-    found = re.match(r"[a-z]+", name.lower())
-    word = given or (found[0] if found else "")
+    word = given or next((kind for kind in (*KINDS, *UNREAD) if name.lower().startswith(kind)), "")
     if word in KINDS:
         return KINDS[word]
     if word in UNREAD:

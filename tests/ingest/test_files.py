@@ -201,3 +201,10 @@ def test_codes_with_tabs_backslashes_and_nulls_do_no_harm(plant: Connection, tmp
     content = f'{head}SUED,L1,2026-05-04T08:00,danger,"a\\N\t\\b"\nSUED,L1,2026-05-04T08:01,danger,"a\x00b"\n'
     assert told(send(plant, tmp_path, "incidents", content)) == (1, 0, 0, 1)
     assert floor.stored(plant, "note", "incidents") == [("a\\N\t\\b",)]
+
+
+@pytest.mark.parametrize(
+    "name", ["states.csv", "statesLine2.csv", "STATES_2026-05.csv.gz", "states-a.xlsx", "states2.tsv"]
+)
+def test_the_kind_is_what_the_name_begins_with(name: str) -> None:
+    assert files.kind_of(name, None).name == "states"
