@@ -1,5 +1,6 @@
 """Every figure equals a count by hand, tick by tick, on random floors around the nights on which the clocks change."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
 from random import Random
@@ -16,13 +17,32 @@ from metrics.values import Value
 from tests.metrics.floor import SITE, Floor, at, random_floor, store
 from tests.metrics.tick_by_tick import Counted, Ticks, add
 
-GRAIN = 30
-HOURS = 9
-BEGINS = {
-    "spring, Berlin": ("Europe/Berlin", datetime(2026, 3, 28, 21, tzinfo=UTC)),
-    "autumn, Berlin": ("Europe/Berlin", datetime(2026, 10, 24, 20, tzinfo=UTC)),
-    "autumn, Adelaide, half hour": ("Australia/Adelaide", datetime(2026, 4, 4, 12, tzinfo=UTC)),
-    "Kathmandu, 45 minutes": ("Asia/Kathmandu", datetime(2026, 6, 1, tzinfo=UTC)),
+
+@dataclass(frozen=True)
+class Night:
+    """A floor of some hours from `begin` on, its instants on a grid of `grain` seconds."""
+
+    zone: str
+    begin: datetime
+    grain: int = 30
+    seconds: int = 9 * 3600
+    tail: int = 20 * 3600  # looked at after the floor, so that what is open stays open
+
+    @property
+    def first(self) -> int:
+        return int(self.begin.timestamp())
+
+    @property
+    def last(self) -> int:
+        return self.first + self.seconds + self.tail
+
+
+NIGHTS = {
+    "spring, Berlin": Night("Europe/Berlin", datetime(2026, 3, 28, 21, tzinfo=UTC)),
+    "autumn, Berlin": Night("Europe/Berlin", datetime(2026, 10, 24, 20, tzinfo=UTC)),
+    "autumn, Adelaide, half hour": Night("Australia/Adelaide", datetime(2026, 4, 4, 12, tzinfo=UTC)),
+    "Kathmandu, 45 minutes": Night("Asia/Kathmandu", datetime(2026, 6, 1, tzinfo=UTC)),
+    "every second, autumn, Berlin": Night("Europe/Berlin", datetime(2026, 10, 25, 0, 45, tzinfo=UTC), 1, 2400, 1200),
 }
 KPIS = [
     "availability",
@@ -110,20 +130,19 @@ def is_withheld(value: Value, counted: Counted, *, has_states: bool) -> bool:
     return made == 0 and value.kpi in {"performance", "quality", "scrap_ratio", "rework_ratio", "first_pass_yield"}
 
 
-@pytest.mark.parametrize("night", BEGINS)
+@pytest.mark.parametrize("name", NIGHTS)
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10**9), scope=SCOPES, lo=st.integers(0, 700), length=st.integers(1, 600))
 def test_figures_equal_the_count_by_hand(
-    shared_engine: Engine, night: str, seed: int, scope: dict[str, str], lo: int, length: int
+    shared_engine: Engine, name: str, seed: int, scope: dict[str, str], lo: int, length: int
 ) -> None:
-    zone, begin = BEGINS[night]
-    first = int(begin.timestamp())
-    floor = random_floor(Random(seed), zone, first, HOURS * 3600, GRAIN)  # noqa: S311
+    night = NIGHTS[name]
+    floor = random_floor(Random(seed), night.zone, night.first, night.seconds, night.grain)  # noqa: S311
     if "team" in scope and not has_team(floor, scope["team"]):
         return
-    start, end = first + lo * GRAIN, first + (lo + length) * GRAIN
-    last = first + HOURS * 3600 + 20 * 3600
-    ticks = Ticks(floor, GRAIN, first - 3600, last)
+    start, end = night.first + lo * night.grain, night.first + (lo + length) * night.grain
+    last = night.last
+    ticks = Ticks(floor, night.grain, night.first - 120 * night.grain, last)
     with shared_engine.connect() as conn, conn.begin() as aside:
         store(conn, floor)
         asked = Scope(SITE, **scope)
