@@ -1,6 +1,6 @@
 """The pieces of a window: local hours, site days, weeks, months, or shifts. A day may have 23 or 25 hours."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -44,10 +44,3 @@ def _days(site: Site, start: int, end: int, by: str) -> list[int]:
             found.append(local_us(day, begins, site.zone))
         day += timedelta(days=1)
     return found
-
-
-def site_day(site: Site, instant: int) -> date:
-    """The day to which an instant belongs: it begins at the site's `day_starts_at`."""
-    local = from_us(instant).astimezone(site.zone)
-    begins = datetime.fromisoformat(f"{local.date()}T{site.day_starts_at}").time()
-    return local.date() - timedelta(days=1) if local.time() < begins else local.date()

@@ -9,7 +9,6 @@ from metrics.target_edit import LineTarget
 from pages.shell.numbers import number
 
 PERCENT: Final = Decimal(100)
-DIGITS: Final = {"ratio": 1, "count": 0, "d": 0}
 
 
 def unit(kpi: Kpi) -> str:

@@ -10,14 +10,11 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.shell.say import label
 
 MISSED: Final = "#c2410c"
-NEAR: Final = "#9a6700"
 ASKED: Final = "#0b5cad"
 INK: Final = "#1c2126"
 QUIET: Final = "#5b6670"
-GROUND: Final = "#fafbfb"
 CARD: Final = "#ffffff"
 LINE: Final = "#dfe3e7"
-SOFT: Final = "#f1f3f5"
 
 ICON: Final = str(Path(__file__).with_name("icon.svg"))
 

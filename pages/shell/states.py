@@ -1,4 +1,4 @@
-"""The states a page can be in besides "here you are": nothing yet, old, or something is wrong."""
+"""The states a page can be in besides "here you are": nothing yet, something is wrong, or done."""
 
 import streamlit as st
 
@@ -8,11 +8,6 @@ from pages.shell.say import label
 def empty(text: str) -> None:
     """Nothing here yet: say why, and what to do about it."""
     st.info(label(text), icon=":material/inbox:")
-
-
-def stale(text: str = "These figures are old: the data has not come in for a while.") -> None:
-    """What is shown is not fresh."""
-    st.warning(label(text), icon=":material/schedule:")
 
 
 def problem(text: str) -> None:

@@ -286,3 +286,23 @@ def test_a_team_is_the_sum_of_its_own_shifts(line: Line) -> None:
     )
     assert [(v.start, v.elements.adet_us, v.elements.good) for v in late] == [(clock("14:00"), 8 * 3_600_000_000, 9000)]
     assert line.read("availability", "6:00", "22:00", team="T").elements.unscheduled == 0
+
+
+@pytest.mark.parametrize(("now", "kind"), [("7:01", "short_stops"), ("7:05", "unexplained")])
+def test_a_stop_that_still_stands_is_as_long_as_it_has_lasted(line: Line, now: str, kind: str) -> None:
+    line.build().state("6:00", "running").state("7:00", "down")
+    found = losses.read(line.conn, Scope("S", line="L"), clock("6:00"), clock("14:00"), now=clock(now))[0]
+    assert kind in {loss.kind for loss in found.losses}
+
+
+def test_a_minute_without_reason_in_a_long_stop_is_not_a_short_stop(line: Line) -> None:
+    line.build().state("6:00", "running").state("7:00", "down").state("7:01", "down", "jam").state("7:30", "running")
+    found = losses.read(line.conn, Scope("S", line="L"), clock("6:00"), clock("14:00"), now=NOW)[0]
+    kinds = {loss.kind: loss.us for loss in found.losses}
+    assert kinds["unexplained"] == 60_000_000
+    assert "short_stops" not in kinds
+
+
+def test_looking_back_calls_no_later_event_a_future_one(line: Line) -> None:
+    line.build().state("6:00", "running").state("13:00", "down")
+    assert line.read("availability", now=clock("8:00")).flags == ()

@@ -3,7 +3,7 @@
 Written from the definitions alone and with nothing of the product in it.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -20,8 +20,6 @@ class Counted:
     begun: int = 0
     ended: int = 0
     ended_s: int = 0
-    due: Fraction = Fraction(0)
-    reached: Fraction = Fraction(0)
     lost: Counter[tuple[str, str | None, str | None, str | None]] = field(default_factory=Counter)
 
 
@@ -31,6 +29,7 @@ class Ticks:
     def __init__(self, floor: Floor, grain: int, first: int, last: int) -> None:
         self.floor, self.grain, self.first, self.last = floor, grain, first, last
         self.now = last
+        self.plans: list[tuple[Order, Fraction, Fraction | None, int]] = []
         self.states = {m.name: self._states(m.name, m.silent_s) for m in floor.machines}
 
     def _states(self, machine: str, silent_s: int | None) -> list[tuple[str, str | None, str | None] | None]:
@@ -218,7 +217,7 @@ class Ticks:
             if inside:
                 due = Fraction(order.qty * len(inside), len(manned))
                 plans.append((order, due, self.cycle(order.product, machine, order.start)))
-        self.plans = getattr(self, "plans", []) + [(o, d, c, delivered[o.number]) for o, d, c in plans]
+        self.plans += [(o, d, c, delivered[o.number]) for o, d, c in plans]
 
 
 def add(found: list[Counted]) -> Counted:
@@ -234,6 +233,3 @@ def add(found: list[Counted]) -> Counted:
         total.ended += one.ended
         total.ended_s += one.ended_s
     return total
-
-
-__all__ = ["Counted", "Ticks", "add", "defaultdict"]
