@@ -1,0 +1,8 @@
+"""Facts split by month, and rollups."""
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Made in this version."""
