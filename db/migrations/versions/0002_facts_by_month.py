@@ -1,4 +1,4 @@
-"""Facts split by month, and rollups."""
+"""Facts split by month."""
 
 revision = "0002"
 down_revision = "0001"
