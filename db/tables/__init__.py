@@ -1,5 +1,6 @@
 """The schema. `site_id` is the first column of every key, so that it spreads over nodes as it is."""
 
+from db.tables.calendar import calendar_shifts, plan_changes, shift_patterns, special_days
 from db.tables.columns import metadata
 from db.tables.facts import count_events, event_history, hand_stops, imports, incidents, shdr_mappings, state_events
 from db.tables.loop import actions, annotations, board_kpis, drafts, idea_events, ideas
@@ -21,6 +22,7 @@ __all__ = [
     "annotations",
     "audit",
     "board_kpis",
+    "calendar_shifts",
     "count_events",
     "drafts",
     "event_history",
@@ -36,6 +38,7 @@ __all__ = [
     "pairings",
     "people",
     "person_teams",
+    "plan_changes",
     "products",
     "rates",
     "reasons",
@@ -43,9 +46,11 @@ __all__ = [
     "sessions",
     "shdr_mappings",
     "shift_breaks",
+    "shift_patterns",
     "shifts",
     "sign_in_tickets",
     "sites",
+    "special_days",
     "state_events",
     "stations",
     "targets",
