@@ -80,13 +80,15 @@ def _counted(part: Quantity) -> Elements:
     return parts + Elements(ideal_good_us=good, ideal_total_us=total, ideal_us_by_product={part.product: total})
 
 
-def arrays(by_machine: dict[str, list[int]], versions: Iterable[MachineVersion]) -> dict[str, Any]:
-    """The parallel arrays that the queries of db/queries/figures.py take."""
-    pairs = [(machine, as_text(at)) for machine, found in sorted(by_machine.items()) for at in found]
-    limits = [v for v in versions if v.machine in by_machine]
+def arrays(strands: list[tuple[str, list[int]]], versions: Iterable[MachineVersion]) -> dict[str, Any]:
+    """The parallel arrays that the queries of db/queries/figures.py take: (machine, its cuts) by number of strand."""
+    cut_of = [(number, machine, as_text(at)) for number, (machine, found) in enumerate(strands) for at in found]
+    machines = {machine for machine, _ in strands}
+    limits = [v for v in versions if v.machine in machines]
     return {
-        "machines": [machine for machine, _ in pairs],
-        "cuts": [at for _, at in pairs],
+        "strands": [number for number, _, _ in cut_of],
+        "machines": [machine for _, machine, _ in cut_of],
+        "cuts": [at for _, _, at in cut_of],
         "limit_machines": [v.machine for v in limits],
         "limit_since": ["-infinity" if v.start == BEGINNING_US else as_text(v.start) for v in limits],
         "limit_until": ["infinity" if v.end == END_US else as_text(v.end) for v in limits],
@@ -94,47 +96,55 @@ def arrays(by_machine: dict[str, list[int]], versions: Iterable[MachineVersion])
     }
 
 
-def versions_of(tracks: list[Track]) -> list[MachineVersion]:
+def versions_of(tracks: Iterable[Track]) -> list[MachineVersion]:
     return list({(v.machine, v.start): v for track in tracks for v in track.versions}.values())
 
 
 def slices(conn: Connection, site_id: str, tracks: list[Track], cycles: Cycles, borders: list[int]) -> list[Slice]:
     """Everything between the first and the last border, cut also at every border between."""
-    start, end = borders[0], borders[-1]
-    if start >= end:
+    return strands(conn, site_id, [(track, borders) for track in tracks], cycles)
+
+
+Strand = tuple[Track, list[int]]  # a machine's time from the first of some borders to the last
+
+
+def strands(conn: Connection, site_id: str, asked: list[Strand], cycles: Cycles) -> list[Slice]:
+    """As slices, each track between borders of its own."""
+    cut = [
+        (track, sorted(cuts(track, cycles, borders[0], borders[-1]) | set(borders)))
+        for track, borders in asked
+        if borders[0] < borders[-1]
+    ]
+    if not cut:
         return []
-    by_machine: dict[str, set[int]] = defaultdict(set)
-    for track in tracks:
-        by_machine[track.machine] |= cuts(track, cycles, start, end) | set(borders)
-    ordered = {machine: sorted(found) for machine, found in by_machine.items()}
-    given = arrays(ordered, versions_of(tracks)) | {"site_id": site_id}
-    states = _states(conn, given)
-    parts = _parts(conn, given)
-    outside = {(r.machine, r.cell): r.produced for r in conn.execute(q.QUANTITY_OUTSIDE, given)}
+    given = arrays([(track.machine, at) for track, at in cut], versions_of(track for track, _ in cut))
+    given |= {"site_id": site_id}
+    states, parts = _states(conn, given), _parts(conn, given)
+    outside = {(r.strand, r.cell): r.produced for r in conn.execute(q.QUANTITY_OUTSIDE, given)}
     return [
         Slice(
             track,
             cell,
-            states.get((track.machine, number), {}),
-            [_quantity(row, track, cell, cycles) for row in parts.get((track.machine, number), [])],
-            outside.get((track.machine, number), 0),
+            states.get((strand, number), {}),
+            [_quantity(row, track, cell, cycles) for row in parts.get((strand, number), [])],
+            outside.get((strand, number), 0),
         )
-        for track in tracks
-        for number, cell in enumerate(cells(track, ordered[track.machine]), start=1)
+        for strand, (track, ordered) in enumerate(cut)
+        for number, cell in enumerate(cells(track, ordered), start=1)
     ]
 
 
-def _states(conn: Connection, given: dict[str, Any]) -> dict[tuple[str, int], dict[str, int]]:
-    found: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
+def _states(conn: Connection, given: dict[str, Any]) -> dict[tuple[int, int], dict[str, int]]:
+    found: dict[tuple[int, int], dict[str, int]] = defaultdict(dict)
     for row in conn.execute(q.STATE_CELLS, given):
-        found[row.machine, row.cell][row.state] = row.us
+        found[row.strand, row.cell][row.state] = row.us
     return found
 
 
-def _parts(conn: Connection, given: dict[str, Any]) -> dict[tuple[str, int], list[Any]]:
-    found: dict[tuple[str, int], list[Any]] = defaultdict(list)
+def _parts(conn: Connection, given: dict[str, Any]) -> dict[tuple[int, int], list[Any]]:
+    found: dict[tuple[int, int], list[Any]] = defaultdict(list)
     for row in conn.execute(q.QUANTITY_CELLS, given):
-        found[row.machine, row.cell].append(row)
+        found[row.strand, row.cell].append(row)
     return found
 
 

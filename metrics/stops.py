@@ -48,7 +48,7 @@ def parts(conn: Connection, site_id: str, of_tracks: list[Track], start: int, en
     machines = {track.machine: [start, end] for track in of_tracks}
     if not machines or start >= end:
         return {}
-    given = arrays(machines, versions_of(of_tracks)) | {"site_id": site_id}
+    given = arrays(sorted(machines.items()), versions_of(of_tracks)) | {"site_id": site_id}
     found: dict[str, list[Part]] = {machine: [] for machine in machines}
     for row in conn.execute(q.STOPS, given):
         found[row.machine].append(_part(row))

@@ -1,16 +1,19 @@
 """States and counts summed into cells: the pieces between the cuts of a machine's time.
 
-Each query takes parallel arrays: `machines`/`cuts` (every cut of every machine) and `limit_*` (how long a
-machine may be silent, by validity). A cell is the 1-based number of the cut that begins it.
+Each query takes parallel arrays: `strands`/`machines`/`cuts` (a strand is a stretch of one machine's time with all its
+cuts) and `limit_*` (how long a machine may be silent, by validity). A cell is the 1-based number of the cut that
+begins it.
 """
 
 from sqlalchemy import text
 
 _CUTS = """
     WITH c AS (
-        SELECT machine COLLATE "C" AS machine, array_agg(cut ORDER BY cut) AS cuts, min(cut) AS lo, max(cut) AS hi
-        FROM unnest(CAST(:machines AS text[]), CAST(:cuts AS timestamptz[])) AS cut_of(machine, cut)
-        GROUP BY 1
+        SELECT strand, machine COLLATE "C" AS machine, array_agg(cut ORDER BY cut) AS cuts,
+               min(cut) AS lo, max(cut) AS hi
+        FROM unnest(CAST(:strands AS int[]), CAST(:machines AS text[]), CAST(:cuts AS timestamptz[]))
+             AS cut_of(strand, machine, cut)
+        GROUP BY 1, 2
     )
 """
 
@@ -41,7 +44,7 @@ _SPANS = """
                     CAST(:limit_until AS timestamptz[]), CAST(:limit_silent AS interval[]))
              AS l(machine, since, until, silent)
     ), ev AS (
-        SELECT DISTINCT ON (b.machine, e.at) b.machine, e.at, e.state, e.reason, e.caused_by
+        SELECT DISTINCT ON (b.strand, e.at) b.strand, b.machine, e.at, e.state, e.reason, e.caused_by
         FROM b CROSS JOIN LATERAL (
             SELECT at, state, reason, caused_by, seq,
                    CASE WHEN event_key LIKE 'i:%' THEN substr(event_key, 3) ELSE '' END COLLATE "C" AS id,
@@ -58,11 +61,11 @@ _SPANS = """
             WHERE site_id = :site_id AND machine = b.machine
               AND at = (SELECT max(at) FROM state_events WHERE site_id = :site_id AND machine = b.machine AND at < b.lo)
         ) e
-        ORDER BY b.machine, e.at, e.seq DESC NULLS LAST, e.id DESC, e.row_text DESC
+        ORDER BY b.strand, e.at, e.seq DESC NULLS LAST, e.id DESC, e.row_text DESC
     ), sign AS (
-        SELECT machine, at FROM ev
+        SELECT strand, machine, at FROM ev
         UNION
-        SELECT b.machine, n.at
+        SELECT b.strand, b.machine, n.at
         FROM b CROSS JOIN LATERAL (
             SELECT at FROM count_events
             WHERE site_id = :site_id AND machine = b.machine AND at >= b.lo AND at < b.hi
@@ -71,17 +74,17 @@ _SPANS = """
         ) n
         WHERE n.at IS NOT NULL AND EXISTS (SELECT FROM lim WHERE lim.machine = b.machine AND lim.silent IS NOT NULL)
     ), filled AS (
-        SELECT sign.machine, sign.at, ev.state, ev.reason, ev.caused_by,
-               count(ev.state) OVER (PARTITION BY sign.machine ORDER BY sign.at) AS nth
-        FROM sign LEFT JOIN ev ON ev.machine = sign.machine AND ev.at = sign.at
+        SELECT sign.strand, sign.machine, sign.at, ev.state, ev.reason, ev.caused_by,
+               count(ev.state) OVER (PARTITION BY sign.strand ORDER BY sign.at) AS nth
+        FROM sign LEFT JOIN ev ON ev.strand = sign.strand AND ev.at = sign.at
     ), held AS (
-        SELECT machine, at AS lo, lead(at, 1, 'infinity') OVER (PARTITION BY machine ORDER BY at) AS hi,
+        SELECT strand, machine, at AS lo, lead(at, 1, 'infinity') OVER (PARTITION BY strand ORDER BY at) AS hi,
                first_value(state) OVER same AS state, first_value(reason) OVER same AS reason,
                first_value(caused_by) OVER same AS caused_by
         FROM filled
-        WINDOW same AS (PARTITION BY machine, nth ORDER BY at)
+        WINDOW same AS (PARTITION BY strand, nth ORDER BY at)
     ), known AS (
-        SELECT h.machine, h.state, h.reason, h.caused_by, greatest(h.lo, lim.since) AS lo,
+        SELECT h.strand, h.machine, h.state, h.reason, h.caused_by, greatest(h.lo, lim.since) AS lo,
                least(h.hi, lim.until, h.lo + lim.silent) AS hi
         FROM held h JOIN lim ON lim.machine = h.machine
         WHERE h.state <> 'unknown' AND greatest(h.lo, lim.since) < least(h.hi, lim.until, h.lo + lim.silent)
@@ -90,18 +93,18 @@ _SPANS = """
 
 STATE_CELLS = text(
     _CUTS
-    + ", b AS (SELECT machine, lo, hi FROM c)"
+    + ", b AS (SELECT strand, machine, lo, hi FROM c)"
     + _SPANS
     + """
-    SELECT k.machine, cell, k.state,
+    SELECT k.strand, cell, k.state,
            sum((extract(epoch FROM least(k.hi, c.cuts[cell + 1]) - greatest(k.lo, c.cuts[cell]))
                 * 1000000)::bigint)::bigint AS us
     FROM known k
-    JOIN c ON c.machine = k.machine
+    JOIN c ON c.strand = k.strand
     CROSS JOIN LATERAL generate_series(
         greatest(width_bucket(k.lo, c.cuts), 1),
         least(width_bucket(k.hi - interval '1 microsecond', c.cuts), cardinality(c.cuts) - 1)) AS cell
-    GROUP BY k.machine, cell, k.state
+    GROUP BY k.strand, cell, k.state
 """
 )
 
@@ -111,7 +114,7 @@ STOPS = text(
     + _WINNERS
     + """
     , b AS (
-        SELECT c.machine, COALESCE(before.at, first.at, c.lo) AS lo,
+        SELECT c.strand, c.machine, COALESCE(before.at, first.at, c.lo) AS lo,
                greatest(c.hi, COALESCE(after.at, last.at) + interval '1 microsecond') AS hi
         FROM c
         LEFT JOIN LATERAL (
@@ -143,30 +146,30 @@ STOPS = text(
     + _SPANS
     + """
     , run AS (
-        SELECT machine, state, reason, caused_by, lo, hi,
-               count(*) FILTER (WHERE begins) OVER (PARTITION BY machine ORDER BY lo) AS run_no,
-               count(*) FILTER (WHERE begins OR other_reason) OVER (PARTITION BY machine ORDER BY lo) AS part_no
+        SELECT strand, machine, state, reason, caused_by, lo, hi,
+               count(*) FILTER (WHERE begins) OVER (PARTITION BY strand ORDER BY lo) AS run_no,
+               count(*) FILTER (WHERE begins OR other_reason) OVER (PARTITION BY strand ORDER BY lo) AS part_no
         FROM (
-            SELECT machine, state, reason, caused_by, lo, hi,
+            SELECT strand, machine, state, reason, caused_by, lo, hi,
                    lag(hi) OVER w IS DISTINCT FROM lo OR lag(state) OVER w IS DISTINCT FROM state AS begins,
                    lag(reason) OVER w IS DISTINCT FROM reason
                        OR lag(caused_by) OVER w IS DISTINCT FROM caused_by AS other_reason
             FROM known
-            WINDOW w AS (PARTITION BY machine ORDER BY lo)
+            WINDOW w AS (PARTITION BY strand ORDER BY lo)
         ) marked
     ), part AS (
-        SELECT machine, run_no, state, reason, caused_by, min(lo) AS lo, max(hi) AS hi
+        SELECT strand, machine, run_no, state, reason, caused_by, min(lo) AS lo, max(hi) AS hi
         FROM run
         WHERE state IN ('down', 'setup', 'idle')
-        GROUP BY machine, run_no, part_no, state, reason, caused_by
+        GROUP BY strand, machine, run_no, part_no, state, reason, caused_by
     ), whole AS (
-        SELECT part.machine, state, reason, caused_by, part.lo, NULLIF(part.hi, 'infinity') AS hi,
+        SELECT part.strand, part.machine, state, reason, caused_by, part.lo, NULLIF(part.hi, 'infinity') AS hi,
                min(part.lo) OVER r AS run_lo, NULLIF(max(part.hi) OVER r, 'infinity') AS run_hi
         FROM part
-        WINDOW r AS (PARTITION BY machine, run_no)
+        WINDOW r AS (PARTITION BY strand, run_no)
     )
-    SELECT whole.machine, state, reason, caused_by, whole.lo, whole.hi, run_lo, run_hi
-    FROM whole JOIN c ON c.machine = whole.machine
+    SELECT DISTINCT whole.machine, state, reason, caused_by, whole.lo, whole.hi, run_lo, run_hi
+    FROM whole JOIN c ON c.strand = whole.strand
     WHERE whole.run_lo < c.hi AND COALESCE(whole.run_hi, 'infinity') >= c.lo
     ORDER BY whole.machine, whole.lo
 """
@@ -175,7 +178,7 @@ STOPS = text(
 QUANTITY_CELLS = text(
     _CUTS
     + """
-    SELECT c.machine, width_bucket(n.at, c.cuts) AS cell, n.product,
+    SELECT c.strand, width_bucket(n.at, c.cuts) AS cell, n.product,
            sum(good)::bigint AS good, sum(scrap)::bigint AS scrap, sum(rework)::bigint AS rework,
            sum(recovered)::bigint AS recovered,
            sum(CASE WHEN i.source = 'pad' THEN good + scrap + rework ELSE 0 END)::bigint AS by_hand,
@@ -191,27 +194,27 @@ QUANTITY_CELLS = text(
         WHERE site_id = :site_id AND machine = c.machine AND made_at >= c.lo AND made_at < c.hi
     ) n
     LEFT JOIN imports i ON i.site_id = :site_id AND i.import_id = n.import_id
-    GROUP BY c.machine, cell, n.product
+    GROUP BY c.strand, cell, n.product
 """
 )
 
 # Parts stamped while the state was planned or unknown, or before anything was known.
 QUANTITY_OUTSIDE = text(
     _CUTS
-    + ", b AS (SELECT machine, lo, hi FROM c)"
+    + ", b AS (SELECT strand, machine, lo, hi FROM c)"
     + _SPANS
     + """
     , outside AS (
-        SELECT machine, lo, hi
-        FROM (SELECT machine, state, at AS lo, lead(at, 1, 'infinity') OVER (PARTITION BY machine ORDER BY at) AS hi
+        SELECT strand, lo, hi
+        FROM (SELECT strand, state, at AS lo, lead(at, 1, 'infinity') OVER (PARTITION BY strand ORDER BY at) AS hi
               FROM ev) held
         WHERE state IN ('planned', 'unknown')
         UNION ALL
-        SELECT c.machine, c.lo, COALESCE((SELECT min(at) FROM ev WHERE ev.machine = c.machine), 'infinity') FROM c
+        SELECT c.strand, c.lo, COALESCE((SELECT min(at) FROM ev WHERE ev.strand = c.strand), 'infinity') FROM c
     )
-    SELECT c.machine, width_bucket(n.at, c.cuts) AS cell, sum(n.produced)::bigint AS produced
+    SELECT c.strand, width_bucket(n.at, c.cuts) AS cell, sum(n.produced)::bigint AS produced
     FROM c
-    JOIN outside o ON o.machine = c.machine
+    JOIN outside o ON o.strand = c.strand
     CROSS JOIN LATERAL (
         SELECT at, good_milli + rework_milli + CASE WHEN made_at IS NULL THEN scrap_milli ELSE 0 END AS produced
         FROM count_events
@@ -219,7 +222,7 @@ QUANTITY_OUTSIDE = text(
         OFFSET 0  -- keeps the planner from reading all counts of the machine instead of these spans
     ) n
     WHERE greatest(o.lo, c.lo) < least(o.hi, c.hi)
-    GROUP BY c.machine, cell
+    GROUP BY c.strand, cell
 """
 )
 
