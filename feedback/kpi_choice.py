@@ -39,14 +39,15 @@ def choose(conn: Connection, actor: Actor, line: str, choice: Choice, *, now: da
         "owner_role": words.title(choice.owner_role, what="who owns this figure (a role, such as shift lead)"),
         "reaction_card": words.body(choice.reaction_card, what="what to do when this figure misses"),
     }
-    if conn.execute(queries.HAS_TARGET, where | {"kpi": choice.kpi, "now": now or clock.now()}).one_or_none() is None:
+    since = {"now": now or clock.now()}
+    if conn.execute(queries.HAS_TARGET, where | since | {"kpi": choice.kpi}).one_or_none() is None:
         raise Invalid(
             "This figure has no target on this line. Please set one under Set up, Targets; then choose it here."
         )
     shown = of_line(conn, actor.site_id, line)
     if len(shown) >= MOST and choice.kpi not in {kpi.kpi for kpi in shown}:
         raise Invalid(f"A wall shows {MOST} figures at most. Please take another one off first.")
-    conn.execute(queries.PUT, where | row | {"position": len(shown) + 1})
+    conn.execute(queries.PUT, where | row | since | {"position": len(shown) + 1})
     audit.record(conn, actor, "kpi.chosen", f"line:{line}", **row)
 
 

@@ -21,8 +21,8 @@ HAS_TARGET = text("""
 """)
 
 PUT = text("""
-    INSERT INTO board_kpis (site_id, line, kpi, position, owner_role, reaction_card)
-    VALUES (:site_id, :line, :kpi, :position, :owner_role, :reaction_card)
+    INSERT INTO board_kpis (site_id, line, kpi, position, owner_role, reaction_card, chosen_at)
+    VALUES (:site_id, :line, :kpi, :position, :owner_role, :reaction_card, :now)
     ON CONFLICT (site_id, line, kpi) DO UPDATE
     SET owner_role = excluded.owner_role, reaction_card = excluded.reaction_card
 """)

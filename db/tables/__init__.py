@@ -16,6 +16,7 @@ from db.tables.people import (
     throttles,
 )
 from db.tables.plant import lines, machines, orders, products, rates, reasons, shift_breaks, shifts, sites, targets
+from db.tables.trust import kpi_looks, reported_values
 
 __all__ = [
     "actions",
@@ -31,6 +32,7 @@ __all__ = [
     "ideas",
     "imports",
     "incidents",
+    "kpi_looks",
     "lines",
     "machines",
     "metadata",
@@ -42,6 +44,7 @@ __all__ = [
     "products",
     "rates",
     "reasons",
+    "reported_values",
     "screens",
     "sessions",
     "shdr_mappings",

@@ -96,6 +96,7 @@ event_history = Table(
     instant("recorded_at", default=True),
     Column("recorded_by", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("site_id", "kind", "subject", "event_key", "history_id"),
+    Index("ix_event_history_site_id_subject_recorded_at", "site_id", "subject", "recorded_at"),
 )
 hand_stops = Table(
     "hand_stops",

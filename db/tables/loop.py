@@ -24,6 +24,7 @@ board_kpis = Table(
     Column("position", Integer, nullable=False),
     Column("owner_role", Text, nullable=False),
     Column("reaction_card", Text, nullable=False),
+    instant("chosen_at", default=True),
     PrimaryKeyConstraint("site_id", "line", "kpi"),
     ForeignKeyConstraint(["site_id", "line"], ["lines.site_id", "lines.line"]),
 )

@@ -17,6 +17,8 @@ FORBIDDEN = [
     pytest.param("DELETE FROM idea_events", id="delete what was said"),
     pytest.param("DELETE FROM event_history", id="delete the history of corrections"),
     pytest.param("UPDATE event_history SET kind = ''", id="rewrite the history of corrections"),
+    pytest.param("UPDATE reported_values SET value = '1'", id="rewrite what was reported"),
+    pytest.param("DELETE FROM reported_values", id="delete what was reported"),
     pytest.param("TRUNCATE ideas CASCADE", id="empty the ideas"),
     pytest.param("UPDATE alembic_version SET version_num = '0'", id="lie about the schema"),
 ]
