@@ -11,7 +11,8 @@ SCHEMA_EXISTS = text("SELECT to_regclass('public.alembic_version') IS NOT NULL")
 SCHEMA_VERSION = text("SELECT version_num FROM alembic_version")
 LOCK_MIGRATION = text("SELECT pg_advisory_xact_lock(7301001)")
 
-APPEND_ONLY = ("audit", "event_history", "idea_events", "reported_values")  # history: nobody in the web changes or removes a row
+# History: nobody in the web changes or removes a row.
+APPEND_ONLY = ("audit", "event_history", "idea_events", "reported_values")
 
 # The web's role may not ANALYZE tables that it does not own. Without statistics the look-up of a known event takes the
 # wrong index while a table fills: 100 times slower. Run by the owner's right, for facts only, and only after growth.
