@@ -12,7 +12,7 @@ SCHEMA_VERSION = text("SELECT version_num FROM alembic_version")
 LOCK_MIGRATION = text("SELECT pg_advisory_xact_lock(7301001)")
 
 # History: nobody in the web changes or removes a row.
-APPEND_ONLY = ("audit", "event_history", "idea_events", "reported_values")
+APPEND_ONLY = ("audit", "event_history", "idea_events", "reported_values", "stop_codings")
 
 # The web's role may not ANALYZE tables that it does not own. Without statistics the look-up of a known event takes the
 # wrong index while a table fills: 100 times slower. Run by the owner's right, for facts only, and only after growth.

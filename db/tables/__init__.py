@@ -1,6 +1,7 @@
 """The schema. `site_id` is the first column of every key, so that it spreads over nodes as it is."""
 
 from db.tables.calendar import calendar_shifts, plan_changes, shift_patterns, special_days
+from db.tables.coding import standing_answers, stop_codings, stop_splits
 from db.tables.columns import metadata
 from db.tables.facts import count_events, event_history, hand_stops, imports, incidents, shdr_mappings, state_events
 from db.tables.loop import actions, annotations, board_kpis, drafts, idea_events, ideas
@@ -54,8 +55,11 @@ __all__ = [
     "sign_in_tickets",
     "sites",
     "special_days",
+    "standing_answers",
     "state_events",
     "stations",
+    "stop_codings",
+    "stop_splits",
     "targets",
     "throttles",
 ]

@@ -107,10 +107,11 @@ hand_stops = Table(
     number("version", default="1"),
     flag("is_current", default="true"),
     instant("start_at"),
-    instant("end_at"),
+    instant("end_at", null=True),  # empty: it still stands
     word("reason", null=True),
     word("caused_by", null=True),
     Column("note", Text, nullable=False, server_default=""),
+    Column("countermeasure", Text, nullable=False, server_default=""),
     flag("withdrawn"),
     Column("entered_by", Text, nullable=False),
     instant("entered_at", default=True),

@@ -19,6 +19,8 @@ FORBIDDEN = [
     pytest.param("UPDATE event_history SET kind = ''", id="rewrite the history of corrections"),
     pytest.param("UPDATE reported_values SET value = '1'", id="rewrite what was reported"),
     pytest.param("DELETE FROM reported_values", id="delete what was reported"),
+    pytest.param("UPDATE stop_codings SET coded_by = ''", id="rewrite who coded a stop"),
+    pytest.param("DELETE FROM stop_codings", id="delete who coded a stop"),
     pytest.param("TRUNCATE ideas CASCADE", id="empty the ideas"),
     pytest.param("UPDATE alembic_version SET version_num = '0'", id="lie about the schema"),
 ]
