@@ -36,6 +36,12 @@ class Kpi:
     needs: frozenset[str]
     formula: Callable[[PieceFacts], Fraction | None]
     what_to_do: str  # when it misses
+    history: tuple[str, ...] = ("as first defined",)  # one line for each version of the formula, the newest last
+
+    @property
+    def version(self) -> int:
+        """The number that stands beside every figure that was reported by this formula."""
+        return len(self.history)
 
     @property
     def is_share(self) -> bool:
@@ -219,7 +225,11 @@ CATALOGUE = {kpi.key: kpi for kpi in KPIS}
 def check() -> None:
     """Refuses an incomplete catalogue at start."""
     for key, kpi in CATALOGUE.items():
-        if not all((kpi.name, kpi.plain_name, kpi.unit, kpi.what_to_do)) or kpi.better not in {"up", "down", "-"}:
+        if not all((kpi.name, kpi.plain_name, kpi.unit, kpi.what_to_do, kpi.history)) or kpi.better not in {
+            "up",
+            "down",
+            "-",
+        }:
             raise ValueError(f"KPI {key} lacks a name, a unit, a direction or what to do when it misses.")
     if len(CATALOGUE) != len(KPIS):
         raise ValueError("Two KPIs share one key.")
