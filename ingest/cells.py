@@ -99,6 +99,13 @@ def quantity(text: str) -> str:
     return str(int(units or 0) * 1000 + int(decimals.ljust(3, "0") or 0))
 
 
+def modulus(text: str) -> str:
+    milli = quantity(text)
+    if milli == "0":
+        raise Bad("is 0; write the number after which the counter begins again, or nothing")
+    return milli
+
+
 def yes_no(text: str) -> str:
     if text.lower() not in ("true", "false"):
         raise Bad("must be true or false")
@@ -150,6 +157,7 @@ READERS: dict[str, Callable[[str], str]] = {
     "cycle": cycle,
     "whole": whole,
     "quantity": quantity,
+    "modulus": modulus,
     "yes_no": yes_no,
     "fold": fold,
     "timezone": timezone,

@@ -94,6 +94,12 @@ def _whole_pieces(case: Case) -> Iterator[Finding]:
                 yield index, name, f"{name} must be whole: only a product whose unit is kg, l or m may have decimals"
 
 
+def _total_below_wrap(case: Case) -> Iterator[Finding]:
+    for index, (total, wrap) in enumerate(zip(case.values["total_milli"], case.values["wrap_milli"], strict=True)):
+        if total and wrap not in (NULL, "") and int(total) >= int(wrap):
+            yield index, "total", "total must be below wrap, where the counter begins again at 0; correct one of them"
+
+
 def _category_of_idle(case: Case) -> Iterator[Finding]:
     allowed = ("starved", "blocked", "no_order", "no_crew", "short_stop", NULL)
     for index, (state, category) in enumerate(zip(case.values["state"], case.values["category"], strict=True)):
@@ -106,6 +112,7 @@ RULES: dict[str, tuple[Callable[[Case], Iterator[Finding]], ...]] = {
     "shifts": (_must_follow("end", "start"), _breaks_inside),
     "orders": (_must_follow("end", "start"),),
     "counts": (_whole_pieces,),
+    "counters": (_total_below_wrap,),
     "incidents": (_must_follow("removed_at", "at", or_equal=True),),
     "reasons": (_category_of_idle,),
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from ingest import door, rejects
-from ingest.kinds import FOLD, KINDS, UNREAD, Kind
+from ingest.kinds import FOLD, KINDS, Kind
 from ingest.parse import Reject, Texts
 from ingest.staging import FEW, Counts, Source
 from ingest.tables import Row, Table, Unreadable, opened
@@ -91,11 +91,9 @@ def take_within(conn: Connection, path: Path, order: Order) -> Report:
 
 def kind_of(name: str, given: str | None) -> Kind:
     """The kind that was asked for, or the one that the file's name begins with."""
-    word = given or next((kind for kind in (*KINDS, *UNREAD) if name.lower().startswith(kind)), "")
+    word = given or next((kind for kind in KINDS if name.lower().startswith(kind)), "")
     if word in KINDS:
         return KINDS[word]
-    if word in UNREAD:
-        raise Unreadable(f"Files of kind {word} are not taken; send counts, the parts since the row before.")
     known = ", ".join(KINDS)
     raise Unreadable(f"Its kind is not known: name the file after one ({known}) or give the kind.")
 

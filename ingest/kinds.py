@@ -165,6 +165,13 @@ _ALL = (
         _may("reason", text="why scrap or rework"),
         EVENT_ID, REVISION,
     ), subject="machine"),
+    Kind("counters", "counter_readings", "Running totals as a controller holds them.", (
+        OF_SITE, OF_MACHINE, AT,
+        _must("counter", allowed=("good", "scrap", "rework"), text="what it counts"),
+        _must("total", "quantity", stored="total_milli", text="what it showed; the first reading is the base line"),
+        _may("wrap", "modulus", stored="wrap_milli", text="where it begins again at 0; empty: a fall is a restart"),
+        EVENT_ID,
+    ), subject="machine"),
     Kind("targets", "targets", "What a KPI shall reach.", (
         SITE, LINE, Column("kpi", required=True, filled=True, key=True, allowed=KPI_KEYS, help="key of the KPI"),
         Column("product_from", key=True, help="of a changeover: the product before; empty: any"),
@@ -191,7 +198,6 @@ _ALL = (
 )  # fmt: skip
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
 FOLD = Column("fold", "fold", default="0", help="1: local times of the row are in the second pass of a doubled hour")
-UNREAD = ("counters",)  # in the contract, but not taken
 
 
 def in_reading_order(names: list[str]) -> list[int]:

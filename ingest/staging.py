@@ -8,6 +8,7 @@ from functools import cache
 from sqlalchemy import Connection
 
 from db.queries import ingest as queries
+from ingest import counters
 from ingest.checks import Case, check
 from ingest.kinds import KINDS, Kind
 from ingest.parse import Parser, Reject, Texts
@@ -111,10 +112,14 @@ class Staging:
         self.conn.execute(judge)
         if self.rows > MANY:
             self.conn.execute(queries.ANALYZE_VERDICTS)
+        if self.kind.name == "counters":
+            counters.touch_staged(self.conn)
         given = {"import_ids": list(imports.values()), "by": self.source.by}
         self.conn.execute(keep_replaced, given)
         self.conn.execute(keep_losers, given)
         self.conn.execute(write_winners, given)
+        if self.kind.name == "counters":
+            counters.count_again(self.conn)
         return self._end_imports(imports, [(r.site_id, r.verdict, r.n) for r in self.conn.execute(queries.TALLY)])
 
     def _write_master(self) -> Tally:

@@ -161,11 +161,13 @@ class Signs:
     has_states: bool
     in_future: bool
     last_sign: int | None
+    falls: tuple[int, ...] = ()  # when a running total went backwards
 
 
-def signs(conn: Connection, site_id: str, machines: list[str], end: int, now: int) -> Signs:
-    rows = conn.execute(
-        q.SIGNS, {"site_id": site_id, "machines": machines, "end_at": from_us(end), "now": from_us(now)}
-    ).all()
+def signs(conn: Connection, site_id: str, machines: list[str], window: tuple[int, int], now: int) -> Signs:
+    """`falls` are those inside the window, the other signs those up to its end."""
+    span = {"start_at": from_us(window[0]), "end_at": from_us(window[1]), "now": from_us(now)}
+    rows = conn.execute(q.SIGNS, {"site_id": site_id, "machines": machines, **span}).all()
     seen = [to_us(row.last_sign) for row in rows if row.last_sign]
-    return Signs(any(r.has_states for r in rows), any(r.in_future for r in rows), max(seen) if seen else None)
+    falls = tuple(sorted(to_us(at) for row in rows for at in row.falls))
+    return Signs(any(r.has_states for r in rows), any(r.in_future for r in rows), max(seen) if seen else None, falls)

@@ -100,7 +100,7 @@ def facts(conn: Connection, shift: Shift, *, now: datetime) -> ShiftFacts:
         slices(conn, shift.site_id, found, cycles, borders),
         parts(conn, shift.site_id, found, start, passed),
         [(to_us(r.start_at), to_us(r.end_at), r.reason) for r in conn.execute(q.HAND_STOPS, bounds)],
-        by_hand=not signs(conn, shift.site_id, machines, passed, until).has_states,
+        by_hand=not signs(conn, shift.site_id, machines, (start, passed), until).has_states,
     )
 
 

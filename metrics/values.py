@@ -87,7 +87,7 @@ def look(conn: Connection, scope: Scope, start: datetime, end: datetime, *, now:
         found,
         cycles,
         _by_piece(cut, every),
-        signs(conn, scope.site_id, machines, until, now_us),
+        signs(conn, scope.site_id, machines, (begin, until), now_us),
     )
 
 
@@ -140,6 +140,7 @@ def read(  # noqa: PLR0913  the question as the command line asks it
 class _Facts(PieceFacts):
     by_state: bool = False
     in_pieces: bool = False
+    fell: bool = False  # a running total went backwards
 
 
 def _facts(conn: Connection, window: Window, needs: frozenset[str]) -> dict[Piece, _Facts]:
@@ -161,6 +162,7 @@ def _facts(conn: Connection, window: Window, needs: frozenset[str]) -> dict[Piec
             safety=safety(conn, window.site, window.lines, piece[1]) if "safety" in needs else NO_SAFETY,
             by_state=any(c.by_state for c in ended),
             in_pieces=in_pieces,
+            fell=any(piece[0] <= at < piece[1] for at in window.signs.falls),
         )
     return found
 
@@ -196,6 +198,8 @@ def _flags(kpi: Kpi, facts: _Facts, window: Window, *, is_shown: bool) -> tuple[
         found.append("by_state")
     if kpi.key == "plan_attainment" and facts.in_pieces:
         found.append("in_pieces")
+    if facts.fell and withhold.counts_parts(kpi):
+        found.append("counter_backwards")
     if window.signs.in_future and "safety" not in kpi.needs:
         found.append("event_in_future")
     return tuple(found)

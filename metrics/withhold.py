@@ -64,6 +64,11 @@ def zero(kpi: Kpi) -> str:
     return ZERO.get(kpi.key, "nothing to divide by")
 
 
+def counts_parts(kpi: Kpi) -> bool:
+    """Whether a wrong count would make the KPI wrong."""
+    return bool(kpi.needs & {"parts", "cycle", "plan", "changes"}) or kpi.key == "throughput"
+
+
 def flags(kpi: Kpi, facts: PieceFacts, *, has_states: bool) -> list[str]:
     """What is shown with a mark beside it."""
     elements = facts.elements

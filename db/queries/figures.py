@@ -236,7 +236,9 @@ SIGNS = text("""
                    AND at > :now AND at > arrived_at) AS in_future,
            greatest((SELECT max(at) FROM state_events WHERE site_id = :site_id AND machine = m.machine AND at <= :now),
                     (SELECT max(at) FROM count_events WHERE site_id = :site_id AND machine = m.machine AND at <= :now))
-               AS last_sign
+               AS last_sign,
+           ARRAY(SELECT at FROM counter_falls WHERE site_id = :site_id AND machine = m.machine
+                 AND at >= :start_at AND at < :end_at) AS falls
     FROM unnest(CAST(:machines AS text[])) AS m(machine)
 """)
 

@@ -56,7 +56,8 @@ FIRST_VERDICTS = text("SELECT ord, verdict FROM ingest_verdicts WHERE ord < :few
 _JUDGE = Template("""
     INSERT INTO ingest_verdicts (ord, site_id, subject, event_key, fingerprint, verdict, wins)
     WITH printed AS (
-        SELECT ord, site_id, $subject AS subject, event_id, revision, md5(ROW($columns)::text) AS fingerprint
+        SELECT ord, site_id, $subject AS subject, event_id, $revision AS revision,
+               md5(ROW($columns)::text) AS fingerprint
         FROM $stage
     ), keyed AS (
         SELECT ord, site_id, subject, revision, fingerprint,
@@ -172,6 +173,7 @@ def staged(kind: str, table: str, columns: list[str], keys: list[str], subject: 
     stored = names["plain"].split(", ")
     names["staged"] = ", ".join(f"s.{c}" for c in stored)
     names["columns"] = ", ".join(columns)
+    names["revision"] = "revision" if "revision" in columns else "CAST(NULL AS bigint)"
     names["replaced"] = ", ".join(f"{c} = EXCLUDED.{c}" for c in stored if c not in (*keys, "site_id", subject))
     named_after = NAMED_AFTER.get(kind, "")
     names["given"] = ", ".join(f"COALESCE(name, {named_after})" if named_after and c == "name" else c for c in stored)

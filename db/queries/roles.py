@@ -12,7 +12,15 @@ SCHEMA_VERSION = text("SELECT version_num FROM alembic_version")
 LOCK_MIGRATION = text("SELECT pg_advisory_xact_lock(7301001)")
 
 # History: nobody in the web changes or removes a row.
-APPEND_ONLY = ("audit", "event_history", "idea_events", "reported_values", "stop_codings")
+APPEND_ONLY = (
+    "audit",
+    "event_history",
+    "idea_events",
+    "master_history",
+    "reported_values",
+    "stop_codings",
+    "undone_imports",
+)
 
 # The web's role may not ANALYZE tables that it does not own. Without statistics the look-up of a known event takes the
 # wrong index while a table fills: 100 times slower. Run by the owner's right, for facts only, and only after growth.
@@ -20,7 +28,8 @@ REFRESH_STATISTICS = text("""
     CREATE OR REPLACE FUNCTION refresh_statistics(fact regclass) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     BEGIN
-        IF fact IN ('state_events'::regclass, 'count_events'::regclass, 'incidents'::regclass)
+        IF fact IN ('state_events'::regclass, 'count_events'::regclass, 'incidents'::regclass,
+                    'counter_readings'::regclass)
            AND (SELECT pg_relation_size(fact) / 8192 > 1.5 * relpages FROM pg_class WHERE oid = fact) THEN
             EXECUTE format('ANALYZE %s', fact);
         END IF;

@@ -3,6 +3,7 @@
 from db.tables.calendar import calendar_shifts, plan_changes, shift_patterns, special_days
 from db.tables.coding import standing_answers, stop_codings, stop_splits
 from db.tables.columns import metadata
+from db.tables.counters import counter_falls, counter_readings
 from db.tables.facts import count_events, event_history, hand_stops, imports, incidents, shdr_mappings, state_events
 from db.tables.loop import actions, annotations, board_kpis, drafts, idea_events, ideas
 from db.tables.people import (
@@ -17,15 +18,20 @@ from db.tables.people import (
     throttles,
 )
 from db.tables.plant import lines, machines, orders, products, rates, reasons, shift_breaks, shifts, sites, targets
+from db.tables.tokens import api_tokens
 from db.tables.trust import kpi_looks, reported_values
+from db.tables.undo import master_history, undone_imports
 
 __all__ = [
     "actions",
     "annotations",
+    "api_tokens",
     "audit",
     "board_kpis",
     "calendar_shifts",
     "count_events",
+    "counter_falls",
+    "counter_readings",
     "drafts",
     "event_history",
     "hand_stops",
@@ -36,6 +42,7 @@ __all__ = [
     "kpi_looks",
     "lines",
     "machines",
+    "master_history",
     "metadata",
     "orders",
     "pairings",
@@ -62,4 +69,5 @@ __all__ = [
     "stop_splits",
     "targets",
     "throttles",
+    "undone_imports",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +15,7 @@ from tests.ingest import floor
 from tests.ingest.floor import told
 
 START = datetime(2026, 5, 4, 6, tzinfo=UTC)
+Row = TypeVar("Row")
 Event = tuple[str, int, int, str, int | None]  # machine, minute, good, event_id, revision
 COLUMNS = "machine, at, good_milli, event_key, revision"
 SLOW = settings(
@@ -32,7 +34,7 @@ def events(ids: st.SearchStrategy[str], revisions: st.SearchStrategy[int | None]
     return st.lists(one, min_size=1, max_size=14)
 
 
-def portions(rows: Sequence[Event], sizes: Sequence[int]) -> list[Sequence[Event]]:
+def portions(rows: Sequence[Row], sizes: Sequence[int]) -> list[Sequence[Row]]:
     found, start = [], 0
     for size in sizes:
         found.append(rows[start : start + size])

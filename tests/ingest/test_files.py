@@ -84,7 +84,7 @@ def test_workbooks_of_a_plant_with_a_time_of_day_numbers_as_codes_and_a_yes(plan
         ("counts.csv.gz", gzip.compress((HEAD + COUNT * 99).encode(), mtime=0)[:-12], "damaged gzip"),
         ("counts.xlsx", b"PK\x03\x04 nothing", "not a workbook"),
         ("counts.csv", b"PK\x03\x04 nothing", "must end in .xlsx"),
-        ("counters.csv", b"site\n", "counters are not taken"),
+        ("counters.csv", b"site\n", "missing that counters must have: machine, at, counter, total"),
         ("things.csv", b"site\n", "kind is not known"),
     ],
     ids=[str(number) for number in range(11)],

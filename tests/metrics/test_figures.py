@@ -306,3 +306,12 @@ def test_a_minute_without_reason_in_a_long_stop_is_not_a_short_stop(line: Line) 
 def test_looking_back_calls_no_later_event_a_future_one(line: Line) -> None:
     line.build().state("6:00", "running").state("13:00", "down")
     assert line.read("availability", now=clock("8:00")).flags == ()
+
+
+def test_a_counter_that_went_backwards_is_flagged_where_parts_count_and_only_in_its_window(line: Line) -> None:
+    line.build().state("6:00", "running").count("6:30", good=10).count("7:30", good=10)
+    line.add(t.counter_falls, machine="M", counter="good", at=clock("7:00"))
+    assert "counter_backwards" in line.read("oee", "7:00", "8:00").flags
+    assert "counter_backwards" in line.read("throughput", "6:00", "8:00").flags
+    assert "counter_backwards" not in line.read("availability", "6:00", "8:00").flags
+    assert "counter_backwards" not in line.read("oee", "6:00", "7:00").flags
