@@ -44,12 +44,14 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     # the hour pad
     "pad.enter": (*FLOOR, "pad"),
     "stop.explain": (*FLOOR, "pad"),
+    "plan.change": (*LEADS, "system"),
     # set up
     "kpis.choose": (*LEADS, "system"),
     "sheets.print": (*LEADS, "system"),
     "import.run": OFFICE,
     "shifts.edit": (*LEADS, "system"),
     "targets.edit": (*LEADS, "system"),
+    "versions.edit": OFFICE,
     "mapping.edit": OFFICE,
     "people.edit": KEYS,
     "screens.pair": KEYS,

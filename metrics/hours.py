@@ -16,6 +16,7 @@ from metrics.facts import Slice, signs, slices
 from metrics.formulas import spans
 from metrics.instants import from_us, to_us
 from metrics.plan import Gap, OrderPlan, Plan, gap
+from metrics.plan_changes import PlanChange
 from metrics.scope import Scope, tracks
 from metrics.stops import Part, parts
 
@@ -29,6 +30,7 @@ class Hour:
 
     `plan` is that of the whole row, `due` the part that has passed; `gap` is delivered - due, in `unit` (pcs, min).
     `why` is the code of the reason that cost most. `not_explained_min`: what neither parts, stops nor breaks explain.
+    `first_plan` is what the plan was before the `changes` that people made to it in this row.
     """
 
     start: datetime
@@ -43,6 +45,8 @@ class Hour:
     why: str | None
     why_min: Fraction
     not_explained_min: Fraction | None
+    first_plan: Fraction | None = None
+    changes: tuple[PlanChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,8 +84,13 @@ class ShiftFacts:
     def within(self, start: int, end: int) -> list[Slice]:
         return [s for s in self.slices if start <= s.cell.start < end]
 
-    def cut(self, start: int, end: int) -> list[OrderPlan]:
-        return self.plan.cut(start, end, self.within(start, end))
+    def cut(self, start: int, end: int, *, first: bool = False) -> list[OrderPlan]:
+        return self.plan.cut(start, end, self.within(start, end), first=first)
+
+    def changes(self, start: int, end: int) -> tuple[PlanChange, ...]:
+        """What people changed of the plan in [start, end)."""
+        ours = self.plan.changes.get(self.shift.line, [])
+        return tuple(c for c in ours if to_us(c.start) < end and to_us(c.end) > start)
 
 
 def facts(conn: Connection, shift: Shift, *, now: datetime) -> ShiftFacts:
@@ -126,6 +135,8 @@ def _row(known: ShiftFacts, row: tuple[int, int], missing: Gap | None, running: 
     passed = known.cut(start, until) if until > start else []
     total = sum((s.elements() for s in known.within(start, end)), Elements())
     why, why_us = _why(known, start, until)
+    changes = known.changes(start, end)
+    first = known.cut(start, end, first=True) if changes else plans
     return Hour(
         start=from_us(start),
         end=from_us(end),
@@ -139,6 +150,8 @@ def _row(known: ShiftFacts, row: tuple[int, int], missing: Gap | None, running: 
         why=why,
         why_min=Fraction(why_us, 60_000_000),
         not_explained_min=_not_explained(known, total, start, until),
+        first_plan=_pieces(first) if first else None,
+        changes=changes,
     )
 
 

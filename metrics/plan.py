@@ -10,6 +10,7 @@ from metrics.cells import Track
 from metrics.facts import Slice
 from metrics.formulas import spans
 from metrics.formulas.ratios import ratio, share
+from metrics.plan_changes import Lowering, PlanChange, lowerings, of_window
 from metrics.plant import Cycles, Order
 from metrics.scope import Scope, tracks
 
@@ -33,31 +34,43 @@ class Plan:
         self._in_window = {(t.machine, t.line): t.planned for t in of_tracks}
         self._orders = planned
         self._total_us: dict[Order, int] = {}
+        self.changes: dict[str, list[PlanChange]] = {}
         if planned:
             self._measure(conn, scope)
+        self._lowered = {line: lowerings(changes) for line, changes in self.changes.items()}
 
     def _measure(self, conn: Connection, scope: Scope) -> None:
         """All plan minutes of an order, by the line's whole calendar, whoever's shifts they are."""
         first = min(order.start for _, order in self._orders)
         last = max(order.end or order.start for _, order in self._orders)
+        self.changes = of_window(conn, scope.site_id, sorted({track.line for track, _ in self._orders}), first, last)
         for track in tracks(conn, replace(scope, team=None), first, last):
             for _, order in self._orders:
                 if order.machine == track.machine:
                     self._total_us[order] = self._total_us.get(order, 0) + _plan_us(track.planned, order, first, last)
 
-    def cut(self, start: int, end: int, slices: list[Slice]) -> list[OrderPlan]:
-        """Each planned order's due in [start, end) and what these slices delivered for it."""
+    def cut(self, start: int, end: int, slices: list[Slice], *, first: bool = False) -> list[OrderPlan]:
+        """Each planned order's due in [start, end) and what these slices delivered for it.
+
+        `first`: by the first plan, as if nobody had changed it. What a change takes off an order is not due elsewhere.
+        """
         delivered = _delivered(slices)
         plans: dict[Order, OrderPlan] = {}
         for track, order in self._orders:
-            inside = _plan_us(self._in_window[track.machine, track.line], order, start, end)
-            due = share(order.planned_milli or 0, inside, self._total_us.get(order, 0))
-            if due or order in plans:
+            planned = self._in_window[track.machine, track.line]
+            inside = _plan_us(planned, order, start, end)
+            lost = Fraction(0) if first else _lost_us(planned, order, start, end, self._lowered[track.line])
+            due = share(order.planned_milli or 0, inside - lost, self._total_us.get(order, 0))
+            if due or lost or order in plans:
                 known = plans.get(order)
                 due += known.due if known else 0
                 cycle = self._cycles.at(order.product, order.machine, order.start)
                 plans[order] = OrderPlan(order, due, delivered.get(order, 0), cycle)
         return list(plans.values())
+
+    def is_changed(self, start: int, end: int) -> bool:
+        """Whether people changed the plan somewhere in [start, end)."""
+        return any(one.start < end and one.end > start for found in self._lowered.values() for one in found)
 
 
 def _plan_us(planned: spans.Spans, order: Order, start: int, end: int) -> int:
@@ -65,6 +78,12 @@ def _plan_us(planned: spans.Spans, order: Order, start: int, end: int) -> int:
     first = max(order.start + order.setup_us, start)
     last = min(order.end or order.start, end)
     return spans.length_us(spans.clip(planned, first, last)) if first < last else 0
+
+
+def _lost_us(planned: spans.Spans, order: Order, start: int, end: int, lowered: list[Lowering]) -> Fraction:
+    """How much of `_plan_us` the changes of the plan take off."""
+    inside = ((max(start, one.start), min(end, one.end), one.lost) for one in lowered)
+    return sum((lost * _plan_us(planned, order, lo, hi) for lo, hi, lost in inside), Fraction(0))
 
 
 def _delivered(slices: list[Slice]) -> dict[Order, int]:

@@ -141,6 +141,7 @@ class _Facts(PieceFacts):
     by_state: bool = False
     in_pieces: bool = False
     fell: bool = False  # a running total went backwards
+    plan_changed: bool = False
 
 
 def _facts(conn: Connection, window: Window, needs: frozenset[str]) -> dict[Piece, _Facts]:
@@ -163,6 +164,7 @@ def _facts(conn: Connection, window: Window, needs: frozenset[str]) -> dict[Piec
             by_state=any(c.by_state for c in ended),
             in_pieces=in_pieces,
             fell=any(piece[0] <= at < piece[1] for at in window.signs.falls),
+            plan_changed=plan is not None and plan.is_changed(*piece),
         )
     return found
 
@@ -200,6 +202,8 @@ def _flags(kpi: Kpi, facts: _Facts, window: Window, *, is_shown: bool) -> tuple[
         found.append("in_pieces")
     if facts.fell and withhold.counts_parts(kpi):
         found.append("counter_backwards")
+    if kpi.key == "plan_attainment" and facts.plan_changed and is_shown:
+        found.append("plan_changed")
     if window.signs.in_future and "safety" not in kpi.needs:
         found.append("event_in_future")
     return tuple(found)

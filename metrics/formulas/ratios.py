@@ -37,6 +37,6 @@ def median_minutes(lengths_us: Sequence[int]) -> Fraction | None:
     return Fraction(ordered[middle - 1] + ordered[middle], 2 * MINUTE_US)
 
 
-def share(count_milli: Fraction | int, window_us: int, whole_us: int) -> Fraction:
+def share(count_milli: Number, window_us: Number, whole_us: int) -> Fraction:
     """The part of a planned quantity that falls into a window, by plan minutes; 0 where the plan has none."""
     return Fraction(0) if whole_us == 0 else Fraction(count_milli) * window_us / whole_us
