@@ -42,9 +42,11 @@ function bar(fill, mood) {
 
 function hour_row(row) {
   const cell = (text, name = "") => make("td", name, text);
+  const plan = row.changed ? make("td", "", make("s", "first", row.first_plan), row.plan) : cell(row.plan);
+  const changed = row.changed ? [make("span", "changed", `≠ plan: ${row.changed}`)] : [];
   const wide = make("td", "wide", ...(row.future ? [] : [bar(row.fill, row.mood)]));
-  return make("tr", row.future ? "future" : row.now ? "now-row" : "", cell(row.hour), cell(row.plan), cell(row.good), cell(row.gap, row.mood),
-    cell(row.so_far, "so-far"), wide, make("td", "left", ...words(row.why)));
+  return make("tr", row.future ? "future" : row.now ? "now-row" : "", cell(row.hour), plan, cell(row.good), cell(row.gap, row.mood),
+    cell(row.so_far, "so-far"), wide, make("td", "left", ...words(row.why), ...changed));
 }
 
 function hours(part) {

@@ -15,7 +15,7 @@ from feedback import annotations, ideas
 from metrics import plant
 from metrics.catalogue import CATALOGUE
 from metrics.plant import Line
-from pages.floor import board_lists, board_picture, pickers, snapshot, trend_chart, writing
+from pages.floor import board_lists, board_picture, pickers, plan_changing, snapshot, trend_chart, writing
 from pages.floor import facts as floor_facts
 from pages.floor.facts import Facts
 from pages.floor.snapshot import Snapshot
@@ -47,19 +47,24 @@ def _board(actor: Actor, lines: list[Line]) -> None:
         shift = pickers.pick_shift(conn, site, line, clock.now(), top)
     top.space("stretch")
     shown = snapshot.of_line(actor.site_id, line.line)
+    facts = shown.facts
+    if shift is not None:
+        with engine().begin() as conn:
+            facts = floor_facts.read(conn, actor.site_id, line, now=clock.now(), shift=shift)
+            facts = floor_facts.with_figures(conn, facts, shown.past)
+    plan_changing.button(actor, facts, top)
     writing.say_button(top)
     kpi = _chosen_kpi(shown.facts)
     if shift is None:
         _live(actor, line.line, kpi)
     else:
-        with engine().begin() as conn:
-            facts = floor_facts.read(conn, actor.site_id, line, now=clock.now(), shift=shift)
-            facts = floor_facts.with_figures(conn, facts, shown.past)
         _draw(actor, facts, kpi)
+    plan_changing.card(actor, facts)
     if kpi:
         _trend(actor, shown, kpi)
     board_lists.draw(actor, shown.facts)
-    writing.open_dialogs(actor, shown.facts)
+    if not plan_changing.open_dialog(actor, facts):
+        writing.open_dialogs(actor, shown.facts)
 
 
 @st.fragment(run_every=REFRESH_S)

@@ -100,6 +100,7 @@ def _hours(facts: Facts) -> Picture:
 def _row(hour: Hour, facts: Facts) -> Picture:
     is_now, is_future = hour.start <= facts.read_at < hour.end, hour.start > facts.read_at
     row = {"hour": tiles.clock_of(hour, facts), "plan": number(hour.plan), "now": is_now, "future": is_future}
+    row |= {"first_plan": number(hour.first_plan) if hour.changes else "", "changed": _changed(hour)}
     blank = {"good": "", "gap": "", "so_far": "", "mood": "none", "fill": 0, "why": []}
     if is_future:
         return row | blank
@@ -111,6 +112,15 @@ def _row(hour: Hour, facts: Facts) -> Picture:
         "fill": tiles.filled(hour),
         "why": _why(hour, facts),
     }
+
+
+def _changed(hour: Hour) -> str:
+    """What people changed of the plan in this hour; why and who in the hour in which it begins."""
+    begun = {one.change_id for one in hour.changes if one.start >= hour.start}
+    return "; ".join(
+        f"{words.plan_change(one)}: {one.why} ({one.made_by})" if one.change_id in begun else words.plan_change(one)
+        for one in hour.changes
+    )
 
 
 def _why(hour: Hour, facts: Facts) -> Variant:

@@ -98,6 +98,8 @@ def hour(of: Hour, facts: Facts) -> Picture:
     mood = mood_of(of)
     cell |= {"mood": mood, "fill": filled(of), "says": says([[label], [number(of.gap, signed=True)]])}
     is_missed = of.why is not None and mood == "missed"
+    if of.changes and not is_missed:
+        return cell | {"why": says(words.plan_change(of.changes[0]), "")}
     return cell | {"why": says(facts.names.reason(of.why or ""), "") if is_missed else says("")}
 
 

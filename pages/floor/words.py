@@ -8,6 +8,7 @@ from textwrap import shorten
 from typing import Final
 
 from metrics.catalogue import CATALOGUE
+from metrics.plan_changes import PlanChange
 from metrics.values import Value
 from pages.shell.numbers import number, span
 
@@ -151,6 +152,7 @@ FLAGS: Final = {
     "few_changes": "few changes",
     "by_state": "by setup time",
     "in_pieces": "in pieces: a cycle is missing",
+    "plan_changed": "the plan was changed",
     "event_in_future": "a message lies in the future",
     "counter_backwards": "a counter went backwards",
 }
@@ -168,7 +170,13 @@ DOUBTS: Final = {
     "few_stops": "few",
     "few_changes": "few",
     "event_in_future": "check clock",
+    "plan_changed": "plan changed",
 }
+
+
+def plan_change(change: PlanChange) -> str:
+    """No order, or crew 3 of 5."""
+    return "no order" if change.kind == "no_order" else f"crew {change.crew} of {change.crew_of}"
 
 
 def short_reason(withheld: str) -> list[str]:
