@@ -1,13 +1,18 @@
-"""`python -m ingest FILE...`, `shdr`, `shdr-mapping` and `worker`."""
+"""`python -m ingest FILE...`, `undo`, `shdr`, `shdr-mapping` and `worker`."""
 
 import sys
 from collections.abc import Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from ingest import commands, shdr_commands, worker
+from ingest import commands, shdr_commands, undo_command, worker
 
-COMMANDS = {"shdr": shdr_commands.read, "shdr-mapping": shdr_commands.mapping, "worker": worker.main}
+COMMANDS = {
+    "undo": undo_command.undo,
+    "shdr": shdr_commands.read,
+    "shdr-mapping": shdr_commands.mapping,
+    "worker": worker.main,
+}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -39,7 +39,7 @@ def _parsed(arguments: Sequence[str]) -> FilesCall:
     parser = argparse.ArgumentParser(
         prog="python -m ingest",
         description="Take files into the database. Master data is read first, whatever the order given.",
-        epilog="Also: python -m ingest shdr FILE... | shdr-mapping | worker (each with --help).",
+        epilog="Also: python -m ingest undo | shdr FILE... | shdr-mapping | worker (each with --help).",
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV or .xlsx, plain or gzip")
     parser.add_argument("--kind", choices=list(KINDS), help="kind of all files; default: from each file's name")

@@ -8,7 +8,7 @@ from functools import cache
 from sqlalchemy import Connection
 
 from db.queries import ingest as queries
-from ingest import counters
+from ingest import counters, journal
 from ingest.checks import Case, check
 from ingest.kinds import KINDS, Kind
 from ingest.parse import Parser, Reject, Texts
@@ -123,13 +123,16 @@ class Staging:
         return self._end_imports(imports, [(r.site_id, r.verdict, r.n) for r in self.conn.execute(queries.TALLY)])
 
     def _write_master(self) -> Tally:
+        journal.note_before(self.conn, self.kind.name)
         for step in self.sql.steps:
             self.conn.execute(step)
         if self.kind.name == "shifts":
             self.conn.execute(queries.CLEAR_BREAKS)
             self.conn.execute(queries.WRITE_BREAKS)
         staged = self.conn.execute(self.sql.tally)
-        return self._end_imports(self._begin_imports(), [(row.site_id, "accepted", row.n) for row in staged])
+        imports = self._begin_imports()
+        journal.note_after(self.conn, self.kind.name, imports.values())
+        return self._end_imports(imports, [(row.site_id, "accepted", row.n) for row in staged])
 
     def _begin_imports(self) -> dict[str, int]:
         """The number of this import at each site that is known."""

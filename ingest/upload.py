@@ -22,7 +22,7 @@ from ingest.kinds import KINDS, in_reading_order
 from ingest.tables import Unreadable
 
 NEWEST: Final = 2**63 - 1
-BY_HAND: Final = ("file", "upload")
+LISTED: Final = ("file", "upload", "http", "undo")
 _FORMULA: Final = re.compile(r"[\s\"']*[=+\-@＝＋－＠\t\r]")
 _NUMBER: Final = re.compile(r"\s*[+-]?\d+(?:[.,]\d+)?\s*")
 
@@ -46,7 +46,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Taken:
-    """One earlier import; `source` is file (command line, inbox) or upload."""
+    """One earlier import; `source` is file (command line, inbox), upload, http, or undo: rows taken back."""
 
     import_id: int
     source: str
@@ -59,6 +59,7 @@ class Taken:
     duplicates: int
     corrections: int
     rejected: int
+    undone_at: datetime | None = None
 
 
 def guess(name: str) -> str | None:
@@ -92,7 +93,7 @@ def take(conn: Connection, actor: Actor, uploads: Sequence[Upload]) -> list[Outc
 def latest(conn: Connection, actor: Actor, *, size: int = 20) -> list[Taken]:
     """The last files that were taken into the actor's plant, the newest first."""
     require(actor, "import.run")
-    bound = {"site_id": actor.site_id, "sources": list(BY_HAND), "before": NEWEST, "size": size}
+    bound = {"site_id": actor.site_id, "sources": list(LISTED), "before": NEWEST, "size": size}
     return [Taken(*row) for row in conn.execute(queries.RECENT_IMPORTS, bound)]
 
 

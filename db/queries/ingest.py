@@ -34,10 +34,12 @@ END_IMPORT = text("""
 """)
 
 RECENT_IMPORTS = text("""
-    SELECT import_id, source, kind, file_name, by, at, rows, accepted, duplicates, corrections, rejected
-    FROM imports
-    WHERE site_id = :site_id AND source = ANY(:sources) AND import_id < :before
-    ORDER BY import_id DESC
+    SELECT i.import_id, i.source, i.kind, i.file_name, i.by, i.at, i.rows, i.accepted, i.duplicates, i.corrections,
+           i.rejected, u.at AS undone_at
+    FROM imports i
+    LEFT JOIN undone_imports u ON u.site_id = i.site_id AND u.import_id = i.import_id
+    WHERE i.site_id = :site_id AND i.source = ANY(:sources) AND i.import_id < :before
+    ORDER BY i.import_id DESC
     LIMIT :size
 """)
 
@@ -75,7 +77,11 @@ _JUDGE = Template("""
                     ELSE NOT EXISTS (
                         SELECT 1 FROM event_history h
                         WHERE h.site_id = c.site_id AND h.kind = '$kind' AND h.subject = c.subject
-                          AND h.event_key = c.event_key AND h.fingerprint = c.fingerprint)
+                          AND h.event_key = c.event_key AND h.fingerprint = c.fingerprint
+                          AND NOT EXISTS (  -- a version that was undone may come again
+                              SELECT FROM undone_imports u
+                              WHERE u.site_id = h.site_id
+                                AND u.import_id = CAST(h.row ->> 'import_id' AS bigint)))
                END AS is_new
         FROM counted c
         LEFT JOIN $table known
