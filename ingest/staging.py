@@ -7,6 +7,7 @@ from functools import cache
 
 from sqlalchemy import Connection
 
+from db import months
 from db.queries import ingest as queries
 from ingest import counters, journal
 from ingest.checks import Case, check
@@ -74,6 +75,8 @@ class Staging:
         rejects: dict[int, Reject] = {}
         values = self.parser.parse(texts, rejects)
         check(Case(self.kind, self.plant, texts, values), self.source.only_site, rejects)
+        if self.kind.is_event:
+            months.make(self.conn, "count_events" if self.kind.name == "counters" else self.kind.table, values["at"])
         for index in sorted(rejects):
             self.rejects.append(rejects[index])
             site = self.source.only_site or values["site_id"][index]  # a foreign plant hears nothing of it
@@ -104,7 +107,7 @@ class Staging:
 
     def _write_events(self) -> Tally:
         imports = self._begin_imports()
-        judge, keep_replaced, keep_losers, write_winners = self.sql.steps
+        judge, replace, keep_losers, write_winners = self.sql.steps
         self.conn.execute(queries.MAKE_VERDICTS)
         self.conn.execute(queries.CLEAR_VERDICTS)
         if self.rows > MANY:
@@ -115,7 +118,7 @@ class Staging:
         if self.kind.name == "counters":
             counters.touch_staged(self.conn)
         given = {"import_ids": list(imports.values()), "by": self.source.by}
-        self.conn.execute(keep_replaced, given)
+        self.conn.execute(replace, given)
         self.conn.execute(keep_losers, given)
         self.conn.execute(write_winners, given)
         if self.kind.name == "counters":

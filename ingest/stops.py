@@ -105,6 +105,7 @@ def _write(conn: Connection, actor: Actor, row: Row[Any], why: Why) -> None:
     begun = {"source": "pad", "kind": "states", "file_name": "", "by": actor.name, "site_ids": [actor.site_id]}
     import_id = conn.execute(ingest_queries.BEGIN_IMPORTS, begun).one().import_id
     events = _of(actor) | {"machine": row.machine, "event_keys": row.event_keys, "import_id": import_id}
+    events |= {"start_at": row.start_at, "last_at": row.last_at}
     conn.execute(queries.KEEP_UNEXPLAINED, events | {"by": actor.name})
     told = {"reason": why.reason, "caused_by": why.caused_by or None, "version": row.version + 1}
     conn.execute(queries.EXPLAIN, events | told)

@@ -58,15 +58,15 @@ FIRST_VERDICTS = text("SELECT ord, verdict FROM ingest_verdicts WHERE ord < :few
 _JUDGE = Template("""
     INSERT INTO ingest_verdicts (ord, site_id, subject, event_key, fingerprint, verdict, wins)
     WITH printed AS (
-        SELECT ord, site_id, $subject AS subject, event_id, $revision AS revision,
+        SELECT ord, site_id, $subject AS subject, at, event_id, $revision AS revision,
                md5(ROW($columns)::text) AS fingerprint
         FROM $stage
     ), keyed AS (
-        SELECT ord, site_id, subject, revision, fingerprint,
+        SELECT ord, site_id, subject, at, revision, fingerprint,
                CASE WHEN event_id IS NULL THEN 'h:' || fingerprint ELSE 'i:' || event_id END AS event_key
         FROM printed
     ), counted AS (
-        SELECT ord, site_id, subject, revision, fingerprint, event_key,
+        SELECT ord, site_id, subject, at, revision, fingerprint, event_key,
                row_number() OVER (PARTITION BY site_id, subject, event_key, fingerprint ORDER BY ord) AS nth
         FROM keyed
     ), compared AS (
@@ -84,8 +84,7 @@ _JUDGE = Template("""
                                 AND u.import_id = CAST(h.row ->> 'import_id' AS bigint)))
                END AS is_new
         FROM counted c
-        LEFT JOIN $table known
-            ON known.site_id = c.site_id AND known.$subject = c.subject AND known.event_key = c.event_key
+        LEFT JOIN LATERAL ($known) known ON true
     ), ranked AS (
         SELECT ord, site_id, subject, revision, fingerprint, event_key, is_known, known_revision, is_new,
                row_number() OVER (PARTITION BY site_id, subject, event_key, is_new ORDER BY ord) AS nth_new,
@@ -99,13 +98,28 @@ _JUDGE = Template("""
     FROM ranked
 """)
 
-_KEEP_REPLACED = Template("""
+# The row that an event stands in now. A sender may have moved it in time; one that is all its columns has not moved.
+_KNOWN = Template("""
+    SELECT k.event_key, k.revision, k.fingerprint FROM $table k
+    WHERE k.site_id = c.site_id AND k.$subject = c.subject AND k.event_key = c.event_key
+      AND k.at = c.at AND c.event_key LIKE 'h:%'
+    UNION ALL
+    SELECT k.event_key, k.revision, k.fingerprint FROM $table k
+    WHERE k.site_id = c.site_id AND k.$subject = c.subject AND k.event_key = c.event_key
+      AND k.event_key LIKE 'i:%' AND c.event_key LIKE 'i:%'
+""")
+
+_REPLACE = Template("""
+    WITH replaced AS (
+        DELETE FROM $table t USING ingest_verdicts v
+        WHERE v.wins AND v.verdict = 'correction' AND t.event_key LIKE 'i:%'
+          AND t.site_id = v.site_id AND t.$subject = v.subject AND t.event_key = v.event_key
+        RETURNING t.*
+    )
     INSERT INTO event_history (site_id, kind, subject, event_key, fingerprint, row, import_id, recorded_by)
     SELECT t.site_id, '$kind', t.$subject, t.event_key, t.fingerprint, to_jsonb(t), i.import_id, :by
-    FROM ingest_verdicts v
-    JOIN $table t ON t.site_id = v.site_id AND t.$subject = v.subject AND t.event_key = v.event_key
-    JOIN imports i ON i.site_id = v.site_id AND i.import_id = ANY(:import_ids)
-    WHERE v.wins AND v.verdict = 'correction'
+    FROM replaced t
+    JOIN imports i ON i.site_id = t.site_id AND i.import_id = ANY(:import_ids)
 """)
 
 _KEEP_LOSERS = Template("""
@@ -129,8 +143,6 @@ _WRITE_WINNERS = Template("""
     JOIN imports i ON i.site_id = v.site_id AND i.import_id = ANY(:import_ids)
     WHERE v.wins
     ORDER BY v.ord  -- in the order of time the indexes grow at one end
-    ON CONFLICT (site_id, $subject, event_key) DO UPDATE
-    SET $replaced, fingerprint = EXCLUDED.fingerprint, import_id = EXCLUDED.import_id, arrived_at = EXCLUDED.arrived_at
 """)
 
 _UPSERT = Template("""
@@ -168,7 +180,7 @@ class Staged:
     sites: TextClause
     tally: TextClause
     first: TextClause
-    steps: tuple[TextClause, ...]  # events: judge, keep_replaced, keep_losers, write; master data: upsert
+    steps: tuple[TextClause, ...]  # events: judge, replace, keep_losers, write; master data: upsert
     unknown: dict[str, TextClause]  # column -> the codes in it that the master data does not name
 
 
@@ -184,7 +196,8 @@ def staged(kind: str, table: str, columns: list[str], keys: list[str], subject: 
     named_after = NAMED_AFTER.get(kind, "")
     names["given"] = ", ".join(f"COALESCE(name, {named_after})" if named_after and c == "name" else c for c in stored)
     names["types"] = ", ".join(f"{c} {_type(table, c)}" for c in columns)
-    templates = (_JUDGE, _KEEP_REPLACED, _KEEP_LOSERS, _WRITE_WINNERS) if subject else (_UPSERT,)
+    names["known"] = _KNOWN.substitute(names) if subject else ""
+    templates = (_JUDGE, _REPLACE, _KEEP_LOSERS, _WRITE_WINNERS) if subject else (_UPSERT,)
     return Staged(
         make=_filled("CREATE TEMPORARY TABLE IF NOT EXISTS $stage (ord bigint, $types) ON COMMIT DELETE ROWS", names),
         clear=_filled("DELETE FROM $stage", names),

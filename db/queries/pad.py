@@ -76,7 +76,7 @@ STOPS = text(f"""
     SELECT machine, min(at) AS start_at, NULLIF(max(COALESCE(until, 'infinity')), 'infinity') AS end_at,
            max(COALESCE(revision, 0)) AS version, count(*) FILTER (WHERE reason IS NULL) AS unexplained,
            min(reason) AS reason, min(caused_by) AS caused_by, count(DISTINCT reason) AS reasons,
-           array_agg(event_key) AS event_keys
+           array_agg(event_key) AS event_keys, max(at) AS last_at
     FROM spans
     WHERE state = 'down'
     GROUP BY machine, part
@@ -87,7 +87,8 @@ KEEP_UNEXPLAINED = text("""
     INSERT INTO event_history (site_id, kind, subject, event_key, fingerprint, row, import_id, recorded_by)
     SELECT s.site_id, 'states', s.machine, s.event_key, s.fingerprint, to_jsonb(s), :import_id, :by
     FROM state_events s
-    WHERE s.site_id = :site_id AND s.machine = :machine AND s.event_key = ANY(:event_keys)
+    WHERE s.site_id = :site_id AND s.machine = :machine AND s.at >= :start_at AND s.at <= :last_at
+      AND s.event_key = ANY(:event_keys)
 """)
 
 EXPLAIN = text("""
@@ -96,7 +97,8 @@ EXPLAIN = text("""
         fingerprint = md5(ROW(site_id, machine, at, state, CAST(:reason AS text), CAST(:caused_by AS text), seq,
                               CASE WHEN starts_with(event_key, 'i:') THEN substr(event_key, 3) END,
                               CAST(:version AS bigint))::text)
-    WHERE site_id = :site_id AND machine = :machine AND event_key = ANY(:event_keys)
+    WHERE site_id = :site_id AND machine = :machine AND at >= :start_at AND at <= :last_at
+      AND event_key = ANY(:event_keys)
 """)
 
 REASON = text("SELECT reason, name, state, needs FROM reasons WHERE site_id = :site_id AND reason = :reason")

@@ -3,6 +3,8 @@
 from sqlalchemy import text
 from sqlalchemy.sql.elements import TextClause
 
+from db.queries.months import MAKE_MONTH
+
 DATABASE_EXISTS = text("SELECT EXISTS (SELECT FROM pg_database WHERE datname = :name)")
 ROLE_EXISTS = text("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :role)")
 MAY_MAKE_ROLES = text("SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user")
@@ -23,18 +25,32 @@ APPEND_ONLY = (
 )
 
 # The web's role may not ANALYZE tables that it does not own. Without statistics the look-up of a known event takes the
-# wrong index while a table fills: 100 times slower. Run by the owner's right, for facts only, and only after growth.
+# wrong index while a table fills: 100 times slower. Run by the owner's right, for facts only, and for each month of
+# them only after growth; where somebody else is at it already, not at all.
 REFRESH_STATISTICS = text("""
     CREATE OR REPLACE FUNCTION refresh_statistics(fact regclass) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    DECLARE
+        grown regclass;
     BEGIN
         IF fact IN ('state_events'::regclass, 'count_events'::regclass, 'incidents'::regclass,
-                    'counter_readings'::regclass)
-           AND (SELECT pg_relation_size(fact) / 8192 > 1.5 * relpages FROM pg_class WHERE oid = fact) THEN
-            EXECUTE format('ANALYZE %s', fact);
+                    'counter_readings'::regclass) THEN
+            FOR grown IN
+                SELECT c.oid FROM pg_partition_tree(fact) part JOIN pg_class c ON c.oid = part.relid
+                WHERE part.isleaf AND pg_relation_size(c.oid) / 8192 > 1.5 * c.relpages
+                UNION ALL
+                SELECT c.oid FROM pg_class c
+                WHERE c.oid = fact AND c.relkind = 'r' AND pg_relation_size(c.oid) / 8192 > 1.5 * c.relpages
+            LOOP
+                EXECUTE format('ANALYZE (SKIP_LOCKED) %s', grown);
+            END LOOP;
         END IF;
     END $$
 """)
+OWNERS_WORK = {  # what the web's role may let the owner do: signature -> how it is made
+    "refresh_statistics(regclass)": REFRESH_STATISTICS,
+    "make_month(regclass, date, boolean)": MAKE_MONTH,
+}
 
 
 def create_database(name: str) -> TextClause:
@@ -53,9 +69,9 @@ def grants(role: str, database: str) -> list[TextClause]:
     """What the web's role may do; the names come quoted. Repeated runs take back what was too much."""
     history = ", ".join(APPEND_ONLY)
     return [
-        REFRESH_STATISTICS,
-        text("REVOKE ALL ON FUNCTION refresh_statistics(regclass) FROM PUBLIC"),
-        text(f"GRANT EXECUTE ON FUNCTION refresh_statistics(regclass) TO {role}"),
+        *OWNERS_WORK.values(),
+        *(text(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC") for function in OWNERS_WORK),
+        *(text(f"GRANT EXECUTE ON FUNCTION {function} TO {role}") for function in OWNERS_WORK),
         *(
             text(statement)
             for statement in (

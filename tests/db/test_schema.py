@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Constraint, ForeignKeyConstraint, Index, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import Constraint, ForeignKeyConstraint, Index, PrimaryKeyConstraint, Table, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from db import engine, schema
@@ -58,7 +58,13 @@ def test_every_table_has_a_primary_key(table: Table) -> None:
 def test_the_migrations_make_what_the_code_describes(database: str) -> None:
     made = engine.owner_engine()
     with made.connect() as conn:
-        context = MigrationContext.configure(conn, opts={"compare_type": True, "compare_server_default": True})
+        months = set(conn.execute(text("SELECT relname FROM pg_class WHERE relispartition")).scalars())
+        told = {
+            "compare_type": True,
+            "compare_server_default": True,
+            "include_name": lambda name, kind, _: kind != "table" or name not in months,
+        }
+        context = MigrationContext.configure(conn, opts=told)
         assert compare_metadata(context, metadata) == []
 
 

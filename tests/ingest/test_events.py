@@ -154,6 +154,15 @@ def test_an_older_version_sent_again_changes_nothing(plant: Connection) -> None:
     assert floor.stored(plant, "row ->> 'good_milli'", "event_history") == [("1000",)]
 
 
+def test_an_event_that_its_sender_moves_in_time_stands_once_with_what_it_was_kept(plant: Connection) -> None:
+    may, june = row(("M1", 0, 1, "a", None)), row(("M1", 60 * 24 * 40, 1, "a", None))
+    for moved in (may, june):
+        floor.write(plant, "counts", [moved])
+    assert floor.stored(plant, "at", "count_events") == [(june["at"],)]
+    assert floor.stored(plant, "row ->> 'at'", "event_history") == [("2026-05-04T06:00:00+00:00",)]
+    assert told(floor.write(plant, "counts", [may, june])) == (0, 2, 0, 0)
+
+
 def test_the_same_event_id_on_another_machine_or_kind_is_another_event(plant: Connection) -> None:
     floor.write(plant, "counts", [row(("M1", 0, 1, "a", None)), row(("M2", 0, 2, "a", None))])
     state = {"site": "SUED", "machine": "M1", "at": START, "state": "down", "event_id": "a"}

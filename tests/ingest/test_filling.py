@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 from tests.ingest.floor import MACHINE, SITE, build, write
 
 BEGIN = datetime(2026, 5, 4, tzinfo=UTC)
-ROWS_KNOWN = text("SELECT reltuples FROM pg_class WHERE oid = 'count_events'::regclass")
+ROWS_KNOWN = text("SELECT reltuples FROM pg_class WHERE oid = 'count_events_2026_05'::regclass")
 
 
 def counts(first: int, many: int) -> list[dict[str, object]]:

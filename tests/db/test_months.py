@@ -1,0 +1,113 @@
+"""Facts in partitions of a month: nothing is lost on the way, and every row has a place."""
+
+from collections.abc import Iterator
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, text
+
+from db import engine as engines
+from db import months, schema
+from db.embedded import Cluster
+from db.queries import months as queries
+from tests.conftest import administer
+
+EVENT = "INSERT INTO {table} (site_id, machine, at, {more}event_key, fingerprint, import_id) VALUES "
+WHERE = text("""
+    SELECT CAST(tableoid AS regclass)::text, CAST(at AT TIME ZONE 'UTC' AS text), event_key
+    FROM count_events ORDER BY at, event_key
+""")
+
+
+def count(conn: Connection, at: str, key: str = "i:1") -> None:
+    given = {"at": at, "key": key}
+    conn.execute(text(EVENT.format(table="count_events", more="") + "('P', 'M', :at, :key, '', 0)"), given)
+
+
+def places(conn: Connection) -> list[tuple[str, ...]]:
+    return [tuple(row) for row in conn.execute(WHERE)]
+
+
+def made(conn: Connection, day: str, *, and_move: bool = False) -> bool:
+    given = {"fact": "count_events", "of_day": day, "and_move": and_move}
+    return bool(conn.execute(queries.MAKE, given).scalar_one())
+
+
+@pytest.fixture
+def first_version(cluster: Cluster) -> Iterator[Connection]:
+    """The owner's connection to a database of the first version."""
+    administer(cluster, "CREATE DATABASE first_version")
+    made_engine = engines.make(cluster.url("first_version"))
+    with made_engine.begin() as conn:
+        to(conn, "0001")
+        yield conn
+    made_engine.dispose()
+    administer(cluster, "DROP DATABASE first_version")
+
+
+def to(conn: Connection, version: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    config.attributes["connection"] = conn
+    command.upgrade(config, version)
+
+
+def test_every_row_of_the_first_version_is_kept_in_its_month(first_version: Connection) -> None:
+    for number, at in enumerate(("1950-01-01", "2026-04-30 23:59:59.999999+00", "2026-05-01+00", "2150-01-01")):
+        count(first_version, at, f"i:{number}")
+        state = EVENT.format(table="state_events", more="state, ") + "('P', 'M', :at, 'down', :key, 'f', 7)"
+        first_version.execute(text(state), {"at": at, "key": f"i:{number}"})
+    to(first_version, "head")
+    assert places(first_version) == [
+        ("count_events_others", "1950-01-01 00:00:00", "i:0"),
+        ("count_events_2026_04", "2026-04-30 23:59:59.999999", "i:1"),
+        ("count_events_2026_05", "2026-05-01 00:00:00", "i:2"),
+        ("count_events_others", "2150-01-01 00:00:00", "i:3"),
+    ]
+    kept = first_version.execute(
+        text("SELECT state, fingerprint, import_id, count(*) FROM state_events GROUP BY 1, 2, 3")
+    )
+    assert [tuple(row) for row in kept] == [("down", "f", 7, 4)]
+
+
+def test_a_month_is_made_when_its_first_row_arrives_and_extreme_dates_need_none(engine: Engine) -> None:
+    with engine.begin() as conn:
+        months.make(conn, "count_events", ["2026-05-31 23:59", "2026-06-01 00:00", "1930-01-01 00:00", ""])
+        for at in ("2026-05-31 23:59", "2026-06-01 00:00", "1930-01-01 00:00"):
+            count(conn, at)
+        assert [place[0] for place in places(conn)] == [
+            "count_events_others",
+            "count_events_2026_05",
+            "count_events_2026_06",
+        ]
+
+
+def test_rows_that_came_before_their_month_was_made_wait_and_are_moved_later(engine: Engine) -> None:
+    with engine.begin() as conn:
+        count(conn, "2026-05-04")
+        count(conn, "2026-06-04")
+        assert not made(conn, "2026-05-01")
+        assert made(conn, "2026-05-01", and_move=True)
+        assert [place[0] for place in places(conn)] == ["count_events_2026_05", "count_events_others"]
+        count(conn, "2026-05-05", "i:2")
+        assert made(conn, "2026-05-01")
+
+
+def test_somebody_who_reads_for_long_is_not_waited_for(engine: Engine) -> None:
+    with engine.begin() as reader, engine.begin() as conn:
+        places(reader)
+        months.make(conn, "count_events", ["2026-05-04"])
+        count(conn, "2026-05-04")
+        assert [place[0] for place in places(conn)] == ["count_events_others"]
+
+
+def test_a_month_has_the_keys_of_the_whole_and_only_the_owner_changes_it(engine: Engine) -> None:
+    with engine.begin() as conn:
+        months.make(conn, "count_events", ["2026-05-04"])
+        months.make(conn, "people", ["2026-05-04"])
+        assert not conn.execute(text("SELECT to_regclass('people_2026_05')")).scalar()
+        indexes = "SELECT count(*) FROM pg_indexes WHERE tablename = 'count_events_2026_05'"
+        assert conn.execute(text(indexes)).scalar_one() == 4
+        owner = "SELECT tableowner = current_user FROM pg_tables WHERE tablename = 'count_events_2026_05'"
+        assert not conn.execute(text(owner)).scalar_one()
