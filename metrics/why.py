@@ -96,7 +96,7 @@ def read(conn: Connection, actor: Actor, question: Question, *, now: datetime) -
     parts = _Parts(conn, question.scope, found, piece)
     orders = Plan(conn, question.scope, found, cycles).cut(*piece, every)
     machines = sorted({track.machine for track in found})
-    heard = signs(conn, question.scope.site_id, machines, piece[1], to_us(now)).last_sign
+    heard = signs(conn, question.scope.site_id, machines, piece, to_us(now)).last_sign
     return Why(
         question,
         value,
