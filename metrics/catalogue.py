@@ -1,51 +1,11 @@
 """The KPI catalogue as data: one entry a KPI, checked at start."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 
 from metrics.elements import Elements
-from metrics.formulas import ratios
-from metrics.safety import Safety
-from metrics.stops import StopCount
-
-NO_STOPS = StopCount()
-NO_SAFETY = Safety(0, None, None)
-
-
-@dataclass(frozen=True)
-class PieceFacts:
-    """All that a formula may need of one piece of a window; what was not asked for is empty."""
-
-    elements: Elements
-    stops: StopCount = NO_STOPS
-    change_us: tuple[int, ...] = ()
-    attainment: Fraction | None = None
-    safety: Safety = NO_SAFETY
-
-
-@dataclass(frozen=True)
-class Kpi:
-    """`needs`: what must be known for it - time, cycle, stops, changes, plan, parts, safety."""
-
-    key: str
-    name: str  # the field's name, ISO 22400-2 where it has one
-    plain_name: str  # on screen
-    unit: str
-    better: str  # up, down, -
-    needs: frozenset[str]
-    formula: Callable[[PieceFacts], Fraction | None]
-    what_to_do: str  # when it misses
-    history: tuple[str, ...] = ("as first defined",)  # one line for each version of the formula, the newest last
-
-    @property
-    def version(self) -> int:
-        """The number that stands beside every figure that was reported by this formula."""
-        return len(self.history)
-
-    @property
-    def is_share(self) -> bool:
-        return self.unit == "ratio"
+from metrics.formulas import money, ratios
+from metrics.kpi import Kpi, PieceFacts
 
 
 def _of_elements(formula: Callable[[Elements], Fraction | None]) -> Callable[[PieceFacts], Fraction | None]:
@@ -199,6 +159,46 @@ KPIS = (
         "See which hour fell behind, and why.",
     ),
     Kpi(
+        "downtime_cost",
+        "downtime cost",
+        "Cost of stops",
+        "currency",
+        "down",
+        _needs("shift time money labor people lost"),
+        lambda f: money.downtime_cost(f.costs.down, f.costs.margin_lost),
+        "Take the stop that cost most and end its cause.",
+    ),
+    Kpi(
+        "cost_per_good",
+        "cost per good unit",
+        "Cost of a good part",
+        "currency",
+        "down",
+        _needs("shift money labor people material"),
+        lambda f: money.cost_per_good(f.costs.labor + f.costs.overhead, f.costs.material, f.elements.delivered),
+        "Look at standing hours and scrap first: both are paid for and deliver nothing.",
+    ),
+    Kpi(
+        "labor_productivity",
+        "labor productivity",
+        "Margin per hour of work",
+        "currency/h",
+        "up",
+        _needs("shift money people margin"),
+        lambda f: money.labor_productivity(f.costs.margin, f.costs.crew_us),
+        "Ask the team what it waits for: material, orders or help.",
+    ),
+    Kpi(
+        "labor_roi",
+        "labor ROI",
+        "Return on labor",
+        "ratio",
+        "up",
+        _needs("shift money labor people margin"),
+        lambda f: money.labor_roi(f.costs.margin, f.costs.labor),
+        "See which hours were paid and made nothing that sells.",
+    ),
+    Kpi(
         "dangers_open",
         "dangers reported and not yet removed",
         "Open dangers",
@@ -217,6 +217,16 @@ KPIS = (
         _needs("safety"),
         lambda f: None if f.safety.days_since is None else Fraction(f.safety.days_since),
         "Talk about what nearly happened.",
+    ),
+    Kpi(
+        "ideas_answered",
+        "ideas answered in time",
+        "Ideas answered in time",
+        "ratio",
+        "up",
+        _needs("promises"),
+        lambda f: ratios.ratio(f.answered.in_time, f.answered.due),
+        "Answer the one that has waited longest, today.",
     ),
 )
 CATALOGUE = {kpi.key: kpi for kpi in KPIS}

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from metrics.catalogue import Kpi, PieceFacts
 from metrics.elements import Elements
+from metrics.kpi import Kpi, PieceFacts
+from metrics.money import Costs
 
 HOUR_US: Final = 3_600_000_000
 MINUTE_US: Final = 60_000_000
@@ -16,7 +17,7 @@ _NAMED: Final = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True)
 class Term:
-    """One number of a formula. `amount` is exact in `unit` (min, h, pcs, stops, ""); None where it is not known."""
+    """One number of a formula. `amount` is exact in `unit` (min, h, pcs, EUR, ""); None where it is not known."""
 
     name: str
     amount: Fraction | None
@@ -54,6 +55,12 @@ def _days(facts: PieceFacts) -> Fraction | None:
     return None if facts.safety.days_since is None else Fraction(facts.safety.days_since)
 
 
+def _money(amount: Callable[[Costs], Fraction], *needs: str) -> Callable[[PieceFacts], Fraction | None]:
+    """Sums in which something is missing that they need mean nothing."""
+    unknown = {*needs, "money"}
+    return lambda facts: None if any(m.need in unknown for m in facts.costs.missing) else amount(facts.costs)
+
+
 TERMS: Final[dict[str, tuple[str, str, Callable[[PieceFacts], Fraction | None]]]] = {
     "known": ("known time", "min", _time(lambda e: e.known_us)),
     "known_h": ("known time", "h", _time(lambda e: e.known_us, HOUR_US)),
@@ -72,6 +79,16 @@ TERMS: Final[dict[str, tuple[str, str, Callable[[PieceFacts], Fraction | None]]]
     "stopped": ("shift time inside them", "min", lambda f: Fraction(f.stops.ended_scheduled_us, MINUTE_US)),
     "changes": ("changes that ended", "", lambda facts: Fraction(len(facts.change_us))),
     "dangers": ("dangers not yet removed", "", lambda facts: Fraction(facts.safety.dangers_open)),
+    "stood": ("line hours down", "currency", _money(lambda c: c.down, "labor", "people")),
+    "lost": ("margin lost", "currency", _money(lambda c: c.margin_lost, "lost")),
+    "paid": ("labor and overhead", "currency", _money(lambda c: c.labor + c.overhead, "labor", "people")),
+    "labor": ("labor", "currency", _money(lambda c: c.labor, "labor", "people")),
+    "work_h": ("hours of work", "h", _money(lambda c: c.crew_us / HOUR_US, "people")),
+    "material": ("material of all parts made", "currency", _money(lambda c: c.material, "material")),
+    "margin": ("margin of parts delivered", "currency", _money(lambda c: c.margin, "margin")),
+    "delivered": ("parts delivered", "pcs", _parts(lambda e: e.delivered)),
+    "answered": ("answers in time", "", lambda facts: Fraction(facts.answered.in_time)),
+    "due": ("answers that fell due", "", lambda facts: Fraction(facts.answered.due)),
     "days": ("whole days since the last accident", "", _days),
 }
 FORMULAS: Final = {
@@ -89,18 +106,23 @@ FORMULAS: Final = {
     "first_pass_yield": "{good} / {made}",
     "changeover": "the middle one of {changes}",
     "plan_attainment": "the sum of what counts / the sum of what was due, order by order",
+    "downtime_cost": "{stood} + {lost}",
+    "cost_per_good": "({paid} + {material}) / {delivered}",
+    "labor_productivity": "{margin} / {work_h}",
+    "labor_roi": "({margin} - {labor}) / {labor}",
     "dangers_open": "{dangers}",
     "safety_days": "{days}",
+    "ideas_answered": "{answered} / {due}",
 }
 
 
-def of(kpi: Kpi, facts: PieceFacts) -> Formula:
-    """The formula of a KPI with the numbers of one piece of a window."""
+def of(kpi: Kpi, facts: PieceFacts, currency: str) -> Formula:
+    """The formula of a KPI with the numbers of one piece of a window; `currency` is the unit of its money."""
     text = FORMULAS[kpi.key]
-    terms = {name: _term(name, facts) for name in _NAMED.findall(text)}
+    terms = {name: _term(name, facts, currency) for name in _NAMED.findall(text)}
     return Formula(text, terms, kpi.version, kpi.history)
 
 
-def _term(key: str, facts: PieceFacts) -> Term:
+def _term(key: str, facts: PieceFacts, currency: str) -> Term:
     name, unit, amount = TERMS[key]
-    return Term(name, amount(facts), unit)
+    return Term(name, amount(facts), currency if unit == "currency" else unit)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from metrics.formulas import spans
 from metrics.formulas.ratios import ratio
 from metrics.instants import from_us
+from metrics.money import Money, StopCost, made
 from metrics.pieces import Piece
 from metrics.plant import END_US
 from metrics.scope import Scope
@@ -30,7 +31,7 @@ class Loss:
     us: Fraction
     stops: int
     share: Fraction | None
-    cost: Fraction | None = None
+    cost: Fraction | None = None  # of down and setup time and of scrapped material; None where it is not known
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,11 @@ def read(
     """One report a piece of the window, the largest loss first. Raises NotFound for an unknown site, line, ..."""
     window = look(conn, scope, start, end, now=now, by=by)
     stopped = parts(conn, scope.site_id, window.tracks, window.start, window.end)
-    return [_report(window, piece, stopped) for piece in window.pieces]
+    money = None if scope.machine else Money(conn, window.money(), ("down", "setup"))
+    return [_report(window, piece, stopped, money) for piece in window.pieces]
 
 
-def _report(window: Window, piece: Piece, stopped: dict[str, list[Part]]) -> LossReport:
+def _report(window: Window, piece: Piece, stopped: dict[str, list[Part]], money: Money | None) -> LossReport:
     elements = window.elements(piece)
     good = None if elements.without_cycle else elements.ideal_good_us
     lost = None if good is None else elements.known_us - good
@@ -64,14 +66,26 @@ def _report(window: Window, piece: Piece, stopped: dict[str, list[Part]]) -> Los
                 key = _key(part, window)
                 time[key] += inside
                 number[key] += 1
-    found = [Loss(*key, Fraction(us), number[key], _share(us, lost)) for key, us in time.items()]
+    costs = _costs(window, money.stops(piece)) if money else {}
+    found = [Loss(*key, Fraction(us), number[key], _share(us, lost), costs.get(key)) for key, us in time.items()]
     if good is not None:
         speed = elements.apt_us - elements.ideal_total_us
         rejects = elements.ideal_total_us - elements.ideal_good_us
         found.append(Loss("speed", None, None, None, speed, 0, _share(speed, lost)))
-        found.append(Loss("quality", None, None, None, rejects, 0, _share(rejects, lost)))
+        scrapped = money.scrapped(made(window.slices[piece])) if money else None
+        found.append(Loss("quality", None, None, None, rejects, 0, _share(rejects, lost), scrapped))
     found.sort(key=lambda loss: (-loss.us, loss.kind, loss.reason or ""))
     return LossReport(from_us(piece[0]), from_us(piece[1]), elements.known_us, good, found)
+
+
+def _costs(window: Window, stops: list[StopCost]) -> dict[Key, Fraction | None]:
+    """By loss what its down and setup time cost; idle time has no cost of its own."""
+    found: dict[Key, Fraction | None] = defaultdict(Fraction)
+    for stop in stops:
+        key, known = _key(stop.part, window), stop.cost
+        so_far = found[key]
+        found[key] = None if known is None or so_far is None else so_far + known
+    return found
 
 
 def _share(us: int | Fraction, lost: Fraction | None) -> Fraction | None:

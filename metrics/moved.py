@@ -110,7 +110,7 @@ def _moved(of: Of, before: Value | None, after: Value | None) -> Moved:
         of.kpi,
         before.value if before else None,
         after.value if after else None,
-        CATALOGUE[of.kpi].unit,
+        told.unit if (told := after or before) else CATALOGUE[of.kpi].unit,
         after.withheld if after else "the shift is not planned",
     )
 

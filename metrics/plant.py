@@ -24,6 +24,7 @@ class Site:
     day_starts_at: str
     short_stop_us: int
     locale: str
+    currency: str
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ def site(conn: Connection, site_id: str) -> Site:
     row = conn.execute(q.SITE, {"site_id": site_id}).one_or_none()
     if row is None:
         raise NotFound(f"There is no site {site_id}. Import it with sites.csv, or check how it is spelled.")
-    return Site(row.site_id, row.name, ZoneInfo(row.timezone), row.day_starts_at, row.short_stop_s * 10**6, row.locale)
+    zone, short_stop_us = ZoneInfo(row.timezone), row.short_stop_s * 10**6
+    return Site(row.site_id, row.name, zone, row.day_starts_at, short_stop_us, row.locale, row.currency)
 
 
 def lines(conn: Connection, site_id: str) -> list[Line]:

@@ -100,7 +100,7 @@ def _check(target: LineTarget) -> None:
     numbers = [number for number in (target.target, target.tolerance) if number is not None]
     if not all(number.is_finite() and number >= 0 for number in numbers):
         raise Invalid("A target and its tolerance are numbers from 0 up.")
-    if kpi.unit == "ratio" and max(numbers) > 1:
+    if not kpi.may_pass_one and max(numbers) > 1:
         raise Invalid("A share cannot be over 100 %. Type 68 for 68 %.")
     if (target.product_from or target.product_to) and target.kpi != _WITH_PRODUCTS:
         raise Invalid("Only the changeover time has targets for a pair of products.")

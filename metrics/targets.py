@@ -6,8 +6,8 @@ from fractions import Fraction
 from sqlalchemy import Connection
 
 from db.queries import plant as q
-from metrics.catalogue import Kpi
 from metrics.instants import to_us
+from metrics.kpi import Kpi
 from metrics.plant import BEGINNING_US
 
 

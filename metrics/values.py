@@ -8,15 +8,18 @@ from itertools import pairwise
 from sqlalchemy import Connection
 
 from metrics import plant, withhold
-from metrics.catalogue import CATALOGUE, NO_SAFETY, NO_STOPS, Kpi, PieceFacts
+from metrics.catalogue import CATALOGUE
 from metrics.cells import Track
 from metrics.changeovers import Change, changes
 from metrics.elements import Elements
 from metrics.facts import Signs, Slice, signs, slices
 from metrics.instants import from_us, to_us
+from metrics.kpi import NO_SAFETY, NO_STOPS, Kpi, PieceFacts
+from metrics.money import NO_COSTS, Asked, costs
 from metrics.pieces import Piece, pieces
 from metrics.plan import Plan, attainment
 from metrics.plant import Cycles, ShiftSpan, Site
+from metrics.promises import NONE_DUE, Promises
 from metrics.safety import safety
 from metrics.scope import Scope, calendar, lines_of, tracks
 from metrics.stops import Stops
@@ -60,6 +63,11 @@ class Window:
 
     def elements(self, piece: Piece) -> Elements:
         return sum((part.elements() for part in self.slices[piece]), Elements())
+
+    def money(self) -> Asked:
+        """The part of the question that its money needs."""
+        window, of_machine = (self.start, self.end, self.now), self.scope.machine is not None
+        return Asked(self.site.site_id, self.tracks, self.cycles, self.pieces, *window, of_machine)
 
 
 def look(conn: Connection, scope: Scope, start: datetime, end: datetime, *, now: datetime, by: str | None) -> Window:
@@ -148,6 +156,8 @@ def _facts(conn: Connection, window: Window, needs: frozenset[str]) -> dict[Piec
     bounds = (window.start, window.end)
     stops = Stops(conn, window.scope, window.tracks, *bounds) if needs & {"stops", "changes"} else None
     plan = Plan(conn, window.scope, window.tracks, window.cycles) if "plan" in needs else None
+    cost = costs(conn, window.money(), window.slices) if "money" in needs else {}
+    promised = Promises(conn, window.site.site_id, window.lines, *bounds) if "promises" in needs else None
     changed: list[Change] = []
     if "changes" in needs and stops is not None:
         changed = changes(conn, window.scope, window.tracks, stops.parts, *bounds)
@@ -161,6 +171,8 @@ def _facts(conn: Connection, window: Window, needs: frozenset[str]) -> dict[Piec
             change_us=tuple(c.length_us for c in ended),
             attainment=reached,
             safety=safety(conn, window.site, window.lines, piece[1]) if "safety" in needs else NO_SAFETY,
+            costs=cost.get(piece, NO_COSTS),
+            answered=promised.of(piece) if promised else NONE_DUE,
             by_state=any(c.by_state for c in ended),
             in_pieces=in_pieces,
             fell=any(piece[0] <= at < piece[1] for at in window.signs.falls),
@@ -182,7 +194,7 @@ def _value(kpi: Kpi, piece: Piece, facts: _Facts, window: Window, targets: Targe
         end=from_us(piece[1]),
         kpi=kpi.key,
         value=value,
-        unit=kpi.unit,
+        unit=kpi.priced_in(window.site.currency).unit,
         status=status(kpi, value, target),
         withheld=withheld,
         flags=_flags(kpi, facts, window, is_shown=value is not None),
@@ -204,6 +216,6 @@ def _flags(kpi: Kpi, facts: _Facts, window: Window, *, is_shown: bool) -> tuple[
         found.append("counter_backwards")
     if kpi.key == "plan_attainment" and facts.plan_changed and is_shown:
         found.append("plan_changed")
-    if window.signs.in_future and "safety" not in kpi.needs:
+    if window.signs.in_future and not kpi.needs & {"safety", "promises"}:
         found.append("event_in_future")
     return tuple(found)

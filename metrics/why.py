@@ -1,6 +1,6 @@
 """Why a figure reads as it does: its formula with numbers, its target, its parts, its stops, and what it rests on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from access.actors import Actor
 from access.refusals import NotFound
 from metrics import formula_words, plant, sight, target_edit, values
-from metrics.catalogue import CATALOGUE, PieceFacts
+from metrics.catalogue import CATALOGUE
 from metrics.cells import Track
 from metrics.changeovers import Change, changes
 from metrics.elements import Elements
@@ -17,9 +17,12 @@ from metrics.facts import Slice, signs, slices
 from metrics.formula_words import Formula
 from metrics.formulas import spans
 from metrics.instants import from_us, to_us
+from metrics.kpi import PieceFacts
+from metrics.money import Asked, costs
 from metrics.pieces import Piece
 from metrics.plan import OrderPlan, Plan, attainment
 from metrics.plant import END_US
+from metrics.promises import Promises
 from metrics.safety import safety
 from metrics.scope import Scope, tracks
 from metrics.stops import Part, Stops
@@ -89,12 +92,16 @@ def read(conn: Connection, actor: Actor, question: Question, *, now: datetime) -
         raise NotFound(sight.NOT_HERE)
     lines = sight.lines_in(conn, actor, question.scope)
     value = values.read(conn, question.scope, question.start, question.end, [question.kpi], now=now)[0]
-    piece = (to_us(value.start), to_us(value.end))
+    site, piece = plant.site(conn, question.scope.site_id), (to_us(value.start), to_us(value.end))
     found = tracks(conn, question.scope, *piece)
     cycles = plant.cycles(conn, question.scope.site_id)
     every = slices(conn, question.scope.site_id, found, cycles, list(piece))
     parts = _Parts(conn, question.scope, found, piece)
     orders = Plan(conn, question.scope, found, cycles).cut(*piece, every)
+    facts = parts.facts(conn, lines, every, orders)
+    if "money" in CATALOGUE[question.kpi].needs:
+        asked = Asked(site.site_id, found, cycles, [piece], *piece, to_us(now), question.scope.machine is not None)
+        facts = replace(facts, costs=costs(conn, asked, {piece: every})[piece])
     machines = sorted({track.machine for track in found})
     heard = signs(conn, question.scope.site_id, machines, piece, to_us(now)).last_sign
     return Why(
@@ -102,7 +109,7 @@ def read(conn: Connection, actor: Actor, question: Question, *, now: datetime) -
         value,
         lines,
         machines,
-        formula_words.of(CATALOGUE[question.kpi], parts.facts(conn, lines, every, orders)),
+        formula_words.of(CATALOGUE[question.kpi], facts, site.currency),
         _target(conn, actor, question),
         _counted(every),
         parts.listed(),
@@ -128,6 +135,7 @@ class _Parts:
             change_us=tuple(change.length_us for change in self.changed),
             attainment=attainment(orders)[0],
             safety=safety(conn, site, lines, self._piece[1]),
+            answered=Promises(conn, site.site_id, lines, *self._piece).of(self._piece),
         )
 
     def listed(self) -> list[Stop]:

@@ -2,18 +2,23 @@
 
 from fractions import Fraction
 
-from metrics.catalogue import Kpi, PieceFacts
 from metrics.elements import Elements
+from metrics.kpi import Kpi, PieceFacts
+from metrics.money import Costs
 
 COVERAGE_FLOOR = Fraction(4, 5)
 COVERAGE_FLAG = Fraction(19, 20)
 OUTSIDE_FLAG = Fraction(1, 20)
 FEW = 5
+NO_SHIFT = "no shift in this time"
+NO_PRODUCT = "parts were counted without a product"
 
 
 def reason(kpi: Kpi, facts: PieceFacts, *, has_states: bool) -> str | None:
     """Why this KPI is withheld, or None where it can be shown (its formula may still meet a zero)."""
     elements = facts.elements
+    if "shift" in kpi.needs and elements.scheduled_us == 0:
+        return NO_SHIFT
     if "time" in kpi.needs:
         why = _no_time(elements, has_states=has_states)
         if why:
@@ -22,12 +27,25 @@ def reason(kpi: Kpi, facts: PieceFacts, *, has_states: bool) -> str | None:
         return _no_cycle(elements)
     if "parts" in kpi.needs and elements.produced == 0:
         return "no parts counted"
-    return None
+    return _no_money(kpi, facts.costs)
+
+
+def _no_money(kpi: Kpi, costs: Costs) -> str | None:
+    """The first kind of thing that nobody said, with all that lack it."""
+    missing = sorted(one for one in costs.missing if one.need in kpi.needs)
+    if not missing:
+        return None
+    if missing[0].need == "money":
+        return missing[0].what
+    names = [one.name for one in missing if one.what == missing[0].what]
+    if not any(names):
+        return NO_PRODUCT
+    return f"no {missing[0].what} {', '.join(name for name in names if name)}"
 
 
 def _no_time(elements: Elements, *, has_states: bool) -> str | None:
     if elements.scheduled_us == 0:
-        return "no shift in this time"
+        return NO_SHIFT
     if not has_states:
         return "no machine states"
     if elements.pbt_us == 0:
@@ -42,7 +60,7 @@ def _no_time(elements: Elements, *, has_states: bool) -> str | None:
 def _no_cycle(elements: Elements) -> str:
     named = sorted(product for product in elements.without_cycle if product)
     if not named:
-        return "parts were counted without a product"
+        return NO_PRODUCT
     return f"no ideal cycle for product {', '.join(named)}"
 
 
@@ -56,6 +74,10 @@ ZERO = {
     "plan_attainment": "no plan for this time",
     "safety_days": "no recordable incident is known",
     "quality": "no parts counted",
+    "cost_per_good": "nothing was delivered",
+    "labor_productivity": "nobody is on the line",
+    "labor_roi": "no labor is paid",
+    "ideas_answered": "no answer fell due",
 }
 
 
@@ -66,7 +88,7 @@ def zero(kpi: Kpi) -> str:
 
 def counts_parts(kpi: Kpi) -> bool:
     """Whether a wrong count would make the KPI wrong."""
-    return bool(kpi.needs & {"parts", "cycle", "plan", "changes"}) or kpi.key == "throughput"
+    return bool(kpi.needs & {"parts", "cycle", "plan", "changes", "money"}) or kpi.key == "throughput"
 
 
 def flags(kpi: Kpi, facts: PieceFacts, *, has_states: bool) -> list[str]:
@@ -85,4 +107,6 @@ def flags(kpi: Kpi, facts: PieceFacts, *, has_states: bool) -> list[str]:
         found.append("few_stops")
     if kpi.key == "changeover" and 0 < len(facts.change_us) < FEW:
         found.append("few_changes")
+    if "money" in kpi.needs:
+        found.append("estimated")
     return found

@@ -2,7 +2,11 @@
 
 from sqlalchemy import text
 
-SITE = text("SELECT site_id, name, timezone, day_starts_at, short_stop_s, locale FROM sites WHERE site_id = :site_id")
+SITE = text("""
+    SELECT site_id, name, timezone, day_starts_at, short_stop_s, locale, currency
+    FROM sites
+    WHERE site_id = :site_id
+""")
 
 LINES = text("SELECT line, name, area, team FROM lines WHERE site_id = :site_id ORDER BY line")
 

@@ -105,7 +105,8 @@ def _trend(actor: Actor, shown: Snapshot, kpi: str) -> None:
     facts, values = shown.facts, shown.past.trends.get(kpi, [])
     with look.card("trend"):
         head = st.container(horizontal=True, vertical_alignment="center")
-        unit = UNITS.get(CATALOGUE[kpi].unit, CATALOGUE[kpi].unit)
+        unit = CATALOGUE[kpi].priced_in(facts.site.currency).unit
+        unit = UNITS.get(unit, unit)
         head.markdown(f"**{names(kpi)[0]}**{f', {unit}' if unit else ''}, last {len(values)} shifts", width="content")
         head.caption("click a point or drag over a span to write on it", width="content")
         head.space("stretch")

@@ -26,6 +26,10 @@ SHORT_NAMES: Final = {
     "dangers_open": "Dangers",
     "setup_ratio": "Setup",
     "plan_attainment": "Plan",
+    "downtime_cost": "Stops cost",
+    "cost_per_good": "Cost / part",
+    "labor_productivity": "Margin / h",
+    "ideas_answered": "Answered",
 }
 UNITS: Final = {"ratio": "%", "count": "", "d": "days"}
 STATUS: Final = {"met": "✓ met", "near": "◆ almost", "missed": "▼ missed", "withheld": "? unknown"}
@@ -45,6 +49,7 @@ STATES: Final = {
     "unknown": "Not known",
 }
 STATE_SIGNS: Final = {"running": "▶", "idle": "◇", "down": "■", "setup": "↻", "planned": "‖", "unknown": "?"}
+MONEY: Final = re.compile(r"[A-Z]{3}(/h)?")
 CLOSE: Final = Fraction(1, 50)  # less than 2 % behind is "almost": one bottle must not paint a wall orange
 
 
@@ -82,12 +87,15 @@ def reading(value: Fraction | None, unit: str, goal: Fraction | None = None) -> 
 def target(value: Fraction, unit: str) -> str:
     """A target without digits that say nothing: 77, 2.5."""
     shown = value * 100 if unit == "ratio" else value
-    return number(shown, digits=0 if shown == int(shown) else 1)
+    parted = 2 if MONEY.fullmatch(unit) else 1
+    return number(shown, digits=0 if shown == int(shown) else parted)
 
 
 def _digits(value: Fraction | None, unit: str) -> int:
     if unit in ("ratio", "h"):
         return 1
+    if MONEY.fullmatch(unit):
+        return 2 if value is not None and abs(value) < 100 else 0
     return 1 if unit == "min" and value is not None and abs(value) < 10 else 0
 
 
@@ -134,6 +142,8 @@ def coverage(value: Value) -> str:
 
 def by_hand(value: Value) -> str:
     """How much of the parts people counted: by hand 12 %; empty where none."""
+    if CATALOGUE[value.kpi].needs & {"safety", "promises"}:
+        return ""
     parts = value.elements
     total = parts.good + parts.scrap + parts.rework
     return f"by hand {number(Fraction(100 * parts.by_hand, total))} %" if parts.by_hand and total else ""
@@ -155,6 +165,7 @@ FLAGS: Final = {
     "plan_changed": "the plan was changed",
     "event_in_future": "a message lies in the future",
     "counter_backwards": "a counter went backwards",
+    "estimated": "estimated",
 }
 
 
@@ -171,6 +182,7 @@ DOUBTS: Final = {
     "few_changes": "few",
     "event_in_future": "check clock",
     "plan_changed": "plan changed",
+    "estimated": "estimated",
 }
 
 

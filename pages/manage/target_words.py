@@ -4,7 +4,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from access.refusals import Invalid
-from metrics.catalogue import Kpi
+from metrics.kpi import Kpi
 from metrics.target_edit import LineTarget
 from pages.shell.numbers import number
 

@@ -13,9 +13,10 @@ from access.actors import Actor
 from access.refusals import Invalid
 from db.engine import engine
 from metrics import plant, target_edit
-from metrics.catalogue import CATALOGUE, Kpi
+from metrics.catalogue import CATALOGUE
 from metrics.instants import from_us, local_us
-from metrics.plant import Line
+from metrics.kpi import Kpi
+from metrics.plant import Line, Site
 from metrics.target_edit import LineTarget
 from pages.manage import common, target_words
 from pages.shell import look, states
@@ -29,7 +30,7 @@ class Book:
     """One line's targets, by KPI and pair of products, the latest first."""
 
     line: Line
-    zone: ZoneInfo
+    site: Site
     now: datetime
     targets: list[LineTarget]
 
@@ -39,13 +40,16 @@ class Book:
         known = sorted((t for t in self.targets if t.kpi in order), key=lambda t: order.index(t.kpi))
         return [list(found) for _, found in groupby(known, lambda t: (t.kpi, t.product_from, t.product_to))]
 
+    def kpi(self, key: str) -> Kpi:
+        return CATALOGUE[key].priced_in(self.site.currency)
+
     def holds(self, target: LineTarget) -> bool:
         return target.valid_from is None or target.valid_from <= self.now
 
     def since(self, target: LineTarget) -> str:
         if target.valid_from is None:
             return "always"
-        local = target.valid_from.astimezone(self.zone)
+        local = target.valid_from.astimezone(self.site.zone)
         return f"{local.day} {local:%b %Y}"
 
 
@@ -54,7 +58,7 @@ def page() -> None:
     actor = common.who("targets.edit")
     with engine().begin() as conn:
         lines = common.lines_of(conn, actor)
-        zone = plant.site(conn, actor.site_id).zone
+        site = plant.site(conn, actor.site_id)
     common.heading(
         "Targets",
         "What each figure of a line shall reach. A new target counts from its day on; the old one stays before it.",
@@ -64,7 +68,7 @@ def page() -> None:
         return
     line = common.pick_line(lines)
     with engine().begin() as conn:
-        book = Book(line, zone, clock.now(), target_edit.of_line(conn, actor, line.line))
+        book = Book(line, site, clock.now(), target_edit.of_line(conn, actor, line.line))
         products = target_edit.products(conn, actor)
     left, right = st.columns([0.62, 0.38], gap="large")
     with left:
@@ -86,7 +90,7 @@ def overview(book: Book) -> None:
 
 
 def row(book: Book, series: list[LineTarget]) -> None:
-    kpi = CATALOGUE[series[0].kpi]
+    kpi = book.kpi(series[0].kpi)
     current = next((target for target in series if book.holds(target)), None)
     coming = [target for target in series if not book.holds(target)]
     pair = target_words.products(series[0])
@@ -124,7 +128,7 @@ def form(actor: Actor, book: Book, products: list[str]) -> None:
     """A new target of one KPI, and those that it had."""
     with look.card("form"):
         common.form_heading("Set a target")
-        kpi = pick_kpi()
+        kpi = book.kpi(pick_kpi())
         pair = pick_pair(products) if kpi.key == "changeover" else ("", "")
         series = [t for t in book.targets if (t.kpi, t.product_from, t.product_to) == (kpi.key, *pair)]
         wanted = fields(book, kpi, pair)
@@ -147,12 +151,12 @@ def hold(seen: LineTarget | None) -> None:
     st.session_state["target seen"] = seen
 
 
-def pick_kpi() -> Kpi:
+def pick_kpi() -> str:
     options = list(CATALOGUE)
     chosen = st.selectbox(
         "Figure", options, key="kpi", format_func=lambda key: label(CATALOGUE[key].plain_name), bind="query-params"
     )
-    return CATALOGUE[chosen or options[0]]
+    return chosen or options[0]
 
 
 def pick_pair(products: list[str]) -> tuple[str, str]:
@@ -171,7 +175,7 @@ def fields(book: Book, kpi: Kpi, pair: tuple[str, str]) -> LineTarget | None:
     near = right.text_input(
         f"Tolerance{unit}", key=f"tolerance {kpi.key}", placeholder="none", help="So far off it still reads: almost."
     )
-    today = book.now.astimezone(book.zone).date()
+    today = book.now.astimezone(book.site.zone).date()
     day = st.date_input(
         "From", today, key="day", format="DD/MM/YYYY", help="It counts for shifts that begin on this day or later."
     )
@@ -186,7 +190,7 @@ def fields(book: Book, kpi: Kpi, pair: tuple[str, str]) -> LineTarget | None:
         return None
     echo(kpi, target, tolerance)
     return LineTarget(
-        book.line.line, kpi.key, target, tolerance, first_moment(day, book.zone), *pair, why=why.strip() or None
+        book.line.line, kpi.key, target, tolerance, first_moment(day, book.site.zone), *pair, why=why.strip() or None
     )
 
 

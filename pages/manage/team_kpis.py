@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -15,9 +14,10 @@ from db.engine import engine
 from feedback import kpi_choice
 from feedback.kpi_choice import Choice
 from metrics import plant, target_edit
-from metrics.catalogue import CATALOGUE, Kpi
+from metrics.catalogue import CATALOGUE
 from metrics.instants import from_us, local_us, to_us
-from metrics.plant import Line
+from metrics.kpi import Kpi
+from metrics.plant import Line, Site
 from metrics.target_edit import LineTarget
 from metrics.targets import Target, Targets
 from pages.manage import common, target_words
@@ -32,9 +32,12 @@ class Wall:
     """What one line shows, and which targets it has now."""
 
     line: Line
-    zone: ZoneInfo
+    site: Site
     shown: list[Choice]
     targets: Targets
+
+    def kpi(self, key: str) -> Kpi:
+        return CATALOGUE[key].priced_in(self.site.currency)
 
     def target(self, kpi: str) -> Target | None:
         return self.targets.at(kpi, to_us(clock.now()))
@@ -49,7 +52,7 @@ def page() -> None:
     actor = common.who("kpis.choose")
     with engine().begin() as conn:
         lines = common.lines_of(conn, actor)
-        zone = plant.site(conn, actor.site_id).zone
+        site = plant.site(conn, actor.site_id)
     most = kpi_choice.MOST
     common.heading(
         "Team figures",
@@ -61,7 +64,7 @@ def page() -> None:
     line = common.pick_line(lines)
     with engine().begin() as conn:
         shown = [kpi for kpi in kpi_choice.of_line(conn, actor.site_id, line.line) if kpi.kpi in CATALOGUE]
-        wall = Wall(line, zone, shown, Targets(conn, actor.site_id, line.line))
+        wall = Wall(line, site, shown, Targets(conn, actor.site_id, line.line))
     left, right = st.columns([0.62, 0.38], gap="large")
     with left:
         listing(actor, wall)
@@ -80,7 +83,7 @@ def listing(actor: Actor, wall: Wall) -> None:
 
 
 def one(actor: Actor, wall: Wall, place: int, chosen: Choice) -> None:
-    kpi, target = CATALOGUE[chosen.kpi], wall.target(chosen.kpi)
+    kpi, target = wall.kpi(chosen.kpi), wall.target(chosen.kpi)
     words, card, acts = st.columns([0.34, 0.44, 0.22], vertical_alignment="center")
     goal = (
         f"goal {target_words.written(kpi, Decimal(target.value.numerator) / target.value.denominator)}"
@@ -112,7 +115,7 @@ def form(actor: Actor, wall: Wall) -> None:
     options = list(CATALOGUE)
     common.form_heading("Put a figure on the wall")
     key = st.selectbox("Figure", options, key="figure", format_func=lambda kpi: label(CATALOGUE[kpi].plain_name))
-    kpi = CATALOGUE[key]
+    kpi = wall.kpi(key)
     known = next((shown for shown in wall.shown if shown.kpi == kpi.key), None)
     if wall.is_full and known is None:
         st.warning(f"The wall shows {kpi_choice.MOST} figures already. Take one off first.", icon=":material/filter_6:")
@@ -180,6 +183,6 @@ def set_target(actor: Actor, wall: Wall, kpi: Kpi) -> None:
             pressed = st.button("Set the target", key="target")
         if pressed:
             with common.acting("The target is set.") as conn:
-                start = from_us(local_us(clock.now().astimezone(wall.zone).date(), time(), wall.zone))
+                start = from_us(local_us(clock.now().astimezone(wall.site.zone).date(), time(), wall.site.zone))
                 value = target_words.value_of(kpi, typed, "The target")
                 target_edit.put(conn, actor, LineTarget(wall.line.line, kpi.key, value, valid_from=start))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection, insert
 
@@ -28,7 +28,7 @@ class Line:
     conn: Connection
     number: int = field(default=0)
 
-    def build(self, *, silent_s: int | None = None, cycle_s: str | None = "60", shift: bool = True) -> "Line":
+    def build(self, *, silent_s: int | None = None, cycle_s: str | None = "60", shift: bool = True) -> Self:
         add = self.add
         add(t.sites, name="S", timezone="UTC")
         add(t.lines, line="L", name="L", team="T", area="A")
@@ -43,13 +43,13 @@ class Line:
     def add(self, table: Any, **row: Any) -> None:
         self.conn.execute(insert(table), {"site_id": "S", **row})
 
-    def state(self, at: str, state: str, reason: str | None = None, **more: Any) -> "Line":
+    def state(self, at: str, state: str, reason: str | None = None, **more: Any) -> Self:
         self.number += 1
         key = {"event_key": more.pop("event_key", f"i:{self.number}"), "fingerprint": "", "import_id": 0}
-        self.add(t.state_events, machine="M", at=clock(at), state=state, reason=reason, **key, **more)
+        self.add(t.state_events, **({"machine": "M"} | key | more), at=clock(at), state=state, reason=reason)
         return self
 
-    def count(self, at: str, good: int = 0, scrap: int = 0, product: str | None = "p", **more: Any) -> "Line":
+    def count(self, at: str, good: int = 0, scrap: int = 0, product: str | None = "p", **more: Any) -> Self:
         self.number += 1
         key = {"event_key": f"i:{self.number}", "fingerprint": "", "import_id": 0}
         parts = {"good_milli": good * 1000, "scrap_milli": scrap * 1000}

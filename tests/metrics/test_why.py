@@ -33,11 +33,16 @@ def line(conn: Connection) -> Line:
     found.state("12:20", "running").state("13:30", "down").state("13:45", "running")
     for hour in range(6, 12):
         found.count(f"{hour}:40", good=30, scrap=2, rework_milli=1000)
-    found.add(t.products, product="q", name="q", ideal_cycle_s=Decimal(30))
+    worth = {"margin": Decimal("1.5"), "material_cost": Decimal("0.7")}
+    found.add(t.products, product="q", name="q", ideal_cycle_s=Decimal(30), **worth)
+    found.add(t.products, product="p", machine="M", name="p", ideal_cycle_s=Decimal(60), **worth)
+    found.add(t.rates, line="L", crew=3, labor_rate=Decimal("22.5"), overhead_rate=Decimal(31))
     found.count("12:40", good=40, product="q")
     order = {"machine": "M", "product": "p", "start_at": clock("6:00"), "end_at": clock("12:00")}
     found.add(t.orders, order_no="1", planned_qty=300, **order)
     found.add(t.targets, line="L", kpi="oee", target=Decimal("0.7"), set_by="max", why="as last year")
+    said = {"kind": "better", "lane": 3, "line": "L", "body": "x", "receipt_hash": "r", "request_id": "q"}
+    found.add(t.ideas, due_at=clock("9:00"), first_answer_at=clock("8:00"), **said)
     found.add(t.incidents, line="L", at=clock("6:00") - timedelta(days=9), kind="recordable", **key())
     return found
 

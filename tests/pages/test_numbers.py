@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pages.floor import words
 from pages.shell import numbers
 
 GAP = "\u202f"
@@ -72,3 +73,21 @@ def test_times_are_the_plants_own_also_across_midnight() -> None:
     assert numbers.day(at, zone="Europe/Berlin", locale="en") == "Mon, Mar 2"
     assert numbers.day_and_time(at, "Europe/Berlin", locale="de") == "Mo., 2. März, 00:30"
     assert numbers.day(date(2026, 11, 26), locale="de") == "Do., 26. Nov."
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "read"),
+    [
+        (Fraction("8892.1875"), "EUR", f"8{GAP}892 EUR"),
+        (Fraction("3.4567"), "EUR", "3.46 EUR"),
+        (Fraction(-7, 2), "EUR/h", "−3.50 EUR/h"),
+        (Fraction(23, 2), "ratio", f"1{GAP}150.0 %"),
+    ],
+)
+def test_money_reads_in_cents_only_where_it_is_small(value: Fraction, unit: str, read: str) -> None:
+    assert str(words.reading(value, unit)) == read
+
+
+def test_a_target_of_money_keeps_its_cents() -> None:
+    assert words.target(Fraction("3.45"), "EUR") == "3.45"
+    assert words.target(Fraction(240), "EUR") == "240"
