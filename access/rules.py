@@ -44,6 +44,7 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     # the hour pad
     "pad.enter": (*FLOOR, "pad"),
     "stop.explain": (*FLOOR, "pad"),
+    "stop.plan": LEADS,
     "plan.change": (*LEADS, "system"),
     # set up
     "kpis.choose": (*LEADS, "system"),

@@ -1,6 +1,6 @@
 """Stops of a line without any sensor, told by hand. They are never states, so they make no OEE."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,17 +14,19 @@ from access.refusals import ChangedMeanwhile, Invalid, NotFound
 from access.rules import require
 from db.queries import ingest as ingest_queries
 from db.queries import pad as queries
+from ingest.recoding import check_cause, check_needs
 
 
 @dataclass(frozen=True)
 class Told:
-    """What somebody tells about a stop of the line; `withdrawn` takes it back."""
+    """What somebody tells about a stop of the line; without an end it still stands. `withdrawn` takes it back."""
 
     start_at: datetime
-    end_at: datetime
+    end_at: datetime | None = None
     reason: str | None = None
     caused_by: str | None = None
     note: str = ""
+    countermeasure: str = ""
     withdrawn: bool = False
 
 
@@ -43,12 +45,12 @@ def hand_stops(conn: Connection, actor: Actor, line: str, start: datetime, end: 
     """The line's stops that touch the span, in order."""
     _in_sight(actor, line)
     given = {"site_id": actor.site_id, "line": line, "start": start, "end": end}
-    return [_stop(row) for row in conn.execute(queries.HAND_STOPS, given)]
+    return [stop_of(row) for row in conn.execute(queries.HAND_STOPS, given)]
 
 
 def hand_stop_versions(conn: Connection, actor: Actor, stop_id: UUID) -> list[HandStop]:
     """Everything that was ever told about a stop, the newest first."""
-    return [_stop(row) for row in _versions(conn, actor, stop_id)]
+    return [stop_of(row) for row in _versions(conn, actor, stop_id)]
 
 
 def enter_hand_stop(conn: Connection, actor: Actor, line: str, told: Told, *, stop_id: UUID) -> HandStop:
@@ -72,14 +74,51 @@ def correct_hand_stop(conn: Connection, actor: Actor, stop_id: UUID, told: Told,
     """
     current = _versions(conn, actor, stop_id)[0]
     require(actor, "pad.enter")
-    if _stop(current).told == told:
-        return _stop(current)
+    if stop_of(current).told == told:
+        return stop_of(current)
     _check(conn, actor, current.line, told)
     seen = {"site_id": actor.site_id, "line": current.line, "stop_id": stop_id, "seen_version": seen_version}
     if conn.execute(queries.REPLACE_HAND_STOP, seen).rowcount != 1:
         raise ChangedMeanwhile(f"{current.entered_by} changed this stop meanwhile. Look at it again, then correct it.")
     _write(conn, actor, current.line, HandStop(stop_id, seen_version + 1, told, actor.name, clock.now()))
     return hand_stop_versions(conn, actor, stop_id)[0]
+
+
+def split_hand_stop(
+    conn: Connection, actor: Actor, stop_id: UUID, at: datetime, *, seen_version: int, new_id: UUID
+) -> tuple[HandStop, HandStop]:
+    """Make two stops of one that is over; both keep its reason. `new_id` is made by the form: sent twice it is one.
+
+    Raises NotFound, Forbidden, Invalid, ChangedMeanwhile.
+    """
+    current = _versions(conn, actor, stop_id)[0]
+    told = stop_of(current).told
+    if not conn.execute(queries.HAND_STOP, {"site_id": actor.site_id, "stop_id": new_id}).first():
+        if told.end_at is None or not told.start_at < at < told.end_at:
+            raise Invalid("Choose a time between the beginning and the end of the stop.")
+        first = correct_hand_stop(conn, actor, stop_id, replace(told, end_at=at), seen_version=seen_version)
+        return first, enter_hand_stop(conn, actor, current.line, replace(told, start_at=at), stop_id=new_id)
+    return hand_stop_versions(conn, actor, stop_id)[0], hand_stop_versions(conn, actor, new_id)[0]
+
+
+def merge_hand_stops(conn: Connection, actor: Actor, seen: tuple[UUID, int], other: tuple[UUID, int]) -> HandStop:
+    """Make one stop of two that touch; it keeps the words of `seen`. The second is taken back. Each: (id, version).
+
+    Raises NotFound, Forbidden, Invalid, ChangedMeanwhile.
+    """
+    stop, neighbour = (hand_stop_versions(conn, actor, stop_id)[0] for stop_id, _ in (seen, other))
+    if (stop.version, neighbour.version, neighbour.told.withdrawn) == (seen[1] + 1, other[1] + 1, True):
+        return stop
+    if neighbour.told.withdrawn:
+        raise ChangedMeanwhile(f"{neighbour.entered_by} took the other stop back meanwhile. Look at the list again.")
+    left, right = sorted((stop.told, neighbour.told), key=lambda told: told.start_at)
+    if left.end_at is None or left.end_at < right.start_at:
+        raise Invalid("The line ran between these two stops, so they stay two. They can carry the same reason.")
+    end = None if right.end_at is None else max(left.end_at, right.end_at)
+    gone = replace(neighbour.told, withdrawn=True)
+    correct_hand_stop(conn, actor, other[0], gone, seen_version=other[1])
+    whole = replace(stop.told, start_at=left.start_at, end_at=end)
+    return correct_hand_stop(conn, actor, seen[0], whole, seen_version=seen[1])
 
 
 def _write(conn: Connection, actor: Actor, line: str, stop: HandStop) -> None:
@@ -92,18 +131,18 @@ def _write(conn: Connection, actor: Actor, line: str, stop: HandStop) -> None:
 
 
 def _check(conn: Connection, actor: Actor, line: str, told: Told) -> None:
-    if told.end_at <= told.start_at:
+    if told.end_at and told.end_at <= told.start_at:
         raise Invalid("The stop ends before it begins. Correct its start or its end.")
-    if told.end_at > clock.now():
-        raise Invalid("The stop ends in the future. Enter it when the line runs again.")
+    if max(told.start_at, told.end_at or told.start_at) > clock.now():
+        raise Invalid("The stop lies in the future. Enter its end when the line runs again.")
     if conn.execute(queries.HAS_STATES, {"site_id": actor.site_id, "line": line}).scalar():
         raise Invalid("The machines of this line report their stops themselves. Give the stop there its reason.")
     if told.reason:
         reason = conn.execute(queries.REASON, {"site_id": actor.site_id, "reason": told.reason}).first()
         if not reason:
             raise Invalid("Choose a reason for the stop from the list.")
-        if reason.needs and not told.note.strip():
-            raise Invalid(f"{reason.name} needs a few words: write what happened and what was done.")
+        check_needs(reason, told.note, told.countermeasure)
+    check_cause(conn, actor, told.caused_by)
 
 
 def _versions(conn: Connection, actor: Actor, stop_id: UUID) -> list[Row[Any]]:
@@ -113,8 +152,9 @@ def _versions(conn: Connection, actor: Actor, stop_id: UUID) -> list[Row[Any]]:
     return list(rows)
 
 
-def _stop(row: Row[Any]) -> HandStop:
-    told = Told(row.start_at, row.end_at, row.reason, row.caused_by, row.note, row.withdrawn)
+def stop_of(row: Row[Any]) -> HandStop:
+    """A stop from its row."""
+    told = Told(row.start_at, row.end_at, row.reason, row.caused_by, row.note, row.countermeasure, row.withdrawn)
     return HandStop(row.stop_id, row.version, told, row.entered_by, row.entered_at)
 
 

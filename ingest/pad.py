@@ -16,29 +16,53 @@ from access.rules import require
 from db.queries import ingest as ingest_queries
 from db.queries import pad as queries
 from ingest import door
-from ingest.hand_stops import HandStop, Told, correct_hand_stop, enter_hand_stop, hand_stop_versions, hand_stops
-from ingest.stops import OpenStop, Reason, Why, explain_stop, open_stops, stop_reasons
+from ingest.hand_stops import (
+    HandStop,
+    Told,
+    correct_hand_stop,
+    enter_hand_stop,
+    hand_stop_versions,
+    hand_stops,
+    merge_hand_stops,
+    split_hand_stop,
+)
+from ingest.recoding import Seen, Why, merge, recode, split, undo
+from ingest.standing import say_it_stands, still_standing
+from ingest.stop_list import Coding, Machine, Reason, Stop, codings, machines, open_stops, reasons, stops
 
 __all__ = [
+    "Coding",
     "Entry",
     "HandStop",
-    "OpenStop",
+    "Machine",
     "PadHour",
     "Product",
     "Reason",
+    "Seen",
+    "Stop",
     "Told",
     "Why",
+    "codings",
     "correct_hand_stop",
     "enter_hand_stop",
     "enter_hour",
-    "explain_stop",
     "hand_stop_versions",
     "hand_stops",
     "hour_entries",
     "hour_history",
+    "machines",
+    "merge",
+    "merge_hand_stops",
     "open_stops",
     "products",
-    "stop_reasons",
+    "reasons",
+    "recode",
+    "say_it_stands",
+    "split",
+    "split_hand_stop",
+    "still_standing",
+    "stops",
+    "undo",
 ]
 
 

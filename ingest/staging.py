@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from db import months
 from db.queries import ingest as queries
-from ingest import counters, journal
+from ingest import counters, journal, stop_rows
 from ingest.checks import Case, check
 from ingest.kinds import KINDS, Kind
 from ingest.parse import Parser, Reject, Texts
@@ -100,6 +100,9 @@ class Staging:
         if self.rows > MANY:
             self.conn.execute(self.sql.analyze)
         tally = self._write_events() if self.kind.is_event else self._write_master()
+        if self.kind.name == "states":
+            corrected = {site_id for site_id, counts in tally.items() if counts.get("corrections")}
+            stop_rows.heed_new_words(self.conn, corrected, by=self.source.by)
         for site_id in sites:
             if tally[site_id].keys() - {"duplicates", "rejected"}:
                 self.conn.execute(queries.NOTIFY, {"site_id": site_id})

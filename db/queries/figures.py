@@ -243,9 +243,9 @@ SIGNS = text("""
 """)
 
 HAND_STOPS = text("""
-    SELECT start_at, end_at, reason, note
+    SELECT start_at, COALESCE(end_at, :end_at) AS end_at, reason, note
     FROM hand_stops
     WHERE site_id = :site_id AND line = :line AND is_current AND NOT withdrawn
-      AND start_at < :end_at AND end_at > :start_at
+      AND start_at < :end_at AND COALESCE(end_at, 'infinity') > :start_at
     ORDER BY start_at, stop_id
 """)

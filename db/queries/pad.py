@@ -13,16 +13,6 @@ PACE_MAKER = text("""
     LIMIT 1
 """)
 
-MACHINES = text("""
-    SELECT machine
-    FROM (SELECT DISTINCT ON (machine) machine, line
-          FROM machines
-          WHERE site_id = :site_id AND valid_from <= :at
-          ORDER BY machine, valid_from DESC) m
-    WHERE line = :line
-    ORDER BY machine
-""")
-
 PRODUCTS = text("""
     SELECT DISTINCT ON (product) product, name, unit
     FROM products
@@ -53,54 +43,6 @@ EARLIER_ENTRIES = text("""
     ORDER BY h.history_id DESC
 """)
 
-SHORT_STOP_S = text("SELECT short_stop_s FROM sites WHERE site_id = :site_id")
-
-_STOPS = """
-    WITH effective AS (
-        SELECT DISTINCT ON (machine, at) machine, at, state, reason, caused_by, revision, event_key
-        FROM state_events
-        WHERE site_id = :site_id AND machine = ANY(:machines) AND at >= :since
-        ORDER BY machine, at, COALESCE(seq, -1) DESC,
-                 CASE WHEN starts_with(event_key, 'i:') THEN substr(event_key, 3) ELSE '' END COLLATE "C" DESC,
-                 concat_ws(',', state, COALESCE(reason, ''), COALESCE(caused_by, ''), revision::text) COLLATE "C" DESC
-    ), spans AS (
-        SELECT machine, at, state, reason, caused_by, revision, event_key,
-               lead(at) OVER (PARTITION BY machine ORDER BY at) AS until,
-               count(*) FILTER (WHERE state <> 'down') OVER (PARTITION BY machine ORDER BY at) AS part
-        FROM effective
-    )
-"""
-
-STOPS = text(f"""
-    {_STOPS}
-    SELECT machine, min(at) AS start_at, NULLIF(max(COALESCE(until, 'infinity')), 'infinity') AS end_at,
-           max(COALESCE(revision, 0)) AS version, count(*) FILTER (WHERE reason IS NULL) AS unexplained,
-           min(reason) AS reason, min(caused_by) AS caused_by, count(DISTINCT reason) AS reasons,
-           array_agg(event_key) AS event_keys, max(at) AS last_at
-    FROM spans
-    WHERE state = 'down'
-    GROUP BY machine, part
-    ORDER BY start_at DESC, machine
-""")
-
-KEEP_UNEXPLAINED = text("""
-    INSERT INTO event_history (site_id, kind, subject, event_key, fingerprint, row, import_id, recorded_by)
-    SELECT s.site_id, 'states', s.machine, s.event_key, s.fingerprint, to_jsonb(s), :import_id, :by
-    FROM state_events s
-    WHERE s.site_id = :site_id AND s.machine = :machine AND s.at >= :start_at AND s.at <= :last_at
-      AND s.event_key = ANY(:event_keys)
-""")
-
-EXPLAIN = text("""
-    UPDATE state_events
-    SET reason = :reason, caused_by = :caused_by, revision = :version, import_id = :import_id, arrived_at = now(),
-        fingerprint = md5(ROW(site_id, machine, at, state, CAST(:reason AS text), CAST(:caused_by AS text), seq,
-                              CASE WHEN starts_with(event_key, 'i:') THEN substr(event_key, 3) END,
-                              CAST(:version AS bigint))::text)
-    WHERE site_id = :site_id AND machine = :machine AND at >= :start_at AND at <= :last_at
-      AND event_key = ANY(:event_keys)
-""")
-
 REASON = text("SELECT reason, name, state, needs FROM reasons WHERE site_id = :site_id AND reason = :reason")
 
 HAS_STATES = text("""
@@ -111,14 +53,17 @@ HAS_STATES = text("""
 """)
 
 HAND_STOPS = text("""
-    SELECT stop_id, version, start_at, end_at, reason, caused_by, note, withdrawn, entered_by, entered_at
+    SELECT stop_id, version, start_at, end_at, reason, caused_by, note, countermeasure, withdrawn, entered_by,
+           entered_at
     FROM hand_stops
-    WHERE site_id = :site_id AND line = :line AND is_current AND NOT withdrawn AND start_at < :end AND end_at > :start
+    WHERE site_id = :site_id AND line = :line AND is_current AND NOT withdrawn AND start_at < :end
+      AND COALESCE(end_at, 'infinity') > :start
     ORDER BY start_at, stop_id
 """)
 
 HAND_STOP = text("""
-    SELECT line, stop_id, version, start_at, end_at, reason, caused_by, note, withdrawn, entered_by, entered_at
+    SELECT line, stop_id, version, start_at, end_at, reason, caused_by, note, countermeasure, withdrawn, entered_by,
+           entered_at
     FROM hand_stops
     WHERE site_id = :site_id AND stop_id = :stop_id
     ORDER BY version DESC
@@ -130,9 +75,27 @@ REPLACE_HAND_STOP = text("""
 """)
 
 ADD_HAND_STOP = text("""
-    INSERT INTO hand_stops (site_id, line, stop_id, version, start_at, end_at, reason, caused_by, note, withdrawn,
-                            entered_by, entered_at)
-    VALUES (:site_id, :line, :stop_id, :version, :start_at, :end_at, :reason, :caused_by, :note, :withdrawn,
-            :entered_by, :entered_at)
+    INSERT INTO hand_stops (site_id, line, stop_id, version, start_at, end_at, reason, caused_by, note,
+                            countermeasure, withdrawn, entered_by, entered_at)
+    VALUES (:site_id, :line, :stop_id, :version, :start_at, :end_at, :reason, :caused_by, :note, :countermeasure,
+            :withdrawn, :entered_by, :entered_at)
     ON CONFLICT (site_id, line, stop_id, version) DO NOTHING
+""")
+
+STILL_OPEN = text("""
+    SELECT h.stop_id, h.version, h.start_at, h.end_at, h.reason, h.caused_by, h.note, h.countermeasure, h.withdrawn,
+           h.entered_by, h.entered_at
+    FROM hand_stops h
+    WHERE h.site_id = :site_id AND h.line = :line AND h.is_current AND NOT h.withdrawn AND h.end_at IS NULL
+      AND h.start_at < :shift_end_at
+      AND NOT EXISTS (
+          SELECT FROM standing_answers a
+          WHERE a.site_id = h.site_id AND a.stop_id = h.stop_id AND a.shift_end_at >= :shift_end_at)
+    ORDER BY h.start_at, h.stop_id
+""")
+
+ANSWER_STANDING = text("""
+    INSERT INTO standing_answers (site_id, stop_id, shift_end_at, said_by, said_at)
+    VALUES (:site_id, :stop_id, :shift_end_at, :by, :now)
+    ON CONFLICT (site_id, stop_id, shift_end_at) DO NOTHING
 """)

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
+from uuid import uuid4
 
 from sqlalchemy import Connection
 
 import clock
 from access.actors import Actor
 from ingest import pad
-from ingest.pad import Earlier, Entry, HandStop, OpenStop, PadHour
+from ingest.pad import Earlier, Entry, HandStop, PadHour, Stop
 from metrics import board, hours, plant
 from metrics.board import Shift
 from metrics.hours import Hour, Progress
@@ -58,7 +59,7 @@ def of(conn: Connection, actor: Actor, place: Place) -> Picture:
         "products": [vars_of(one.product, one.name) | {"unit": one.unit} for one in pad.products(conn, actor)],
         "reasons": [vars_of(code, name) for code, name in names.items()],
         "stop_reasons": [
-            vars_of(one.reason, one.name) | {"needs": sorted(one.needs)} for one in pad.stop_reasons(conn, actor)
+            vars_of(one.reason, one.name) | {"needs": sorted(one.needs)} for one in pad.reasons(conn, actor)
         ],
         "hand_reasons": [vars_of(code, name) for code, name in names.items()],
         "machines": [vars_of(code, code) for code in sorted(_machines(conn, actor, place))],
@@ -181,20 +182,22 @@ def _earlier(one: Earlier, place: Place) -> str:
     return f"{told} ({one.by or 'nobody named'}, {time(one.at, str(place.site.zone))})"
 
 
-def _open_stop(stop: OpenStop, place: Place) -> Picture:
+def _open_stop(stop: Stop, place: Place) -> Picture:
     zone = str(place.site.zone)
     today = stop.start_at.astimezone(place.site.zone).date() == place.now.astimezone(place.site.zone).date()
     since = time(stop.start_at, zone) if today else day_and_time(stop.start_at, zone)
     until = time(stop.end_at, zone) if stop.end_at else "still standing"
     lasted = span((stop.end_at or place.now) - stop.start_at)
     says = f"{stop.machine} · {since}–{until} · {lasted} · why?"
-    key = {"machine": stop.machine, "start": stop.start_at.isoformat(), "version": stop.version}
+    end = stop.end_at.isoformat() if stop.end_at else ""
+    key = {"machine": stop.machine, "start": stop.start_at.isoformat(), "end": end, "version": stop.version}
+    key["request"] = str(uuid4())
     return key | {"is_hand": False, "says": says, "reason": stop.reason or "", "cause": stop.caused_by or ""}
 
 
 def _hand_stop(stop: HandStop, names: dict[str, str], place: Place) -> Picture:
     zone, told = str(place.site.zone), stop.told
-    start, end = time(told.start_at, zone), time(told.end_at, zone)
+    start, end = time(told.start_at, zone), time(told.end_at, zone) if told.end_at else ""
     why = names.get(told.reason or "", told.reason or "no reason")
     times = {"from": start, "to": end, "says": f"{start}–{end} · {why} · {stop.entered_by}"}
     key = {"is_hand": True, "id": str(stop.stop_id), "version": stop.version, "reason": told.reason or ""}

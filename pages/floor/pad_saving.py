@@ -14,7 +14,7 @@ from access.actors import Actor
 from access.refusals import Invalid, Refusal
 from db.engine import engine
 from ingest import pad
-from ingest.pad import Entry, Told, Why
+from ingest.pad import Entry, Seen, Told, Why
 from metrics import plant
 from metrics.plant import Line, Site
 from pages.floor import snapshot
@@ -62,9 +62,10 @@ def _amount(typed: str) -> Decimal:
 
 
 def _explain(conn: Connection, actor: Actor, line: Line, asked: Asked) -> str:
-    stop = (str(asked["machine"]), datetime.fromisoformat(asked["start"]))
+    end = datetime.fromisoformat(asked["end"]) if asked["end"] else None
+    seen = Seen(str(asked["machine"]), datetime.fromisoformat(asked["start"]), end, str(asked["version"]))
     why = Why(asked["reason"], asked.get("cause") or None, asked.get("note", ""), asked.get("countermeasure", ""))
-    pad.explain_stop(conn, actor, stop, why, line=line.line, seen_version=int(asked["version"]))
+    pad.recode(conn, actor, line.line, seen, why, request_id=str(asked["request"]))
     return "Thank you, the stop has its reason."
 
 

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection
@@ -12,7 +11,7 @@ import clock
 from access.actors import Actor
 from access.refusals import ChangedMeanwhile, Forbidden, Invalid, NotFound, Refusal
 from ingest import pad
-from ingest.pad import Entry, Told, Why
+from ingest.pad import Entry
 from tests.ingest import floor
 from tests.ingest.crew import MATE, OTHER_SITE, OTHER_TEAM, PAD, WALL, WORKER
 
@@ -106,8 +105,6 @@ def test_an_hour_that_has_not_begun_cannot_be_entered(plant: Connection) -> None
 def test_who_may_not_enter_an_hour(plant: Connection, actor: Actor, line: str, refusal: type[Refusal]) -> None:
     with pytest.raises(refusal):
         pad.enter_hour(plant, actor, line, HOUR, TEN, seen_version=0)
-    with pytest.raises(refusal):
-        pad.enter_hand_stop(plant, actor, line, Told(HOUR, at(5)), stop_id=uuid4())
 
 
 def test_another_site_sees_nothing_of_it(plant: Connection) -> None:
@@ -116,127 +113,5 @@ def test_another_site_sees_nothing_of_it(plant: Connection) -> None:
     assert pad.hour_history(plant, OTHER_SITE, "L1", HOUR) == []
 
 
-# stops that a machine reported
-
-
-def run(conn: Connection, *told: tuple[int, str, str | None], ids: bool = True) -> None:
-    rows = (
-        {"site": "SUED", "machine": "M1", "at": at(minute), "state": state, "reason": reason,
-         "event_id": f"e{minute}" if ids else None}
-        for minute, state, reason in told
-    )  # fmt: skip
-    floor.write(conn, "states", rows)
-
-
-def test_stops_without_a_reason_are_asked_about_short_and_explained_ones_not(plant: Connection) -> None:
-    run(plant, (0, "running", None), (10, "down", None), (20, "running", None), (30, "down", "jam"),
-        (40, "running", None), (50, "down", None), (51, "running", None), (60, "down", None))  # fmt: skip
-    found = pad.open_stops(plant, WORKER, "L1")
-    assert [(stop.start_at, stop.end_at) for stop in found] == [(at(60), None), (at(10), at(20))]
-
-
-@pytest.mark.parametrize("ids", [True, False])
-def test_a_reason_covers_the_stop_and_states_sent_again_do_not_undo_it(plant: Connection, ids: bool) -> None:
-    states = ((0, "running", None), (10, "down", None), (15, "down", "E42"), (20, "running", None))
-    run(plant, *states, ids=ids)
-    stop = pad.open_stops(plant, WORKER, "L1")[0]
-    pad.explain_stop(plant, WORKER, ("M1", at(10)), Why("jam", "M2"), line="L1", seen_version=stop.version)
-    down = floor.stored(plant, "at, reason, caused_by, revision", "state_events WHERE state = 'down'")
-    assert down == [(at(10), "jam", "M2", 1), (at(15), "jam", "M2", 1)]
-    assert floor.stored(plant, "row ->> 'reason', recorded_by", "event_history") == [("E42", "Anna"), (None, "Anna")]
-    assert pad.open_stops(plant, WORKER, "L1") == []
-    run(plant, *states, ids=ids)
-    assert floor.stored(plant, "at, reason, caused_by, revision", "state_events WHERE state = 'down'") == down
-
-
-def test_an_explanation_twice_is_one_and_of_two_people_the_second_is_told(plant: Connection) -> None:
-    run(plant, (0, "running", None), (10, "down", None), (20, "running", None))
-    key = ("M1", at(10))
-    first = pad.explain_stop(plant, WORKER, key, Why("jam"), line="L1", seen_version=0)
-    assert pad.explain_stop(plant, WORKER, key, Why("jam"), line="L1", seen_version=0) == first
-    with pytest.raises(ChangedMeanwhile):
-        pad.explain_stop(plant, MATE, key, Why("dirt"), line="L1", seen_version=0)
-    assert pad.explain_stop(plant, MATE, key, Why("dirt"), line="L1", seen_version=first.version).reason == "dirt"
-
-
-def test_a_reason_that_wants_words_is_refused_without_and_keeps_them_with_the_stop(plant: Connection) -> None:
-    run(plant, (0, "running", None), (10, "down", None), (20, "running", None))
-    with pytest.raises(Invalid, match="Guard open needs a comment"):
-        pad.explain_stop(plant, PAD, ("M1", at(10)), Why("guard"), line="L1", seen_version=0)
-    pad.explain_stop(plant, PAD, ("M1", at(10)), Why("guard", comment="left open"), line="L1", seen_version=0)
-    assert floor.stored(plant, "line, machine, start_at, end_at, body", "annotations") == [
-        ("L1", "M1", at(10), at(20), "left open")
-    ]
-
-
-@pytest.mark.parametrize(
-    ("actor", "machine", "minute", "why", "refusal"),
-    [
-        (OTHER_TEAM, "M1", 10, Why("jam"), NotFound), (WORKER, "M3", 10, Why("jam"), NotFound),
-        (WORKER, "M1", 11, Why("jam"), NotFound), (WALL, "M1", 10, Why("jam"), Forbidden),
-        (WORKER, "M1", 10, Why("gremlin"), Invalid), (WORKER, "M1", 10, Why("no_work"), Invalid),
-        (WORKER, "M1", 10, Why("jam", "M9"), Invalid), (OTHER_SITE, "M1", 10, Why("jam"), Invalid),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_explained(
-    plant: Connection, actor: Actor, machine: str, minute: int, why: Why, refusal: type[Refusal]
-) -> None:
-    run(plant, (0, "running", None), (10, "down", None), (20, "running", None))
-    with pytest.raises(refusal):
-        pad.explain_stop(plant, actor, (machine, at(minute)), why, line="L1", seen_version=0)
-    assert floor.stored(plant, "row", "event_history") == []
-
-
-def test_only_reasons_for_a_stop_are_offered_by_name(plant: Connection) -> None:
-    assert [reason.reason for reason in pad.stop_reasons(plant, WORKER)] == ["dirt", "guard", "jam"]
+def test_what_can_be_entered_has_its_unit(plant: Connection) -> None:
     assert [product.unit for product in pad.products(plant, WORKER)] == ["pcs", "pcs", "kg"]
-
-
-# stops told by hand
-
-
-def test_a_stop_told_by_hand_is_kept_in_versions_and_never_makes_a_state(plant: Connection) -> None:
-    stop_id = uuid4()
-    first = pad.enter_hand_stop(plant, WORKER, "L1", Told(HOUR, at(10), "jam"), stop_id=stop_id)
-    assert pad.enter_hand_stop(plant, WORKER, "L1", Told(HOUR, at(10), "jam"), stop_id=stop_id) == first
-    second = pad.correct_hand_stop(plant, MATE, stop_id, Told(HOUR, at(12), "jam"), seen_version=1)
-    assert (second.version, second.entered_by) == (2, "Ben")
-    with pytest.raises(ChangedMeanwhile, match="Ben changed this stop"):
-        pad.correct_hand_stop(plant, WORKER, stop_id, Told(HOUR, at(14), "jam"), seen_version=1)
-    assert pad.hand_stops(plant, WORKER, "L1", HOUR, at(60)) == [second]
-    assert [version.told.end_at for version in pad.hand_stop_versions(plant, WORKER, stop_id)] == [at(12), at(10)]
-    assert floor.stored(plant, "state", "state_events") == []
-
-
-def test_a_stop_taken_back_is_gone_but_not_forgotten(plant: Connection) -> None:
-    stop_id = uuid4()
-    pad.enter_hand_stop(plant, WORKER, "L1", Told(HOUR, at(10)), stop_id=stop_id)
-    pad.correct_hand_stop(plant, WORKER, stop_id, Told(HOUR, at(10), withdrawn=True), seen_version=1)
-    assert pad.hand_stops(plant, WORKER, "L1", HOUR, at(60)) == []
-    assert len(pad.hand_stop_versions(plant, WORKER, stop_id)) == 2
-
-
-@pytest.mark.parametrize(
-    ("told", "says"),
-    [
-        (Told(at(10), HOUR), "ends before"), (Told(HOUR, NOW + timedelta(minutes=1)), "future"),
-        (Told(HOUR, at(5), "gremlin"), "from the list"), (Told(HOUR, at(5), "guard"), "few words"),
-    ],
-)  # fmt: skip
-def test_a_hand_stop_that_cannot_be_is_refused(plant: Connection, told: Told, says: str) -> None:
-    with pytest.raises(Invalid, match=says):
-        pad.enter_hand_stop(plant, WORKER, "L1", told, stop_id=uuid4())
-
-
-def test_a_line_whose_machines_report_themselves_takes_no_hand_stops(plant: Connection) -> None:
-    run(plant, (0, "running", None))
-    with pytest.raises(Invalid, match="report their stops themselves"):
-        pad.enter_hand_stop(plant, WORKER, "L1", Told(HOUR, at(5)), stop_id=uuid4())
-
-
-def test_a_hand_stop_of_another_line_or_site_is_not_there(plant: Connection) -> None:
-    stop_id = uuid4()
-    pad.enter_hand_stop(plant, WORKER, "L1", Told(HOUR, at(5)), stop_id=stop_id)
-    for actor in (OTHER_TEAM, OTHER_SITE):
-        with pytest.raises(NotFound):
-            pad.correct_hand_stop(plant, actor, stop_id, Told(HOUR, at(6)), seen_version=1)

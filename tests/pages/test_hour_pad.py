@@ -135,7 +135,11 @@ def test_a_time_that_would_lie_ahead_is_yesterdays(engine: Engine, cast: Cast) -
         assert line is not None
         site = floor_facts.read(conn, SITE, line, now=NOW).site
         found = pad.hand_stops(conn, cast.worker, LINE, NOW - timedelta(days=1), NOW)
-    told = [(stop.told.start_at.astimezone(site.zone), stop.told.end_at.astimezone(site.zone)) for stop in found]
+    ends = [stop.told.end_at for stop in found if stop.told.end_at]
+    told = [
+        (stop.told.start_at.astimezone(site.zone), end.astimezone(site.zone))
+        for stop, end in zip(found, ends, strict=True)
+    ]
     assert [(f"{start:%d %H:%M}", f"{end:%d %H:%M}") for start, end in told] == [("17 23:50", "18 00:20")]
     assert (
         "no time of day" in act(engine, cast.worker, "hand_stop", **(stop | {"id": str(uuid4()), "to": "2570"}))["says"]
