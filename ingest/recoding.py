@@ -120,7 +120,7 @@ def merge(conn: Connection, actor: Actor, line: str, seen: Seen, other: Seen, *,
 def undo(conn: Connection, actor: Actor, coding_id: int, *, request_id: str) -> None:
     """Put back what stood before somebody's coding, as long as nobody coded or corrected it after that.
 
-    Raises NotFound, Forbidden, ChangedMeanwhile; sent twice it is done once.
+    Raises NotFound, Forbidden, Invalid, ChangedMeanwhile; sent twice it is done once.
     """
     row = conn.execute(queries.CODING, {"site_id": actor.site_id, "coding_id": coding_id}).first()
     if row is None or row.line not in actor.lines:
@@ -247,6 +247,8 @@ def _check_neighbours(stop: Stop, neighbour: Stop) -> None:
 
 
 def _check_undo(conn: Connection, actor: Actor, row: Row[Any]) -> None:
+    if row.deed == "undo":
+        raise Invalid("That is itself something taken back. Give the stop its reason again.")
     if row.undone_by:
         raise ChangedMeanwhile(f"{row.undone_by} took this back already. Look at the list again.")
     now = stop_rows.standing(conn, actor.site_id, row.machine, row.after)

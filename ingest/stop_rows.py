@@ -13,6 +13,7 @@ from access import audit
 from access.actors import Actor
 from db.queries import ingest as ingest_queries
 from db.queries import stops as queries
+from db.queries import undo as undo_queries
 
 SPLIT: Final = "i:split:"
 Event = dict[str, Any]  # a row of state_events, as JSON
@@ -64,11 +65,15 @@ def put(
     """
     gone = [event for event in before if event not in after]
     come = [event for event in after if event not in before]
-    made = _begin(conn, actor.site_id, actor.name)
+    made, now = _begin(conn, actor.site_id, actor.name), clock.now()
     _exchange(conn, made, deed.machine, gone, come)
+    if deed.undoes is not None:
+        conn.execute(
+            undo_queries.MARK, made | {"import_id": deed.undoes, "undone_by_import": made["import_id"], "now": now}
+        )
     stands = standing(conn, actor.site_id, deed.machine, come)
     said = vars(deed) | {"deed": deed.what, "before": json.dumps(gone), "after": json.dumps(stands)}
-    conn.execute(queries.ADD_CODING, made | said | {"now": clock.now(), "request_id": request_id})
+    conn.execute(queries.ADD_CODING, made | said | {"now": now, "request_id": request_id})
     _end(conn, made, len(gone) + len(come))
     subject = f"stop:{deed.machine}:{deed.start_at.isoformat()}"
     told = {"reason": deed.reason, "caused_by": deed.caused_by or "", "undoes": deed.undoes}
@@ -83,13 +88,21 @@ def heed_new_words(conn: Connection, corrected: Container[str], *, by: str) -> N
     """
     for row in conn.execute(queries.STAGED_MACHINES).all():
         since = None if row.site_id in corrected else row.since
-        given = {"site_id": row.site_id, "machines": row.machines, "since": since}
-        outdated = conn.execute(queries.OUTDATED, given).all()
-        if outdated:
-            made = _begin(conn, row.site_id, by)
-            for machine in sorted({one.machine for one in outdated}):
-                _exchange(conn, made, machine, [one.row for one in outdated if one.machine == machine], [])
-            _end(conn, made, len(outdated))
+        drop_outdated_splits(conn, row.site_id, row.machines, since, by=by)
+
+
+def drop_outdated_splits(
+    conn: Connection, site_id: str, machines: list[str], since: datetime | None, *, by: str
+) -> None:
+    """Take out splits of these machines that their words do not bear any more; the history keeps them."""
+    given = {"site_id": site_id, "machines": machines, "since": since}
+    outdated = conn.execute(queries.OUTDATED, given).all()
+    if not outdated:
+        return
+    made = _begin(conn, site_id, by)
+    for machine in sorted({one.machine for one in outdated}):
+        _exchange(conn, made, machine, [one.row for one in outdated if one.machine == machine], [])
+    _end(conn, made, len(outdated))
 
 
 def _exchange(conn: Connection, made: Made, machine: str, gone: list[Event], come: list[Event]) -> None:

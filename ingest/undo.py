@@ -15,7 +15,7 @@ from access.refusals import Invalid, NotFound
 from access.rules import require
 from db.queries import ingest as ingest_queries
 from db.queries import undo as queries
-from ingest import counters, journal
+from ingest import counters, journal, stop_rows
 from ingest.kinds import KINDS, Kind
 
 SOURCES = {"file": "file", "upload": "file", "http": "program", "shdr": "adapter log", "feed": "feed"}
@@ -93,6 +93,9 @@ def _events(conn: Connection, kind: Kind, given: dict[str, Any]) -> tuple[int, i
     conn.execute(sql.restore)
     if kind.name == "counters":
         counters.count_again(conn)
+    if kind.name == "states":
+        machines = list(conn.execute(queries.UNDONE_SUBJECTS).scalars())
+        stop_rows.drop_outdated_splits(conn, given["site_id"], machines, None, by=given["by"])
     return removed, restored
 
 

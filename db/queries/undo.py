@@ -55,6 +55,7 @@ MAKE_EVENTS = text("""
     ) ON COMMIT DELETE ROWS
 """)
 CLEAR_EVENTS = text("DELETE FROM undo_events")
+UNDONE_SUBJECTS = text("SELECT DISTINCT subject FROM undo_events")
 
 _UNDONE = (
     "SELECT FROM undone_imports u WHERE u.site_id = h.site_id AND h.import_id IN (u.import_id, u.undone_by_import)"

@@ -168,6 +168,8 @@ def test_what_was_coded_again_or_taken_back_already_is_not_taken_back(plant: Con
     pad.undo(plant, WORKER, second.coding_id or 0, request_id="b")
     with pytest.raises(ChangedMeanwhile, match="Anna took this back"):
         pad.undo(plant, MATE, second.coding_id or 0, request_id="c")
+    with pytest.raises(Invalid, match="itself"):
+        pad.undo(plant, MATE, pad.codings(plant, MATE, "L1", HOUR)[0].coding_id, request_id="d")
 
 
 # who may

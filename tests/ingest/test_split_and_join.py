@@ -5,15 +5,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
+from access.actors import Actor
 from access.refusals import ChangedMeanwhile, Invalid
-from ingest import pad
+from ingest import door, pad, undo
 from ingest.pad import Why
 from tests.ingest import floor
 from tests.ingest.crew import MATE, WORKER
 from tests.ingest.floor import SITE
-from tests.ingest.stood import HOUR, ONE_STOP, at, listed, merge, plant, recode, run, seen, shown, split, table
+from tests.ingest.stood import HOUR, NOW, ONE_STOP, at, listed, merge, plant, recode, run, seen, shown, split, table
 
 __all__ = ["plant"]
+OFFICE = Actor(SITE, "system", "system", "command line")
 
 
 # split and join
@@ -146,3 +148,18 @@ def test_words_sent_again_leave_a_split_alone(plant: Connection) -> None:
     split(plant, listed(plant)[0], 20)
     run(plant, *ONE_STOP, (60, "idle", None))
     assert shown(plant)[:2] == [(10, 20, None), (20, 40, None)]
+
+
+def test_an_import_can_be_taken_back_after_what_was_coded_on_it_and_takes_its_splits_along(plant: Connection) -> None:
+    before = table(plant)
+    rows = [
+        {"site": SITE, "machine": "M1", "at": at(minute), "state": state}
+        for minute, state in ((60, "down"), (90, "running"))
+    ]
+    door.write(plant, "states", rows, source="file")
+    (sent,) = floor.stored(plant, "max(import_id)", "imports")
+    _, half = split(plant, listed(plant)[-1], 70)
+    coded = recode(plant, half, Why("jam"))
+    pad.undo(plant, WORKER, coded.coding_id or 0, request_id="u")
+    undo.undo(plant, OFFICE, int(str(sent[0])), now=NOW)
+    assert table(plant) == before
