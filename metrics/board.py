@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from db.queries import plant as q
 from metrics import plant, values
 from metrics.cells import Track
-from metrics.facts import slices
+from metrics.facts import signs, slices
 from metrics.instants import from_us, to_us
 from metrics.plant import ShiftSpan
 from metrics.scope import Scope, tracks
@@ -105,6 +105,14 @@ def standing(conn: Connection, site_id: str, line: str, *, now: datetime) -> Sta
         running[-1].product if running else None,
         *following,
     )
+
+
+def heard_at(conn: Connection, site_id: str, line: str, *, now: datetime) -> datetime | None:
+    """The newest data, up to now, of the machines that count for a line; None where there never was any."""
+    at = to_us(now)
+    machines = sorted({track.machine for track in tracks(conn, Scope(site_id, line=line), at - 1, at + 1)})
+    last = signs(conn, site_id, machines, (at, at), at).last_sign
+    return None if last is None else from_us(last)
 
 
 def _state(

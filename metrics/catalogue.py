@@ -235,11 +235,8 @@ CATALOGUE = {kpi.key: kpi for kpi in KPIS}
 def check() -> None:
     """Refuses an incomplete catalogue at start."""
     for key, kpi in CATALOGUE.items():
-        if not all((kpi.name, kpi.plain_name, kpi.unit, kpi.what_to_do, kpi.history)) or kpi.better not in {
-            "up",
-            "down",
-            "-",
-        }:
+        told = (kpi.name, kpi.plain_name, kpi.unit, kpi.what_to_do, kpi.history)
+        if not all(told) or kpi.better not in {"up", "down", "-"}:
             raise ValueError(f"KPI {key} lacks a name, a unit, a direction or what to do when it misses.")
     if len(CATALOGUE) != len(KPIS):
         raise ValueError("Two KPIs share one key.")

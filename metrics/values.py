@@ -139,7 +139,7 @@ def read(  # noqa: PLR0913  the question as the command line asks it
     """One Value for each piece of the window and KPI, in that order. Raises NotFound for an unknown site, line, ..."""
     window = look(conn, scope, start, end, now=now, by=by)
     asked = [CATALOGUE[key] for key in kpis]
-    facts = _facts(conn, window, frozenset().union(*(kpi.needs for kpi in asked)))
+    facts = piece_facts(conn, window, frozenset().union(*(kpi.needs for kpi in asked)))
     targets = Targets(conn, scope.site_id, scope.line)
     return [_value(kpi, piece, facts[piece], window, targets) for piece in window.pieces for kpi in asked]
 
@@ -152,7 +152,8 @@ class _Facts(PieceFacts):
     plan_changed: bool = False
 
 
-def _facts(conn: Connection, window: Window, needs: frozenset[str]) -> dict[Piece, _Facts]:
+def piece_facts(conn: Connection, window: Window, needs: frozenset[str]) -> dict[Piece, _Facts]:
+    """What the formulas of KPIs with these needs get, for each piece of the window."""
     bounds = (window.start, window.end)
     stops = Stops(conn, window.scope, window.tracks, *bounds) if needs & {"stops", "changes"} else None
     plan = Plan(conn, window.scope, window.tracks, window.cycles) if "plan" in needs else None

@@ -1,6 +1,6 @@
 """Why a figure reads as it does: its formula with numbers, its target, its parts, its stops, and what it rests on."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
@@ -8,24 +8,19 @@ from sqlalchemy import Connection
 
 from access.actors import Actor
 from access.refusals import NotFound
-from metrics import formula_words, plant, sight, target_edit, values
+from metrics import formula_words, sight, target_edit, values
 from metrics.catalogue import CATALOGUE
 from metrics.cells import Track
 from metrics.changeovers import Change, changes
-from metrics.elements import Elements
-from metrics.facts import Slice, signs, slices
+from metrics.facts import Slice, slices
 from metrics.formula_words import Formula
 from metrics.formulas import spans
-from metrics.instants import from_us, to_us
-from metrics.kpi import PieceFacts
-from metrics.money import Asked, costs
+from metrics.instants import from_us
 from metrics.pieces import Piece
-from metrics.plan import OrderPlan, Plan, attainment
+from metrics.plan import OrderPlan, Plan
 from metrics.plant import END_US
-from metrics.promises import Promises
-from metrics.safety import safety
-from metrics.scope import Scope, tracks
-from metrics.stops import Part, Stops
+from metrics.scope import Scope
+from metrics.stops import Part, parts
 from metrics.target_edit import LineTarget
 from metrics.values import Value
 
@@ -91,63 +86,38 @@ def read(conn: Connection, actor: Actor, question: Question, *, now: datetime) -
     if question.kpi not in CATALOGUE:
         raise NotFound(sight.NOT_HERE)
     lines = sight.lines_in(conn, actor, question.scope)
-    value = values.read(conn, question.scope, question.start, question.end, [question.kpi], now=now)[0]
-    site, piece = plant.site(conn, question.scope.site_id), (to_us(value.start), to_us(value.end))
-    found = tracks(conn, question.scope, *piece)
-    cycles = plant.cycles(conn, question.scope.site_id)
-    every = slices(conn, question.scope.site_id, found, cycles, list(piece))
-    parts = _Parts(conn, question.scope, found, piece)
-    orders = Plan(conn, question.scope, found, cycles).cut(*piece, every)
-    facts = parts.facts(conn, lines, every, orders)
-    if "money" in CATALOGUE[question.kpi].needs:
-        asked = Asked(site.site_id, found, cycles, [piece], *piece, to_us(now), question.scope.machine is not None)
-        facts = replace(facts, costs=costs(conn, asked, {piece: every})[piece])
-    machines = sorted({track.machine for track in found})
-    heard = signs(conn, question.scope.site_id, machines, piece, to_us(now)).last_sign
+    scope, kpi = question.scope, CATALOGUE[question.kpi]
+    window = values.look(conn, scope, question.start, question.end, now=now, by=None)
+    piece = window.pieces[0]
+    facts = values.piece_facts(conn, window, kpi.needs)[piece]
+    every = slices(conn, scope.site_id, window.tracks, window.cycles, list(piece))
+    stopped = parts(conn, scope.site_id, window.tracks, *piece)
+    is_changed, is_planned = "changes" in kpi.needs, "plan" in kpi.needs
+    heard = window.signs.last_sign
     return Why(
         question,
-        value,
+        values.read(conn, scope, question.start, question.end, [question.kpi], now=now)[0],
         lines,
-        machines,
-        formula_words.of(CATALOGUE[question.kpi], facts, site.currency),
+        sorted({track.machine for track in window.tracks}),
+        formula_words.of(kpi, facts, window.site.currency),
         _target(conn, actor, question),
         _counted(every),
-        parts.listed(),
-        parts.changed,
-        orders,
+        _stops(stopped, window.tracks, piece),
+        changes(conn, scope, window.tracks, stopped, *piece) if is_changed else [],
+        Plan(conn, scope, window.tracks, window.cycles).cut(*piece, every) if is_planned else [],
         None if heard is None else from_us(heard),
     )
 
 
-class _Parts:
-    """The stops and changes of a window, counted and listed."""
-
-    def __init__(self, conn: Connection, scope: Scope, of_tracks: list[Track], piece: Piece) -> None:
-        self._scope, self._tracks, self._piece = scope, of_tracks, piece
-        self._stops = Stops(conn, scope, of_tracks, *piece)
-        self.changed = changes(conn, scope, of_tracks, self._stops.parts, *piece)
-
-    def facts(self, conn: Connection, lines: list[str], every: list[Slice], orders: list[OrderPlan]) -> PieceFacts:
-        site = plant.site(conn, self._scope.site_id)
-        return PieceFacts(
-            elements=sum((part.elements() for part in every), Elements()),
-            stops=self._stops.count(*self._piece),
-            change_us=tuple(change.length_us for change in self.changed),
-            attainment=attainment(orders)[0],
-            safety=safety(conn, site, lines, self._piece[1]),
-            answered=Promises(conn, site.site_id, lines, *self._piece).of(self._piece),
-        )
-
-    def listed(self) -> list[Stop]:
-        """Those with time in the window or an end on its border, in the order of time."""
-        start, end = self._piece
-        found = [
-            _stop(part, track, self._piece)
-            for track in self._tracks
-            for part in self._stops.parts.get(track.machine, [])
-            if part.start < end and part.end >= start
-        ]
-        return sorted(found, key=lambda stop: (stop.start, stop.machine))
+def _stops(found: dict[str, list[Part]], of_tracks: list[Track], piece: Piece) -> list[Stop]:
+    """Those with time in the window or an end on its border, in the order of time."""
+    touching = [
+        _stop(part, track, piece)
+        for track in of_tracks
+        for part in found.get(track.machine, [])
+        if part.start < piece[1] and part.end >= piece[0]
+    ]
+    return sorted(touching, key=lambda stop: (stop.start, stop.machine))
 
 
 def _stop(part: Part, track: Track, piece: Piece) -> Stop:

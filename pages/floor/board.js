@@ -26,11 +26,19 @@ function now_part(p) {
 function kpi_card(card, send) {
   const name = button(card.name, () => send("pick", card.kpi));
   name.title = "Show its last shifts below";
-  const value = card.withheld ? make("div", "why-not", card.withheld) : make("div", "v", card.value, make("small", "", ` ${card.unit}${card.goal ? ` · ${card.goal}` : ""}`));
+  const value = button("", () => send("why", `${card.kpi} ${card.span}`));
+  value.className = card.withheld ? "why-not" : "v";
+  value.title = "Why does it read so?";
+  value.append(...(card.withheld ? [card.withheld] : [card.value, make("small", "", ` ${card.unit}${card.goal ? ` · ${card.goal}` : ""}`)]));
   const act = make("span", card.action.mood, card.action.says);
   const side = card.action.can_take ? button("take it", () => send("take", card.kpi)) : make("span", card.action.is_late ? "missed" : "q", card.action.when);
   const node = make("article", `card kpi is-${card.mood} ${card.chosen ? "chosen" : ""}`, make("header", "", name, make("span", card.mood, card.word)), value);
-  node.append(make("div", "trust", card.trust), make("footer", "", act, side));
+  const trust = make("button", "trust", make("span", "sign", card.sign), ` ${card.trust}`);
+  trust.type = "button";
+  trust.title = "How far can it be trusted?";
+  trust.onclick = () => send("why", `${card.kpi} ${card.span}`);
+  if (card.tells_age) trust.append(card.trust ? " · " : "", make("span", "heard"));
+  node.append(trust, make("footer", "", act, side));
   return node;
 }
 
@@ -40,37 +48,50 @@ function bar(fill, mood) {
   return node;
 }
 
-function hour_row(row) {
+function hour_row(row, send) {
   const cell = (text, name = "") => make("td", name, text);
+  const asked = (text, kpi, name = "") => {
+    if (!row.span || !text) return cell(text, name);
+    const node = button(text, () => send("why", `${kpi} ${row.span}`));
+    node.title = "Why does it read so?";
+    return make("td", name, node);
+  };
   const plan = row.changed ? make("td", "", make("s", "first", row.first_plan), row.plan) : cell(row.plan);
   const changed = row.changed ? [make("span", "changed", `≠ plan: ${row.changed}`)] : [];
   const wide = make("td", "wide", ...(row.future ? [] : [bar(row.fill, row.mood)]));
-  return make("tr", row.future ? "future" : row.now ? "now-row" : "", cell(row.hour), plan, cell(row.good), cell(row.gap, row.mood),
-    cell(row.so_far, "so-far"), wide, make("td", "left", ...words(row.why), ...changed));
+  return make("tr", row.future ? "future" : row.now ? "now-row" : "", cell(row.hour), plan, asked(row.good, "throughput"),
+    asked(row.gap, "plan_attainment", row.mood), cell(row.so_far, "so-far"), wide, make("td", "left", ...words(row.why), ...changed));
 }
 
-function hours(part) {
+function hours(part, send) {
   const heads = [["hour"], ["plan"], ["good"], [part.gap_head], ["so far", "so-far"], ["", "wide"], ["why", "left"]];
   const head = make("tr", "", ...heads.map(([text, name]) => make("th", name || "", text)));
-  const table = make("table", "", make("thead", "", head), make("tbody", "", ...part.rows.map(hour_row)));
+  const table = make("table", "", make("thead", "", head), make("tbody", "", ...part.rows.map((row) => hour_row(row, send))));
   return make("section", "card", make("h2", "", "Hour by hour", make("small", "", part.says)), part.rows.length ? table : make("p", "hint", part.empty));
 }
 
-function losses(part) {
-  const rows = part.rows.flatMap((row) => [make("span", "", row.name), bar(row.fill, row.mood), make("span", "", row.says)]);
+function losses(part, send) {
+  const asked = (row) => {
+    const node = button(row.says, () => send("why", `oee ${part.span}`));
+    node.title = "Which stops and parts?";
+    return make("span", "", node);
+  };
+  const rows = part.rows.flatMap((row) => [make("span", "", row.name), bar(row.fill, row.mood), asked(row)]);
   const body = rows.length ? make("div", "pareto", ...rows) : make("p", "hint", part.empty);
   return make("section", "card", make("h2", "", "Where the time went", make("small", "", part.says)), body);
 }
 
 function draw(root, p, send) {
   const cards = make("section", "cards", ...p.cards.map((card) => kpi_card(card, send)));
-  root.replaceChildren(now_part(p), ...(p.cards.length ? [cards] : []), make("div", "cols", hours(p.hours), losses(p.losses)));
+  root.replaceChildren(now_part(p), ...(p.cards.length ? [cards] : []), make("div", "cols", hours(p.hours, send), losses(p.losses, send)));
 }
 
 function tell_age(root) {
   const { p, since } = root.shown;
   const live = root.querySelector(".age");
-  if (live) live.textContent = age(p.now_ms + performance.now() - since - p.built_ms);
+  const now_ms = p.now_ms + performance.now() - since;
+  if (live) live.textContent = age(now_ms - p.built_ms);
+  for (const heard of root.querySelectorAll(".heard")) heard.textContent = `data ${age(now_ms - p.heard_ms)}`;
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {

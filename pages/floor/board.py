@@ -1,5 +1,6 @@
 """The team's board: one line's shift, its figures, why they miss, and what was said and is done about it."""
 
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -15,22 +16,36 @@ from feedback import annotations, ideas
 from metrics import plant
 from metrics.catalogue import CATALOGUE
 from metrics.plant import Line
-from pages.floor import board_lists, board_picture, pickers, plan_changing, snapshot, trend_chart, writing
+from metrics.scope import Scope
+from pages.floor import (
+    board_lists,
+    board_picture,
+    changed_shifts,
+    looking,
+    pickers,
+    plan_changing,
+    snapshot,
+    trend_chart,
+    why,
+    writing,
+)
 from pages.floor import facts as floor_facts
 from pages.floor.facts import Facts
 from pages.floor.snapshot import Snapshot
 from pages.floor.words import UNITS, names
-from pages.shell import current, look, states
+from pages.shell import current, look, menu, states
 
 HERE: Final = Path(__file__).parent
 REFRESH_S: Final = 2
 
 
 def page() -> None:
-    """Pick a line and a shift, see it, write on it."""
+    """Pick a line and a shift, see it, write on it, ask why."""
     actor = current.actor()
     if actor is None:
         return
+    if "why" in st.session_state:
+        menu.go(menu.WHY.path, **st.session_state.pop("why"))
     with engine().begin() as conn:
         lines = pickers.lines_in_sight(conn, actor)
     if not lines:
@@ -76,13 +91,27 @@ def _draw(actor: Actor, facts: Facts, kpi: str | None) -> None:
     if not facts.choices:
         states.empty("No figures are chosen for this line yet. A supervisor chooses them under Set up, Team figures.")
     picture = board_picture.of(facts, actor, kpi) | {"now_ms": int(clock.now().timestamp() * 1000)}
-    done = _component()(data=picture, key="figures", on_pick_change=_nothing, on_take_change=_nothing)
+    done = _component()(
+        data=picture, key="figures", on_pick_change=_nothing, on_take_change=_nothing, on_why_change=_nothing
+    )
     if done.pick and done.pick != kpi:
         st.session_state["next_kpi"] = done.pick
+        _look(actor, facts.line.line, done.pick)
+        st.rerun()
+    if done.why:
+        kpi, start, end = done.why.split(" ")
+        span = (datetime.fromisoformat(start), datetime.fromisoformat(end))
+        st.session_state["why"] = why.address(Scope(actor.site_id, line=facts.line.line), kpi, *span)
         st.rerun()
     if done.take:
         writing.ask_to_take(done.take)
         st.rerun()
+
+
+def _look(actor: Actor, line: str, kpi: str) -> None:
+    """Somebody opened this figure's trend; the one that is open by itself was asked for by nobody."""
+    with engine().begin() as conn:
+        looking.at(conn, actor, line, kpi, now=clock.now())
 
 
 def _nothing() -> None:
@@ -110,15 +139,16 @@ def _trend(actor: Actor, shown: Snapshot, kpi: str) -> None:
         head.markdown(f"**{names(kpi)[0]}**{f', {unit}' if unit else ''}, last {len(values)} shifts", width="content")
         head.caption("click a point or drag over a span to write on it", width="content")
         head.space("stretch")
-        _kpi_picker(facts, head)
+        _kpi_picker(actor, facts, head)
         if not any(value.value is not None for value in values):
             states.empty("None of the last shifts has this figure. Above it says what is missing.")
             return
         with engine().begin() as conn:
             notes = annotations.between(conn, actor, facts.line.line, values[0].start, facts.read_at, kpi)
             said = [idea for idea in ideas.mine(conn, actor) if (idea.line, idea.kpi) == (facts.line.line, kpi)]
+            changed = changed_shifts.of_trend(conn, Scope(actor.site_id, line=facts.line.line), values)
         own = [idea for idea in said if idea.created_at >= values[0].start]
-        chart = trend_chart.draw(values, notes, own, facts.site)
+        chart = trend_chart.draw(values, notes, own, facts.site, [one.kept for one in changed])
         event = st.altair_chart(
             chart,
             key=f"trend-{facts.line.line}-{kpi}",
@@ -126,13 +156,23 @@ def _trend(actor: Actor, shown: Snapshot, kpi: str) -> None:
             selection_mode=[trend_chart.POINT, trend_chart.SPAN],
         )
         writing.heed(trend_chart.chosen(event, values, facts.site), kpi)
+        changed_shifts.tell(changed, Scope(actor.site_id, line=facts.line.line), facts.site)
         board_lists.notes(notes, facts)
 
 
-def _kpi_picker(facts: Facts, into: DeltaGenerator) -> None:
+def _kpi_picker(actor: Actor, facts: Facts, into: DeltaGenerator) -> None:
+    def picked() -> None:
+        _look(actor, facts.line.line, st.session_state["kpi"])
+
     kpis = [choice.kpi for choice in facts.choices]
     into.selectbox(
-        "Figure", kpis, format_func=lambda key: names(key)[0], key="kpi", label_visibility="collapsed", width=230
+        "Figure",
+        kpis,
+        format_func=lambda key: names(key)[0],
+        key="kpi",
+        on_change=picked,
+        label_visibility="collapsed",
+        width=230,
     )
 
 

@@ -2,16 +2,17 @@
 
 import hashlib
 import json
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Final
 
 from access.actors import Actor
 from access.rules import may
+from metrics.catalogue import CATALOGUE
 from metrics.hours import Hour
 from metrics.losses import LossReport
 from metrics.values import Value
-from pages.floor import picture, tiles, words
+from pages.floor import picture, tiles, trust, words
 from pages.floor.facts import Facts
 from pages.floor.texts import Picture, Variant, part
 from pages.shell.numbers import number
@@ -26,10 +27,11 @@ def of(facts: Facts, actor: Actor, chosen: str | None) -> Picture:
         "now": _now(facts),
         "cards": [_card(value, facts, actor, chosen) for value in facts.values],
         "hours": _hours(facts),
-        "losses": _losses(facts),
+        "losses": _losses(facts) | {"span": _span_of_shift(facts)},
     }
     version = hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
-    return shown | {"version": version, "built_ms": int(facts.read_at.timestamp() * 1000)}
+    ages = {"built_ms": _ms(facts.read_at), "heard_ms": _ms(facts.heard_at) if facts.heard_at else None}
+    return shown | ages | {"version": version}
 
 
 def _now(facts: Facts) -> Picture:
@@ -54,16 +56,31 @@ def _card(value: Value, facts: Facts, actor: Actor, chosen: str | None) -> Pictu
         "unit": shown.unit,
         "goal": "" if value.target is None else f"goal {words.target(value.target, value.unit)}",
         "withheld": value.withheld,
-        "trust": _trust(value),
+        "trust": _trust(value, facts),
+        "sign": "" if "safety" in CATALOGUE[value.kpi].needs else trust.sign(value),
+        "tells_age": facts.is_running and facts.heard_at is not None and "safety" not in CATALOGUE[value.kpi].needs,
+        "span": _span_of_shift(facts),
         "action": _action(value, facts, actor),
         "chosen": value.kpi == chosen,
     }
 
 
-def _trust(value: Value) -> str:
+def _trust(value: Value, facts: Facts) -> str:
     goal = f"goal {words.target(value.target, value.unit)}" if value.withheld and value.target is not None else ""
-    said = [goal, words.coverage(value), words.by_hand(value), *words.flags(value)]
-    return " · ".join(one for one in said if one)
+    return " · ".join(one for one in (goal, trust.line(value, facts.report)) if one)
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def _span(start: datetime, end: datetime) -> str:
+    """The window as the page of its why takes it."""
+    return f"{start.isoformat()} {end.isoformat()}"
+
+
+def _span_of_shift(facts: Facts) -> str:
+    return _span(facts.shift.start, facts.shift.end) if facts.shift else ""
 
 
 def _action(value: Value, facts: Facts, actor: Actor) -> Picture:
@@ -105,6 +122,7 @@ def _row(hour: Hour, facts: Facts) -> Picture:
     if is_future:
         return row | blank
     return row | {
+        "span": _span(hour.start, hour.end),
         "good": number(hour.good),
         "gap": number(hour.gap, signed=True),
         "so_far": number(hour.running_gap, signed=True),

@@ -68,6 +68,7 @@ class Facts:
     choices: list[Choice] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
     report: LossReport | None = None
+    heard_at: datetime | None = None  # the newest data of the line's machines
     actions: dict[str, list[Action]] = field(default_factory=dict)
     dangers: list[Danger] = field(default_factory=list)
     done: Done | None = None
@@ -116,6 +117,7 @@ def with_figures(conn: Connection, facts: Facts, past: Past) -> Facts:
         hours=hours.hours(conn, shift, now=now),
         values=values.read(conn, shift.scope, shift.start, shift.end, kpis, now=now) if kpis else [],
         report=losses.read(conn, shift.scope, shift.start, shift.end, now=now)[0],
+        heard_at=board.heard_at(conn, facts.site.site_id, facts.line.line, now=now),
     )
 
 

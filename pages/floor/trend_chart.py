@@ -1,5 +1,6 @@
 """The chart of one KPI over the line's last shifts, with its target and what was written on it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -11,6 +12,7 @@ import pandas as pd
 from feedback.annotations import Annotation
 from feedback.ideas import IdeaView
 from metrics.plant import Site
+from metrics.reported import Reported
 from metrics.values import Value
 from pages.floor import words
 from pages.shell import look
@@ -31,10 +33,16 @@ class Chosen:
     end: datetime
 
 
-def draw(values: list[Value], notes: list[Annotation], ideas: list[IdeaView], site: Site) -> alt.LayerChart:
-    """A line with a gap where a shift is withheld; click selects `point`, dragging selects `span`."""
+def draw(
+    values: list[Value], notes: list[Annotation], ideas: list[IdeaView], site: Site, changed: Sequence[Reported] = ()
+) -> alt.LayerChart:
+    """A line with a gap where a shift is withheld; click selects `point`, dragging selects `span`.
+
+    `changed`: what was reported of those shifts that read otherwise now.
+    """
     layers = [_bands(notes, site), *_note_words(notes, site)] if notes else []
     layers += _ideas(ideas, site) if ideas else []
+    layers += _reported(changed, values[0].unit, site)
     chart: alt.LayerChart = (
         alt.layer(*layers, *_target(values, site), *_line(values, site))
         .properties(height=HEIGHT_PX)
@@ -106,6 +114,23 @@ def _target(values: list[Value], site: Site) -> list[alt.Chart]:
     last = alt.Chart(pd.DataFrame(rows[-1:])).encode(x="at:T", y="goal:Q")
     told = f"goal {words.target(known[-1][1], known[-1][0].unit)}"
     return [line, last.mark_text(text=told, align="right", dy=-9, color=look.QUIET, fontSize=13)]
+
+
+def _reported(changed: Sequence[Reported], unit: str, site: Site) -> list[alt.Chart]:
+    """A ring where a shift was reported, above or below the point that it is now."""
+    rows = [
+        {
+            "at": _wall_clock(kept.start, site),
+            "value": _scaled(kept.value, unit),
+            "told": f"reported {words.reading(kept.value, unit)}",
+        }
+        for kept in changed
+        if kept.value is not None
+    ]
+    if not rows:
+        return []
+    ring = alt.Chart(pd.DataFrame(rows)).mark_point(shape="circle", size=70, color=look.QUIET, strokeWidth=1.5)
+    return [ring.encode(x="at:T", y="value:Q", tooltip=["told"])]
 
 
 def _bands(notes: list[Annotation], site: Site) -> alt.Chart:

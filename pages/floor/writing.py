@@ -14,12 +14,13 @@ from db.engine import engine
 from feedback import actions, annotations
 from feedback.actions import Promise, Task
 from feedback.annotations import Span
+from metrics.scope import Scope
 from pages.feedback import say
-from pages.floor import snapshot
+from pages.floor import snapshot, why
 from pages.floor.facts import Facts
 from pages.floor.trend_chart import Chosen
 from pages.floor.words import names
-from pages.shell import numbers, states
+from pages.shell import menu, numbers, states
 from pages.shell.say import label
 
 NOTE: Final = "Note what happened"
@@ -73,6 +74,8 @@ def _write(actor: Actor, facts: Facts, chosen: Chosen, kpi: str) -> None:
     zone = str(facts.site.zone)
     start, end = numbers.day_and_time(chosen.start, zone), numbers.day_and_time(chosen.end, zone)
     st.markdown(f"**{label(names(kpi)[0])}** · {label(facts.line.name)} · {start} to {end}")
+    asked = why.address(Scope(actor.site_id, line=facts.line.line), kpi, chosen.start, chosen.end)
+    menu.link(menu.WHY.path, "Why does it read so?", **asked)
     what = st.segmented_control("What", [NOTE, CHANGE], default=NOTE, required=True, label_visibility="collapsed")
     if what == CHANGE:
         say.form(actor, say.Prefill(line=facts.line.line, kpi=kpi, about_start=chosen.start, about_end=chosen.end))

@@ -47,6 +47,7 @@ ENTRIES: Final = (
     Entry("qr-sheets", "QR sheets", "pages.manage.qr_sheets", "sheets.print", SET_UP),
     Entry("account", "Account", "pages.account.account", "password.change"),
 )
+WHY: Final = Entry("why", "Why", "pages.floor.why", "board.read")  # reached from a figure, not from the menu
 SCREEN: Final = Entry("screen", "Screen", "pages.floor.wall", "board.read")
 SIGN_IN: Final = Entry("sign-in", "Sign in", "pages.account.sign_in", "board.read")
 FIRST_PAGE: Final = {"worker": "board", "supervisor": "board", "manager": "triage", "admin": "board"}
@@ -55,7 +56,7 @@ SCREENS_PAGE: Final = {"screen": "screen", "pad": "hour-pad"}
 
 def load_pages() -> None:
     """Import every page once, so that none is missing and none is slow at its first visit."""
-    for entry in (*ENTRIES, SCREEN, SIGN_IN):
+    for entry in (*ENTRIES, WHY, SCREEN, SIGN_IN):
         import_module(entry.module)
 
 
@@ -68,20 +69,21 @@ def of_person(actor: Actor, screen: Actor | None) -> dict[str, list[StreamlitPag
     is_wall = screen is not None and screen.role == "screen"
     start = st.Page(_landing(first_path(actor)), title="Start", default=True, visibility="hidden")
     home = st.Page(_landing(first_path(actor)), title="Start", url_path=SIGN_IN.path, visibility="hidden")
-    sections[""] += [_page(SCREEN, is_open=is_wall, hidden=True), start, home]
+    why = _page(WHY, is_open=may(actor, WHY.action), hidden=True)
+    sections[""] += [why, _page(SCREEN, is_open=is_wall, hidden=True), start, home]
     return sections
 
 
 def of_screen(screen: Actor) -> list[StreamlitPage]:
     """A wall has its picture and a tablet its hour pad; under every other address stands a sentence."""
     own = SCREENS_PAGE[screen.role]
-    pages = [_page(entry, is_open=entry.path == own, hidden=True) for entry in (*ENTRIES, SCREEN)]
+    pages = [_page(entry, is_open=entry.path == own, hidden=True) for entry in (*ENTRIES, WHY, SCREEN)]
     return [*pages, st.Page(_landing(own), title="Start", default=True, visibility="hidden")]
 
 
 def of_stranger(sign_in: Callable[[], None]) -> list[StreamlitPage]:
     """The sign-in form at every address, so that the person lands where they wanted to go."""
-    paths = [entry.path for entry in (*ENTRIES, SCREEN, SIGN_IN)]
+    paths = [entry.path for entry in (*ENTRIES, WHY, SCREEN, SIGN_IN)]
     pages = [st.Page(sign_in, title=SIGN_IN.title, url_path=path, visibility="hidden") for path in paths]
     return [st.Page(sign_in, title=SIGN_IN.title, url_path="start", default=True), *pages]
 

@@ -14,7 +14,7 @@ from access.actors import Actor
 from pages.shell.cookies import SESSION
 from tests.cast import Cast, assemble, sign_in
 
-Visit = Callable[[Actor | None, str], AppTest]
+Visit = Callable[..., AppTest]
 
 
 @pytest.fixture
@@ -26,12 +26,18 @@ def cast(engine: Engine) -> Cast:
 
 @pytest.fixture
 def visit(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Visit:
-    """visit(actor, "pages.manage.shifts") opens that page in this person's browser; None is a stranger."""
+    """visit(actor, "pages.manage.shifts") opens that page in this person's browser; None is a stranger.
 
-    def open_page(who: Actor | None, module: str) -> AppTest:
+    More words are the address's query: visit(actor, "pages.floor.board", line="L1").
+    """
+
+    def open_page(who: Actor | None, module: str, **query: str) -> AppTest:
         cookies = {SESSION.name: sign_in(engine, who)} if who else {}
         monkeypatch.setattr(ContextProxy, "cookies", property(lambda _: StreamlitCookies(cookies)))
-        opened = AppTest.from_string(f"import {module} as page\npage.page()", default_timeout=30).run()
+        opened = AppTest.from_string(f"import {module} as page\npage.page()", default_timeout=30)
+        for name, value in query.items():
+            opened.query_params[name] = value
+        opened.run()
         assert not opened.exception
         return opened
 
