@@ -25,6 +25,7 @@ from db import server
 from db.engine import engine
 from pages.account import routes as account
 from pages.account.gate import Gate
+from pages.api import routes as api
 from pages.feedback import routes as feedback
 from pages.floor import routes as floor
 from pages.manage import routes as manage
@@ -55,7 +56,7 @@ def last_resort(error: Exception) -> bool:
 
 app = st.App(
     settings.HOME / "dashboard.py",
-    routes=[Route("/healthz", healthz), *account.ROUTES, *floor.ROUTES, *feedback.ROUTES, *manage.ROUTES],
+    routes=[Route("/healthz", healthz), *account.ROUTES, *api.ROUTES, *floor.ROUTES, *feedback.ROUTES, *manage.ROUTES],
     middleware=[Middleware(Gate)],
     on_script_error=last_resort,
 )

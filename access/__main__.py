@@ -1,4 +1,4 @@
-"""python -m access: make or recover an admin; python -m access list: who there is."""
+"""python -m access: make or recover an admin; python -m access list: who there is; python -m access token: programs."""
 
 import argparse
 import getpass
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from access import passwords, people
+from access import passwords, people, token_command
 from access.actors import Actor
 from access.people import NewPerson, Person
 from access.refusals import Invalid, Refusal
@@ -26,8 +26,27 @@ class Wanted:
 
 def main(arguments: list[str]) -> int:
     """0 done, 1 refused with a sentence."""
+    try:
+        return tokens(arguments[1:]) if arguments[:1] == ["token"] else persons(arguments)
+    except Refusal as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 1
+
+
+def tokens(arguments: list[str]) -> int:
+    given = token_command.parser().parse_args(arguments)
+    with server.running(), engine().begin() as conn:
+        sites = [site.site_id for site in people.sites(conn)]
+        if given.site not in sites and (given.site or len(sites) != 1):
+            raise Invalid(f"Say which plant with --site, one of: {', '.join(sites)}.")
+        return token_command.run(conn, operator(given.site or sites[0]), given, say)
+
+
+def persons(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m access", description="Make or recover an admin, or list the people."
+        prog="python -m access",
+        description="Make or recover an admin, or list the people.",
+        epilog="Also: python -m access token add|list|revoke (with --help).",
     )
     parser.add_argument("command", nargs="?", choices=("admin", "list"), default="admin")
     parser.add_argument("--name", default="", help="the admin's user name (asked for when left out)")
@@ -37,12 +56,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--generate", action="store_true", help="make up a password and print it once")
     chosen = parser.parse_args(arguments)
     wanted = Wanted(chosen.name, chosen.site, chosen.generate)
-    try:
-        with server.running(), engine().begin() as conn:
-            return listing(conn) if chosen.command == "list" else admin(conn, wanted)
-    except Refusal as refusal:
-        sys.stderr.write(f"{refusal}\n")
-        return 1
+    with server.running(), engine().begin() as conn:
+        return listing(conn) if chosen.command == "list" else admin(conn, wanted)
 
 
 def listing(conn: Connection) -> int:

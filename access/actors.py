@@ -1,4 +1,4 @@
-"""Who is asking: a person, a paired screen, or a phone at a station."""
+"""Who is asking: a person, a paired screen, a phone at a station, or a program with a token."""
 
 from dataclasses import dataclass, field
 
@@ -8,18 +8,19 @@ class Actor:
     """`lines` are those in sight: a person's teams' lines (a manager's and an admin's: all), a screen's own."""
 
     site_id: str
-    kind: str  # person, screen, station, system
-    role: str  # worker, supervisor, manager, admin; screen, station, system
+    kind: str  # person, screen, station, token, system
+    role: str  # worker, supervisor, manager, admin; screen, station, reader, sender, system
     name: str
     lines: frozenset[str] = field(default_factory=frozenset)
     teams: frozenset[str] = field(default_factory=frozenset)
     person_id: int | None = None
     screen_id: int | None = None
     station: str | None = None
+    token_id: int | None = None
     language: str = "en"
 
     @property
     def label(self) -> str:
-        """How the audit names this actor: person:7, screen:3, station:A12, system."""
-        number = self.person_id or self.screen_id or self.station
+        """How the audit names this actor: person:7, screen:3, station:A12, token:5, system."""
+        number = self.person_id or self.screen_id or self.station or self.token_id
         return f"{self.kind}:{number}" if number else self.kind

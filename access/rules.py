@@ -13,17 +13,19 @@ from access.refusals import Forbidden
 log = logging.getLogger(__name__)
 
 ROLES: Final = ("worker", "supervisor", "manager", "admin")
-ALL_ROLES: Final = (*ROLES, "screen", "pad", "station", "system")
+ALL_ROLES: Final = (*ROLES, "screen", "pad", "station", "reader", "sender", "system")
 
 FLOOR: Final = ("worker", "supervisor", "manager", "admin")
 LEADS: Final = ("supervisor", "manager", "admin")
 OFFICE: Final = ("manager", "admin", "system")
 KEYS: Final = ("admin", "system")
+PROGRAMS: Final = ("reader", "sender")
 
 MAY: Final[dict[str, tuple[str, ...]]] = {
     # see
     "board.read": (*FLOOR, "screen", "pad"),
     "annotation.add": FLOOR,
+    "figures.fetch": PROGRAMS,
     # say
     "idea.send": (*FLOOR, "pad", "station"),
     "idea.reply": (*FLOOR, "station"),
@@ -49,11 +51,13 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     # set up
     "kpis.choose": (*LEADS, "system"),
     "sheets.print": (*LEADS, "system"),
-    "import.run": OFFICE,
+    "import.run": (*OFFICE, "sender"),
+    "import.undo": OFFICE,
     "shifts.edit": (*LEADS, "system"),
     "targets.edit": (*LEADS, "system"),
     "versions.edit": OFFICE,
     "mapping.edit": OFFICE,
+    "tokens.edit": OFFICE,
     "people.edit": KEYS,
     "screens.pair": KEYS,
     "screens.revoke": KEYS,

@@ -45,7 +45,7 @@ def undo(conn: Connection, actor: Actor, import_id: int, *, now: datetime) -> Un
 
     Raises NotFound; Forbidden; Invalid where it cannot be undone, naming the later imports that built on it.
     """
-    require(actor, "import.run")
+    require(actor, "import.undo")
     conn.execute(ingest_queries.LOCK_SITE, {"site_id": actor.site_id})
     found = conn.execute(queries.IMPORT, _of(actor, import_id)).one_or_none()
     if found is None:

@@ -29,11 +29,12 @@ _NUMBER: Final = re.compile(r"\s*[+-]?\d+(?:[.,]\d+)?\s*")
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as a browser sends it; `kind` is one of ingest.kinds.KINDS."""
+    """A file as a browser sends it, or a program (`source` http); `kind` is one of ingest.kinds.KINDS."""
 
     name: str
     kind: str
     content: bytes
+    source: str = "upload"
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def _outcomes(conn: Connection, actor: Actor, uploads: Sequence[Upload]) -> list
 
 def _one(conn: Connection, actor: Actor, upload: Upload) -> Outcome:
     plain = re.sub(r"[^\w.-]+", "_", Path(upload.name).name)[-120:].lstrip(".") or "file"
-    order = Order(upload.kind, actor.site_id, source="upload", by=actor.label)
+    order = Order(upload.kind, actor.site_id, source=upload.source, by=actor.label)
     with TemporaryDirectory() as folder:
         path = Path(folder) / plain
         path.write_bytes(upload.content)

@@ -69,7 +69,7 @@ _LATER = Template(f"""
            OR EXISTS (
                SELECT FROM $table t
                WHERE t.site_id = h.site_id AND t.$subject = h.subject AND t.event_key = h.event_key
-                 AND t.import_id = :import_id))
+                 AND t.event_key LIKE 'i:%' AND t.import_id = :import_id))
     ORDER BY h.import_id
     LIMIT 3
 """)

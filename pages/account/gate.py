@@ -31,6 +31,7 @@ from pages.shell.cookies import SCREEN, SESSION, read
 log = logging.getLogger(__name__)
 
 SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
+FOR_PROGRAMS: Final = "/api/v1/"  # no cookie opens anything there: nobody can be made to send something
 FILES: Final = ("/media/", "/_stcore/upload_file/")
 FOR_ADMINS: Final = ("/_stcore/metrics", "/_stcore/script-health-check")
 
@@ -98,7 +99,7 @@ def _refusal(scope: Scope) -> str | None:
     host = headers.get("host", "")
     if not is_our_name(host):
         return "This address is not known here. Set PUBLIC_URL to the address that people use."
-    is_safe = scope["type"] == "http" and scope["method"] in SAFE_METHODS
+    is_safe = scope["type"] == "http" and (scope["method"] in SAFE_METHODS or scope["path"].startswith(FOR_PROGRAMS))
     if not is_safe and not is_our_origin(headers.get("origin", ""), host):
         return "This was sent from another site, and is not taken."
     return None
