@@ -1,7 +1,10 @@
 """What every figure is made of: additive over machines and adjoining windows."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any
 
 
@@ -29,7 +32,22 @@ class Elements:
     ideal_us_by_product: dict[str, Fraction] = field(default_factory=dict)
 
     def __add__(self, other: "Elements") -> "Elements":
-        return Elements(**{f.name: _add(getattr(self, f.name), getattr(other, f.name)) for f in fields(self)})
+        return Elements.total((self, other))
+
+    @staticmethod
+    def total(many: "Iterable[Elements]") -> "Elements":
+        """The sum of many, field by field."""
+        every = list(many)
+        if len(every) < 2:
+            return every[0] if every else Elements()
+        found: dict[str, Any] = {name: sum(map(attrgetter(name), every)) for name in NUMBERS}
+        lacking = {e.without_cycle for e in every if e.without_cycle}
+        found["without_cycle"] = frozenset().union(*lacking)
+        by_product: dict[str, Fraction] = defaultdict(Fraction)
+        for e in every:
+            for product, us in e.ideal_us_by_product.items():
+                by_product[product] += us
+        return Elements(**found, ideal_us_by_product=dict(by_product))
 
     @property
     def pbt_us(self) -> int:
@@ -59,12 +77,7 @@ class Elements:
         )
 
 
-def _add(one: Any, other: Any) -> Any:
-    if isinstance(one, frozenset):
-        return one | other
-    if isinstance(one, dict):
-        return {key: one.get(key, Fraction(0)) + other.get(key, Fraction(0)) for key in one.keys() | other.keys()}
-    return one + other
+NUMBERS = [f.name for f in fields(Elements) if f.name not in {"without_cycle", "ideal_us_by_product"}]
 
 
 def plain(value: Fraction | int) -> int | float:

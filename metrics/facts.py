@@ -33,6 +33,18 @@ class Quantity:
     def produced(self) -> int:
         return self.good + self.scrap + self.rework
 
+    @property
+    def is_counted(self) -> bool:
+        """Late scrap takes as many good parts away: together nothing, and yet a part of this product."""
+        return any((self.good, self.scrap, self.rework))
+
+    @property
+    def lacks_cycle(self) -> bool:
+        return self.is_counted and self.cycle_us is None
+
+    def ideal_us(self, amount: int) -> Fraction:
+        return Fraction(0) if self.cycle_us is None else self.cycle_us * amount / 1000
+
 
 @dataclass(frozen=True)
 class Slice:
@@ -49,35 +61,41 @@ class Slice:
             return Elements()
         if not self.cell.scheduled:
             return Elements(unscheduled=sum(quantity.produced for quantity in self.quantities))
+        times = self._times()
+        if not self.quantities:
+            return Elements(**times)  # type: ignore[arg-type]
+        ideal = ideal_by_product(self.quantities)
+        produced = sum(part.produced for part in self.quantities)
+        return Elements(
+            **times,
+            good=sum(part.good for part in self.quantities),
+            scrap=sum(part.scrap for part in self.quantities),
+            rework=sum(part.rework for part in self.quantities),
+            recovered=sum(part.recovered for part in self.quantities),
+            by_hand=sum(part.by_hand for part in self.quantities),
+            outside_known=produced if self.cell.on_break else self.outside,
+            ideal_good_us=sum((part.ideal_us(part.good) for part in self.quantities), Fraction(0)),
+            ideal_total_us=sum(ideal.values(), Fraction(0)),
+            without_cycle=frozenset(part.product for part in self.quantities if part.lacks_cycle),
+            ideal_us_by_product=ideal,
+        )
+
+    def _times(self) -> dict[str, int]:
         length = self.cell.end - self.cell.start
         if self.cell.on_break:
-            times = {"scheduled_us": length, "planned_stop_us": length}
-        else:
-            known = {ELEMENT_OF_STATE[s]: us for s, us in self.state_us.items() if s in ELEMENT_OF_STATE}
-            times = {"scheduled_us": length, "planned_stop_us": self.state_us.get("planned", 0)}
-            times |= known | {"known_us": sum(known.values())}
-        return Elements(**times) + self._parts()  # type: ignore[arg-type]
-
-    def _parts(self) -> Elements:
-        total = Elements()
-        for part in self.quantities:
-            total += _counted(part)
-        produced = sum(part.produced for part in self.quantities)
-        return total + Elements(outside_known=produced if self.cell.on_break else self.outside)
+            return {"scheduled_us": length, "planned_stop_us": length}
+        known = {ELEMENT_OF_STATE[s]: us for s, us in self.state_us.items() if s in ELEMENT_OF_STATE}
+        times = {"scheduled_us": length, "planned_stop_us": self.state_us.get("planned", 0)}
+        return times | known | {"known_us": sum(known.values())}
 
 
-def _counted(part: Quantity) -> Elements:
-    counts = any((part.good, part.scrap, part.rework))
-    parts = Elements(
-        good=part.good, scrap=part.scrap, rework=part.rework, recovered=part.recovered, by_hand=part.by_hand
-    )
-    if not counts:
-        return parts
-    if part.cycle_us is None:
-        return parts + Elements(without_cycle=frozenset({part.product}))
-    total = part.cycle_us * part.produced / 1000
-    good = part.cycle_us * part.good / 1000
-    return parts + Elements(ideal_good_us=good, ideal_total_us=total, ideal_us_by_product={part.product: total})
+def ideal_by_product(quantities: list[Quantity]) -> dict[str, Fraction]:
+    """Sum PRI * PQ of each product that has a cycle and was counted."""
+    found: dict[str, Fraction] = defaultdict(Fraction)
+    for part in quantities:
+        if part.is_counted and part.cycle_us is not None:
+            found[part.product] += part.ideal_us(part.produced)
+    return dict(found)
 
 
 def arrays(strands: list[tuple[str, list[int]]], versions: Iterable[MachineVersion]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from metrics.plan import Gap, OrderPlan, Plan, gap
 from metrics.plan_changes import PlanChange
 from metrics.scope import Scope, tracks
 from metrics.stops import Part, parts
+from metrics.sums import parts_of
 
 HOUR_US = 3_600_000_000
 PACE_SHIFTS = 20
@@ -85,7 +86,7 @@ class ShiftFacts:
         return [s for s in self.slices if start <= s.cell.start < end]
 
     def cut(self, start: int, end: int, *, first: bool = False) -> list[OrderPlan]:
-        return self.plan.cut(start, end, self.within(start, end), first=first)
+        return self.plan.cut(start, end, parts_of(self.within(start, end)), first=first)
 
     def changes(self, start: int, end: int) -> tuple[PlanChange, ...]:
         """What people changed of the plan in [start, end)."""
@@ -234,7 +235,7 @@ def usual_pace(conn: Connection, site_id: str, line: str, *, now: datetime) -> t
 
 def _reached(plan: Plan, start: int, end: int, every: list[Slice]) -> Fraction:
     """Delivered / due in standard time; -1 where nothing was planned."""
-    plans = plan.cut(start, end, [s for s in every if start <= s.cell.start < end])
+    plans = plan.cut(start, end, parts_of(s for s in every if start <= s.cell.start < end))
     weight = [(p, p.cycle_us if p.cycle_us is not None else Fraction(1)) for p in plans]
     due = sum((p.due * w for p, w in weight), Fraction(0))
     return sum((p.delivered * w for p, w in weight), Fraction(0)) / due if due else Fraction(-1)

@@ -10,12 +10,12 @@ from sqlalchemy import Connection
 from metrics.formulas import spans
 from metrics.formulas.ratios import ratio
 from metrics.instants import from_us
-from metrics.money import Money, StopCost, made
+from metrics.money import Money, StopCost
 from metrics.pieces import Piece
 from metrics.plant import END_US
 from metrics.scope import Scope
 from metrics.stops import Part, parts
-from metrics.values import Window, look
+from metrics.window import Window
 
 Key = tuple[str, str | None, str | None, str | None]  # kind, reason, state, caused_by
 
@@ -47,9 +47,9 @@ def read(
     conn: Connection, scope: Scope, start: datetime, end: datetime, *, now: datetime, by: str | None = None
 ) -> list[LossReport]:
     """One report a piece of the window, the largest loss first. Raises NotFound for an unknown site, line, ..."""
-    window = look(conn, scope, start, end, now=now, by=by)
+    window = Window(conn, scope, start, end, now=now, by=by)
     stopped = parts(conn, scope.site_id, window.tracks, window.start, window.end)
-    money = None if scope.machine else Money(conn, window.money(), ("down", "setup"))
+    money = None if scope.machine else Money(conn, window, ("down", "setup"))
     return [_report(window, piece, stopped, money) for piece in window.pieces]
 
 
@@ -72,7 +72,7 @@ def _report(window: Window, piece: Piece, stopped: dict[str, list[Part]], money:
         speed = elements.apt_us - elements.ideal_total_us
         rejects = elements.ideal_total_us - elements.ideal_good_us
         found.append(Loss("speed", None, None, None, speed, 0, _share(speed, lost)))
-        scrapped = money.scrapped(made(window.slices[piece])) if money else None
+        scrapped = money.scrapped(piece) if money else None
         found.append(Loss("quality", None, None, None, rejects, 0, _share(rejects, lost), scrapped))
     found.sort(key=lambda loss: (-loss.us, loss.kind, loss.reason or ""))
     return LossReport(from_us(piece[0]), from_us(piece[1]), elements.known_us, good, found)

@@ -8,16 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from metrics.cells import Track
 from metrics.demand import Demand
-from metrics.facts import Slice
 from metrics.formulas import money as formulas
 from metrics.formulas import spans
 from metrics.pieces import Piece
-from metrics.plant import Cycles
 from metrics.prices import Prices, Rates
 from metrics.stops import Part, parts
 from metrics.stretches import Stretch, stretches
+from metrics.window import Window
 
 
 @dataclass(frozen=True, order=True)
@@ -56,20 +54,6 @@ NOT_BY_MACHINE = Costs(missing=frozenset({Missing("money", "money is counted by 
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The part of a question that money needs: who and when, in microseconds, and the pieces that it is cut into."""
-
-    site_id: str
-    tracks: list[Track]
-    cycles: Cycles
-    pieces: list[Piece]
-    start: int
-    end: int
-    now: int
-    of_machine: bool  # then there is none
-
-
-@dataclass(frozen=True)
 class Made:
     """Parts of one product on one machine, in thousandths, made while its price stayed as it was at `at`."""
 
@@ -81,12 +65,19 @@ class Made:
     delivered: int
 
 
-def made(slices: Iterable[Slice]) -> Iterator[Made]:
-    """What enters the ratios: parts in scheduled time. A slice never crosses the instant of a new price."""
-    for part in slices:
-        if part.cell.scheduled and part.cell.present:
-            for q in part.quantities:
-                yield Made(part.track.machine, q.product, part.cell.start, q.produced, q.scrap, q.good + q.recovered)
+def made(window: Window, piece: Piece, price_changes: Iterable[int]) -> Iterator[Made]:
+    """What enters the ratios: parts in scheduled time, split where a price changes."""
+    if any(piece[0] < at < piece[1] for at in price_changes):
+        for part in window.slices(piece):
+            if part.cell.scheduled and part.cell.present:
+                for q in part.quantities:
+                    yield Made(
+                        part.track.machine, q.product, part.cell.start, q.produced, q.scrap, q.good + q.recovered
+                    )
+    else:
+        for p in window.parts(piece):
+            produced, delivered = p.good + p.scrap + p.rework, p.good + p.recovered
+            yield Made(p.machine, p.product, piece[0], produced, p.scrap, delivered)
 
 
 @dataclass(frozen=True)
@@ -109,31 +100,34 @@ class StopCost:
 class Money:
     """The money of one question, ready to be summed for any of its pieces. `states` are those whose stops it costs."""
 
-    def __init__(self, conn: Connection, asked: Asked, states: tuple[str, ...] = ("down",)) -> None:
+    def __init__(self, conn: Connection, asked: Window, states: tuple[str, ...] = ("down",)) -> None:
         lines = sorted({track.line for track in asked.tracks})
         self._asked = asked
-        self._rates = Rates(conn, asked.site_id, lines)
-        self._prices = Prices(conn, asked.site_id)
+        self._rates = Rates(conn, asked.site.site_id, lines)
+        self._prices = Prices(conn, asked.site.site_id)
         self._scheduled = {
             line: spans.union(s for track in asked.tracks if track.line == line for s in track.scheduled)
             for line in lines
         }
         self._stops = sorted(self._cost_of_stops(conn, states), key=lambda stop: stop.start)
 
-    def of(self, piece: Piece, of_made: Iterable[Made]) -> Costs:
-        """All sums of one piece; `of_made` is what was made in it."""
+    def of(self, piece: Piece) -> Costs:
+        """All sums of one piece."""
         found = [self._hours(line, *piece) for line in self._scheduled]
-        found += [self._worth(part) for part in of_made]
+        found += [self._worth(part) for part in self._made(piece)]
         found += [_downtime(stop) for stop in self.stops(piece) if stop.part.state == "down"]
         return sum(found, NO_COSTS)
 
     def stops(self, piece: Piece) -> list[StopCost]:
         return [stop for stop in self._stops if piece[0] <= stop.start < piece[1]]
 
-    def scrapped(self, of_made: Iterable[Made]) -> Fraction | None:
+    def _made(self, piece: Piece) -> Iterator[Made]:
+        return made(self._asked, piece, self._prices.borders)
+
+    def scrapped(self, piece: Piece) -> Fraction | None:
         """The material of scrapped parts; None where it is not known."""
         total = Fraction(0)
-        for part in of_made:
+        for part in self._made(piece):
             material = self._prices.at(part.product, part.machine, part.at).material
             if part.scrap and material is None:
                 return None
@@ -176,12 +170,12 @@ class Money:
 
     def _cost_of_stops(self, conn: Connection, states: tuple[str, ...]) -> list[StopCost]:
         asked = self._asked
-        found = parts(conn, asked.site_id, asked.tracks, asked.start, asked.end)
+        found = parts(conn, asked.site.site_id, asked.tracks, asked.start, asked.end)
         edges = {at for piece in asked.pieces for at in piece} | self._rates.borders | self._prices.borders
         window = (asked.start, asked.end)
         cut = [s for state in states for s in stretches(asked.tracks, found, state, edges, window)]
         waiting = {s.order for s in cut if s.order is not None and s.part.state == "down"}
-        demand = Demand(conn, asked.site_id, waiting, asked.cycles, asked.now)
+        demand = Demand(conn, asked.site.site_id, waiting, asked.cycles, asked.now)
         return [self._stop(stretch, demand) for stretch in cut]
 
     def _stop(self, stretch: Stretch, demand: Demand) -> StopCost:
@@ -205,12 +199,12 @@ class Money:
         return formulas.margin_of(stretch.length_us, cycle, margin) * share, frozenset()
 
 
-def costs(conn: Connection, asked: Asked, slices: dict[Piece, list[Slice]]) -> dict[Piece, Costs]:
-    """The sums of each piece of a question; `slices` is what was counted in them."""
-    if asked.of_machine:
-        return dict.fromkeys(asked.pieces, NOT_BY_MACHINE)
-    money = Money(conn, asked)
-    return {piece: money.of(piece, made(slices[piece])) for piece in asked.pieces}
+def costs(conn: Connection, window: Window) -> dict[Piece, Costs]:
+    """The sums of each piece of a question."""
+    if window.scope.machine is not None:
+        return dict.fromkeys(window.pieces, NOT_BY_MACHINE)
+    money = Money(conn, window)
+    return {piece: money.of(piece) for piece in window.pieces}
 
 
 def _downtime(stop: StopCost) -> Costs:

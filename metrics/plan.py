@@ -7,11 +7,11 @@ from fractions import Fraction
 from sqlalchemy import Connection
 
 from metrics.cells import Track
-from metrics.facts import Slice
 from metrics.formulas import spans
 from metrics.formulas.ratios import ratio, share
 from metrics.plan_changes import Lowering, PlanChange, lowerings, of_window
 from metrics.plant import Cycles, Order
+from metrics.rollups import Parts
 from metrics.scope import Scope, tracks
 
 
@@ -49,12 +49,12 @@ class Plan:
                 if order.machine == track.machine:
                     self._total_us[order] = self._total_us.get(order, 0) + _plan_us(track.planned, order, first, last)
 
-    def cut(self, start: int, end: int, slices: list[Slice], *, first: bool = False) -> list[OrderPlan]:
-        """Each planned order's due in [start, end) and what these slices delivered for it.
+    def cut(self, start: int, end: int, counted: list[Parts], *, first: bool = False) -> list[OrderPlan]:
+        """Each planned order's due in [start, end) and what these parts delivered for it.
 
         `first`: by the first plan, as if nobody had changed it. What a change takes off an order is not due elsewhere.
         """
-        delivered = _delivered(slices)
+        delivered = _delivered(counted)
         plans: dict[Order, OrderPlan] = {}
         for track, order in self._orders:
             planned = self._in_window[track.machine, track.line]
@@ -65,7 +65,7 @@ class Plan:
                 known = plans.get(order)
                 due += known.due if known else 0
                 cycle = self._cycles.at(order.product, order.machine, order.start)
-                plans[order] = OrderPlan(order, due, delivered.get(order, 0), cycle)
+                plans[order] = OrderPlan(order, due, delivered.get((order.machine, order.order_no), 0), cycle)
         return list(plans.values())
 
     def is_changed(self, start: int, end: int) -> bool:
@@ -86,15 +86,10 @@ def _lost_us(planned: spans.Spans, order: Order, start: int, end: int, lowered: 
     return sum((lost * _plan_us(planned, order, lo, hi) for lo, hi, lost in inside), Fraction(0))
 
 
-def _delivered(slices: list[Slice]) -> dict[Order, int]:
-    found: dict[Order, int] = defaultdict(int)
-    for piece in slices:
-        if not (piece.cell.scheduled and piece.cell.present):
-            continue
-        for part in piece.quantities:
-            order = next((o for o in piece.cell.orders if o.product == part.product), None)
-            if order is not None:
-                found[order] += part.good + part.recovered
+def _delivered(counted: list[Parts]) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    for part in counted:
+        found[part.machine, part.order_no] += part.good + part.recovered
     return found
 
 

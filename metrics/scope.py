@@ -74,12 +74,32 @@ def counted(versions: list[MachineVersion]) -> dict[str, Spans]:
     return result
 
 
+def presence(conn: Connection, scope: Scope, start: int, end: int) -> dict[tuple[str, str], Spans]:
+    """When each machine counts for each line in scope, inside [start, end)."""
+    if scope.team is not None:  # outside its own shifts nothing is a team's
+        return {(t.machine, t.line): t.present for t in tracks(conn, scope, start, end)}
+    versions = plant.machine_versions(conn, scope.site_id)
+    spells = _present(conn, versions, {line.line: line for line in lines_of(conn, scope)}, scope)
+    here = {key: spans.clip(spell, start, end) for key, spell in sorted(spells.items())}
+    return {key: spell for key, spell in here.items() if spell}
+
+
 def tracks(conn: Connection, scope: Scope, start: int, end: int) -> list[Track]:
     """One track for each machine and line in scope, cut to [start, end)."""
     versions = plant.machine_versions(conn, scope.site_id)
     by_name = {line.line: line for line in lines_of(conn, scope)}
-    present = _present(versions, by_name, scope)
-    known = calendar(conn, scope.site_id, sorted(by_name), start, end)
+    present = _present(conn, versions, by_name, scope)
+    return tracks_of(conn, scope, present, (start, end))
+
+
+def tracks_of(
+    conn: Connection, scope: Scope, present: dict[tuple[str, str], Spans], window: tuple[int, int]
+) -> list[Track]:
+    """The tracks of these machines and lines; of the scope only its site and team matter here."""
+    start, end = window
+    versions = plant.machine_versions(conn, scope.site_id)
+    by_name = {line.line: line for line in plant.lines(conn, scope.site_id)}
+    known = calendar(conn, scope.site_id, sorted({line for _, line in present}), start, end)
     orders = plant.orders(conn, scope.site_id, sorted({machine for machine, _ in present}), start, end)
     found = []
     for (machine, line), spell in sorted(present.items()):
@@ -91,7 +111,7 @@ def tracks(conn: Connection, scope: Scope, start: int, end: int) -> list[Track]:
             Track(
                 machine=machine,
                 line=line,
-                present=here if scope.team is None else scheduled,  # outside its own shifts nothing is a team's
+                present=here if scope.team is None else scheduled,
                 scheduled=spans.clip(scheduled, start, end),
                 breaks=spans.intersect(known.breaks[line], scheduled),
                 orders=[order for order in orders if order.machine == machine],
@@ -101,15 +121,23 @@ def tracks(conn: Connection, scope: Scope, start: int, end: int) -> list[Track]:
     return found
 
 
-def _present(versions: list[MachineVersion], by_name: dict[str, Line], scope: Scope) -> dict[tuple[str, str], Spans]:
-    if scope.machine is not None:
-        own = [v for v in versions if v.machine == scope.machine]
-        if not own:
-            raise NotFound(f"Site {scope.site_id} has no machine {scope.machine}. Check how it is spelled.")
-        found: dict[tuple[str, str], Spans] = {}
-        for v in own:
+def presence_of_machines(conn: Connection, site_id: str, machines: list[str]) -> dict[tuple[str, str], Spans]:
+    """When each machine stood on each line, whether its pace counts or not."""
+    found: dict[tuple[str, str], Spans] = {}
+    for v in plant.machine_versions(conn, site_id):
+        if v.machine in machines:
             key = (v.machine, v.line)
             found[key] = spans.union([*found.get(key, []), (v.start, v.end)])
+    return found
+
+
+def _present(
+    conn: Connection, versions: list[MachineVersion], by_name: dict[str, Line], scope: Scope
+) -> dict[tuple[str, str], Spans]:
+    if scope.machine is not None:
+        found = presence_of_machines(conn, scope.site_id, [scope.machine])
+        if not found:
+            raise NotFound(f"Site {scope.site_id} has no machine {scope.machine}. Check how it is spelled.")
         return found
     return {
         (machine, line): spell

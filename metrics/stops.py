@@ -1,6 +1,7 @@
 """Stops and setups as whole spans, also where they cross the borders of the window."""
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,6 @@ from metrics.facts import arrays, versions_of
 from metrics.formulas import spans
 from metrics.instants import to_us
 from metrics.plant import END_US
-from metrics.scope import Scope, tracks
 
 
 @dataclass(frozen=True)
@@ -77,22 +77,31 @@ def runs(of_parts: list[Part], state: str) -> list[tuple[int, int]]:
 
 
 class Stops:
-    """The stops of some tracks, ready to be counted in any window between `start` and `end`."""
+    """The stops of some tracks, ready to be counted in any window inside `hull`.
 
-    def __init__(self, conn: Connection, scope: Scope, of_tracks: list[Track], start: int, end: int) -> None:
-        self.parts = parts(conn, scope.site_id, of_tracks, start, end)
-        self._tracks = of_tracks
-        earliest = min((p.run_start for found in self.parts.values() for p in found), default=start)
-        wide = tracks(conn, scope, earliest, end) if earliest < start else of_tracks
+    `widen` gives the same machines' tracks over a longer time: a stop may have begun long before.
+    """
+
+    def __init__(
+        self,
+        conn: Connection,
+        site_id: str,
+        of_tracks: list[Track],
+        hull: tuple[int, int],
+        widen: Callable[[int, int], list[Track]],
+    ) -> None:
+        self.parts = parts(conn, site_id, of_tracks, *hull)
+        earliest = min((p.run_start for one in self.parts.values() for p in one), default=hull[0])
+        wide = widen(earliest, hull[1]) if earliest < hull[0] else of_tracks
         self._scheduled = {(t.machine, t.line): t.scheduled for t in wide}
-        self._runs = {machine: runs(found, "down") for machine, found in self.parts.items()}
+        self._runs = {machine: runs(one, "down") for machine, one in self.parts.items()}
 
-    def count(self, start: int, end: int) -> StopCount:
+    def runs(self, machine: str) -> list[tuple[int, int]]:
+        return self._runs.get(machine, [])
+
+    def of_track(self, track: Track, start: int, end: int) -> StopCount:
         """Stops of a line count outside its scheduled time as well, those of a team only in its own shifts."""
-        return sum((self._count(track, start, end) for track in self._tracks), StopCount())
-
-    def _count(self, track: Track, start: int, end: int) -> StopCount:
-        down = self._runs.get(track.machine, [])
+        down = self.runs(track.machine)
         scheduled = self._scheduled[track.machine, track.line]
         begun = [
             lo for lo, _ in down[bisect_right(down, (start, -1)) :] if lo < end and spans.covers(track.present, lo)

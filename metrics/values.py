@@ -3,27 +3,24 @@
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from itertools import pairwise
 
 from sqlalchemy import Connection
 
-from metrics import plant, withhold
+from metrics import withhold
 from metrics.catalogue import CATALOGUE
-from metrics.cells import Track
 from metrics.changeovers import Change, changes
 from metrics.elements import Elements
-from metrics.facts import Signs, Slice, signs, slices
-from metrics.instants import from_us, to_us
+from metrics.instants import from_us
 from metrics.kpi import NO_SAFETY, NO_STOPS, Kpi, PieceFacts
-from metrics.money import NO_COSTS, Asked, costs
-from metrics.pieces import Piece, pieces
+from metrics.money import NO_COSTS, costs
+from metrics.pieces import Piece
 from metrics.plan import Plan, attainment
-from metrics.plant import Cycles, ShiftSpan, Site
 from metrics.promises import NONE_DUE, Promises
 from metrics.safety import safety
-from metrics.scope import Scope, calendar, lines_of, tracks
-from metrics.stops import Stops
+from metrics.scope import Scope
+from metrics.stops import parts
 from metrics.targets import Targets, status
+from metrics.window import Window
 
 
 @dataclass(frozen=True)
@@ -45,87 +42,6 @@ class Value:
     oldest: datetime | None = None  # of dangers_open: when the oldest was reported
 
 
-@dataclass(frozen=True)
-class Window:
-    """A question after its scope has been looked up: the tracks, the pieces and what happened in each."""
-
-    site: Site
-    scope: Scope
-    start: int
-    end: int
-    now: int
-    pieces: list[Piece]
-    lines: list[str]
-    tracks: list[Track]
-    cycles: Cycles
-    slices: dict[Piece, list[Slice]]
-    signs: Signs
-
-    def elements(self, piece: Piece) -> Elements:
-        return sum((part.elements() for part in self.slices[piece]), Elements())
-
-    def money(self) -> Asked:
-        """The part of the question that its money needs."""
-        window, of_machine = (self.start, self.end, self.now), self.scope.machine is not None
-        return Asked(self.site.site_id, self.tracks, self.cycles, self.pieces, *window, of_machine)
-
-
-def look(conn: Connection, scope: Scope, start: datetime, end: datetime, *, now: datetime, by: str | None) -> Window:
-    """[start, end) cut at now, with everything that was counted in it."""
-    site = plant.site(conn, scope.site_id)
-    begin, now_us = to_us(start), to_us(now)
-    until = max(min(to_us(end), now_us), begin)
-    lines = [line.line for line in lines_of(conn, scope)]
-    found = tracks(conn, scope, begin, until)
-    if scope.machine is not None:
-        lines = sorted({track.line for track in found})
-    shifts = _shifts(conn, scope, lines, (begin, until)) if by == "shift" else []
-    cut = pieces(site, begin, until, by, shifts)
-    cycles = plant.cycles(conn, scope.site_id)
-    every = slices(conn, scope.site_id, found, cycles, sorted({begin, until, *(at for piece in cut for at in piece)}))
-    machines = sorted({track.machine for track in found})
-    return Window(
-        site,
-        scope,
-        begin,
-        until,
-        now_us,
-        cut,
-        lines,
-        found,
-        cycles,
-        _by_piece(cut, every),
-        signs(conn, scope.site_id, machines, (begin, until), now_us),
-    )
-
-
-def _shifts(conn: Connection, scope: Scope, lines: list[str], window: Piece) -> list[ShiftSpan]:
-    """The shifts of the lines in scope; of a team only its own."""
-    found = calendar(conn, scope.site_id, lines, *window).shifts
-    if scope.team is None:
-        return found
-    team_of = {line.line: line.team for line in lines_of(conn, scope)}
-    return [shift for shift in found if (shift.team or team_of[shift.line]) == scope.team]
-
-
-def _by_piece(cut: list[Piece], every: list[Slice]) -> dict[Piece, list[Slice]]:
-    if all(one[1] <= other[0] for one, other in pairwise(cut)):
-        return _in_order(cut, every)
-    return {(lo, hi): [s for s in every if lo <= s.cell.start < hi] for lo, hi in cut}
-
-
-def _in_order(cut: list[Piece], every: list[Slice]) -> dict[Piece, list[Slice]]:
-    """The usual case: pieces that do not overlap, so one walk through the slices is enough."""
-    found: dict[Piece, list[Slice]] = {piece: [] for piece in cut}
-    at = 0
-    for part in sorted(every, key=lambda s: s.cell.start):
-        while at < len(cut) and cut[at][1] <= part.cell.start:
-            at += 1
-        if at < len(cut) and cut[at][0] <= part.cell.start:
-            found[cut[at]].append(part)
-    return found
-
-
 def read(  # noqa: PLR0913  the question as the command line asks it
     conn: Connection,
     scope: Scope,
@@ -137,7 +53,7 @@ def read(  # noqa: PLR0913  the question as the command line asks it
     by: str | None = None,
 ) -> list[Value]:
     """One Value for each piece of the window and KPI, in that order. Raises NotFound for an unknown site, line, ..."""
-    window = look(conn, scope, start, end, now=now, by=by)
+    window = Window(conn, scope, start, end, now=now, by=by)
     asked = [CATALOGUE[key] for key in kpis]
     facts = piece_facts(conn, window, frozenset().union(*(kpi.needs for kpi in asked)))
     targets = Targets(conn, scope.site_id, scope.line)
@@ -155,20 +71,20 @@ class _Facts(PieceFacts):
 def piece_facts(conn: Connection, window: Window, needs: frozenset[str]) -> dict[Piece, _Facts]:
     """What the formulas of KPIs with these needs get, for each piece of the window."""
     bounds = (window.start, window.end)
-    stops = Stops(conn, window.scope, window.tracks, *bounds) if needs & {"stops", "changes"} else None
     plan = Plan(conn, window.scope, window.tracks, window.cycles) if "plan" in needs else None
-    cost = costs(conn, window.money(), window.slices) if "money" in needs else {}
+    cost = costs(conn, window) if "money" in needs else {}
     promised = Promises(conn, window.site.site_id, window.lines, *bounds) if "promises" in needs else None
     changed: list[Change] = []
-    if "changes" in needs and stops is not None:
-        changed = changes(conn, window.scope, window.tracks, stops.parts, *bounds)
+    if "changes" in needs:
+        stopped = parts(conn, window.scope.site_id, window.tracks, *bounds)
+        changed = changes(conn, window.scope, window.tracks, stopped, *bounds)
     found = {}
     for piece in window.pieces:
         ended = [c for c in changed if piece[0] <= c.ended < piece[1]]
-        reached, in_pieces = attainment(plan.cut(*piece, window.slices[piece])) if plan else (None, False)
+        reached, in_pieces = attainment(plan.cut(*piece, window.parts(piece))) if plan else (None, False)
         found[piece] = _Facts(
             elements=window.elements(piece),
-            stops=stops.count(*piece) if stops else NO_STOPS,
+            stops=window.stops(piece) if "stops" in needs else NO_STOPS,
             change_us=tuple(c.length_us for c in ended),
             attainment=reached,
             safety=safety(conn, window.site, window.lines, piece[1]) if "safety" in needs else NO_SAFETY,

@@ -21,8 +21,10 @@ from metrics.plan import OrderPlan, Plan
 from metrics.plant import END_US
 from metrics.scope import Scope
 from metrics.stops import Part, parts
+from metrics.sums import parts_of
 from metrics.target_edit import LineTarget
 from metrics.values import Value
+from metrics.window import Window
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def read(conn: Connection, actor: Actor, question: Question, *, now: datetime) -
         raise NotFound(sight.NOT_HERE)
     lines = sight.lines_in(conn, actor, question.scope)
     scope, kpi = question.scope, CATALOGUE[question.kpi]
-    window = values.look(conn, scope, question.start, question.end, now=now, by=None)
+    window = Window(conn, scope, question.start, question.end, now=now, by=None)
     piece = window.pieces[0]
     facts = values.piece_facts(conn, window, kpi.needs)[piece]
     every = slices(conn, scope.site_id, window.tracks, window.cycles, list(piece))
@@ -104,7 +106,7 @@ def read(conn: Connection, actor: Actor, question: Question, *, now: datetime) -
         _counted(every),
         _stops(stopped, window.tracks, piece),
         changes(conn, scope, window.tracks, stopped, *piece) if is_changed else [],
-        Plan(conn, scope, window.tracks, window.cycles).cut(*piece, every) if is_planned else [],
+        Plan(conn, scope, window.tracks, window.cycles).cut(*piece, parts_of(every)) if is_planned else [],
         None if heard is None else from_us(heard),
     )
 

@@ -18,6 +18,7 @@ from db.tables.people import (
     throttles,
 )
 from db.tables.plant import lines, machines, orders, products, rates, reasons, shift_breaks, shifts, sites, targets
+from db.tables.rollups import rollup_dirty, rollup_heads, rollup_parts, rollups
 from db.tables.tokens import api_tokens
 from db.tables.trust import kpi_looks, reported_values
 from db.tables.undo import master_history, undone_imports
@@ -53,6 +54,10 @@ __all__ = [
     "rates",
     "reasons",
     "reported_values",
+    "rollup_dirty",
+    "rollup_heads",
+    "rollup_parts",
+    "rollups",
     "screens",
     "sessions",
     "shdr_mappings",

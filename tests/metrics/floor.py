@@ -91,6 +91,7 @@ class Floor:
     states: list[State]
     counts: list[Count]
     teams: dict[str, str | None]
+    span: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ def random_floor(luck: Random, zone: str, begin: int, seconds: int, grain: int) 
         [_state(dice, luck.choice(names)) for _ in range(luck.randrange(4, 60))],
         [_count(dice, luck.choice(names)) for _ in range(luck.randrange(0, 60))],
         {"L1": "T1", "L2": None},
+        (begin, begin + seconds),
     )
 
 
@@ -226,8 +228,8 @@ def store_orders(conn: Connection, floor: Floor) -> None:
         conn.execute(insert(t.orders), {"site_id": SITE, **values})
 
 
-def store_events(conn: Connection, floor: Floor) -> None:
-    for n, s in enumerate(floor.states):
+def store_events(conn: Connection, floor: Floor, first: int = 0) -> None:
+    for n, s in enumerate(floor.states, first):
         row = {
             "machine": s.machine,
             "at": at(s.at),
@@ -240,7 +242,7 @@ def store_events(conn: Connection, floor: Floor) -> None:
             insert(t.state_events),
             {"site_id": SITE, "event_key": f"i:{n:04}", "fingerprint": "", "import_id": 0, **row},
         )
-    for n, c in enumerate(floor.counts):
+    for n, c in enumerate(floor.counts, first):
         row = {
             "machine": c.machine,
             "at": at(c.at),
