@@ -1,6 +1,7 @@
-"""python -m db start|stop|status|migrate|backup|restore."""
+"""python -m db start|stop|status|migrate|backup|restore|rollup."""
 
 import argparse
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from db.problems import ServerProblem
 
 def main(arguments: list[str]) -> int:
     """Run one command; 0 done, 1 refused with a sentence, 3 (status) not running."""
+    if arguments[:1] == ["rollup"]:
+        return rollup(arguments)
     parser = argparse.ArgumentParser(prog="python -m db", description="The database of the shop-floor wall.")
     parser.add_argument("command", choices=list(COMMANDS))
     parser.add_argument("file", nargs="?", type=Path, help="of backup: where to write; of restore: what to read")
@@ -20,6 +23,11 @@ def main(arguments: list[str]) -> int:
     except (ServerProblem, settings.SettingProblem) as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
+
+
+def rollup(arguments: list[str]) -> int:
+    """The sums are kept by a room above this one: its program does it."""
+    return subprocess.run([sys.executable, "-m", "metrics", *arguments], cwd=settings.HOME, check=False).returncode
 
 
 def say(sentence: str) -> int:

@@ -75,6 +75,7 @@ def programs() -> list[Child]:
     found = [
         Child("web", [sys.executable, "serve.py"], {"STATEMENT_TIMEOUT_S": timeout_s}),
         Child("worker", [sys.executable, "-m", "ingest", "worker"]),
+        Child("figures", [sys.executable, "-m", "metrics", "worker"]),
     ]
     if settings.demo() and has_demo():
         found.append(Child("demo feed", [sys.executable, "-m", "demo", "feed"]))

@@ -8,6 +8,7 @@ from typing import Any
 from access.refusals import Refusal
 from db import server
 from db.engine import engine
+from metrics import proof, worker
 from metrics.pieces import BY
 from metrics.questions import Question, answer
 from metrics.scope import Scope
@@ -42,7 +43,12 @@ def say(found: list[dict[str, Any]]) -> None:
         print(f"{one['kpi']}: {value}{marks}")  # noqa: T201
 
 
+OTHER_COMMANDS = {"rollup": lambda: proof.main(sys.argv[2:]), "worker": worker.main}
+
+
 def main() -> int:
+    if sys.argv[1:2] and sys.argv[1] in OTHER_COMMANDS:
+        return OTHER_COMMANDS[sys.argv[1]]()
     asked = arguments()
     scope = Scope(asked.site, asked.line, asked.machine, asked.team, asked.area)
     question = Question(asked.kpis, scope, asked.start, asked.end, asked.as_of, asked.by)

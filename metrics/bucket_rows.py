@@ -33,16 +33,20 @@ class Bucket:
     def holds_anything(self) -> bool:
         return bool(self.parts) or self.stops != StopCount() or self.elements != Elements()
 
-    def numbers(self) -> list[str]:
+    def sums(self) -> tuple[int | Fraction | bool, ...]:
         """In the order of db.queries.rollups.SUMS, and whether a cycle is missing."""
         e, s = self.elements, self.stops
-        return [
-            *(str(getattr(e, name)) for name in (*NUMBERS, *MILLI)),
-            exact(e.ideal_good_us),
-            exact(e.ideal_total_us),
-            *(str(n) for n in (s.begun, s.ended, s.ended_scheduled_us)),
-            "t" if e.without_cycle else "f",
-        ]
+        return (
+            *(getattr(e, name) for name in (*NUMBERS, *MILLI)),
+            e.ideal_good_us,
+            e.ideal_total_us,
+            *(s.begun, s.ended, s.ended_scheduled_us),
+            bool(e.without_cycle),
+        )
+
+    def cells(self) -> list[str]:
+        """The sums as COPY writes them."""
+        return [exact(Fraction(n)) if not isinstance(n, bool) else "ft"[n] for n in self.sums()]
 
 
 def exact(value: Fraction) -> str:
@@ -62,7 +66,7 @@ def copy_in(conn: Connection, site_id: str, made: list[Bucket]) -> None:
     for bucket in made:
         end = as_text(bucket.start + QUARTER_US)
         key = [copied(site_id), "quarter", copied(bucket.machine), as_text(bucket.start), end]
-        rows.append("\t".join([*key, *bucket.numbers()]))
+        rows.append("\t".join([*key, *bucket.cells()]))
         parts += ["\t".join([*key, *_part(part)]) for part in bucket.parts]
     cursor = conn.connection.cursor()
     for statement, lines in ((q.COPY_ROLLUPS, rows), (q.COPY_PARTS, parts)):

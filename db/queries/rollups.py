@@ -168,9 +168,37 @@ COARSER = (
     _coarser("rollup_parts", ("product", "order_no"), HOW, ""),
 )
 
-EVERY_QUARTER = text(f"""
+FIRST_KEPT = text("""
+    SELECT least((SELECT min(start_at) FROM rollups WHERE site_id = :site_id),
+                 (SELECT min(at) FROM state_events WHERE site_id = :site_id),
+                 (SELECT min(at) FROM count_events WHERE site_id = :site_id)) AS at
+""")
+HOW_MANY_DIRTY = text("SELECT count(*) FROM rollup_dirty WHERE site_id = :site_id")
+QUARTERS = text(f"""
     SELECT machine, start_at, {", ".join(SUMS)}, lacks_cycle
     FROM rollups
-    WHERE site_id = :site_id AND grain = :grain AND start_at >= :start_at AND start_at < :end_at
-    ORDER BY machine, start_at, end_at
+    WHERE site_id = :site_id AND grain = 'quarter' AND start_at >= :start_at AND start_at < :end_at
+""")
+_ALIKE = " AND ".join(f"c.{name} = q.{name}" for name in SUMS)
+_TOTALS = ", ".join(f"sum({name}) AS {name}" for name in SUMS)
+COARSE_AGAINST_QUARTERS = text(f"""
+    SELECT c.grain, c.machine, c.start_at, ({_ALIKE}) IS TRUE AS is_same
+    FROM rollups c
+    CROSS JOIN LATERAL (
+        SELECT {_TOTALS} FROM rollups
+        WHERE site_id = :site_id AND grain = 'quarter' AND machine = c.machine
+          AND start_at >= c.start_at AND start_at < c.end_at
+    ) q
+    WHERE c.site_id = :site_id AND c.grain <> 'quarter' AND NOT EXISTS (
+        SELECT 1 FROM rollup_dirty d
+        WHERE d.site_id = :site_id AND d.machine = c.machine AND d.start_at < c.end_at AND d.end_at > c.start_at)
+""")
+NOT_IN_AN_HOUR = text("""
+    SELECT q.machine, q.start_at
+    FROM rollups q JOIN rollup_heads h ON h.site_id = :site_id
+    WHERE q.site_id = :site_id AND q.grain = 'quarter' AND q.end_at <= h.rolled_until - interval '1 hour'
+      AND NOT EXISTS (
+        SELECT 1 FROM rollups c
+        WHERE c.site_id = :site_id AND c.grain = 'hour' AND c.machine = q.machine
+          AND c.start_at <= q.start_at AND c.start_at > q.start_at - interval '2 hours' AND c.end_at >= q.end_at)
 """)
