@@ -3,15 +3,20 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import Connection
+
+import clock
 from db import server
 from db.engine import engine
+from ingest import touched
 from ingest.files import Order, Report, kind_of, take_within
 from ingest.kinds import KINDS, in_reading_order
 from ingest.tables import Unreadable
+from ingest.touched import Touched
 
 KEYS = ("file", "kind", "rows", "accepted", "duplicates", "corrections", "rejected", "rejects_file")
 SHOWN = 10  # rejects that are told one by one
@@ -27,12 +32,22 @@ class FilesCall:
     as_json: bool
 
 
-def files(arguments: Sequence[str]) -> int:
-    """Take files. The exit status: 0 all rows in, 1 some rejected, 2 a file was not taken."""
+Compare = Callable[[Connection, Touched], Callable[[], list[str]]]
+
+
+def files(arguments: Sequence[str], compare: Compare) -> int:
+    """Take files. The exit status: 0 all rows in, 1 some rejected, 2 a file was not taken.
+
+    `compare` is asked by a dry run: called while the rows are in, what it gives is called when they are out again and
+    says which figures they would move.
+    """
     call = _parsed(arguments)
     with server.running():
-        reports = _taken(call)
-    return tell(reports, as_json=call.as_json, dry_run=call.dry_run)
+        reports, moved = _taken(call, compare)
+    status = tell(reports, as_json=call.as_json, dry_run=call.dry_run)
+    for sentence in moved:
+        say(sentence)
+    return status
 
 
 def _parsed(arguments: Sequence[str]) -> FilesCall:
@@ -50,17 +65,26 @@ def _parsed(arguments: Sequence[str]) -> FilesCall:
     return FilesCall(given.files, Order(kind=given.kind, site=given.site), given.dry_run, given.json)
 
 
-def _taken(call: FilesCall) -> list[Report]:
+def _taken(call: FilesCall, compare: Compare) -> tuple[list[Report], list[str]]:
     """One report for each file, in the order given; they are read in the order of their kinds."""
     names = [_kind_name(path, call.order.kind) for path in call.files]
     found: dict[int, Report] = {}
+    bears_on: list[Touched] = []
     with engine().connect() as conn:
         for index in in_reading_order(names):
             found[index] = take_within(conn, call.files[index], call.order)
             if not call.dry_run:
                 conn.commit()
-        conn.rollback()
-    return [found[index] for index in range(len(names))]
+            elif not call.as_json:
+                bears_on += touched.by_file(conn, found[index], now=clock.now())
+        moved = _compared(conn, bears_on, compare)
+    return [found[index] for index in range(len(names))], moved
+
+
+def _compared(conn: Connection, bears_on: list[Touched], compare: Compare) -> list[str]:
+    looks = [compare(conn, one) for one in touched.by_site(bears_on)]
+    conn.rollback()
+    return [sentence for look in looks for sentence in look()]
 
 
 def _kind_name(path: Path, given: str | None) -> str:

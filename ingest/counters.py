@@ -28,3 +28,5 @@ def count_again(conn: Connection) -> None:
         conn.execute(statement)
     for statement in (queries.REMOVE_GONE, queries.WRITE_NEW, queries.REMOVE_FALLS, queries.WRITE_FALLS):
         conn.execute(statement)
+    for site_id in conn.execute(queries.SITES).scalars().all():
+        conn.execute(queries.MARK_DIRTY, {"site_id": site_id})

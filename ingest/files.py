@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -52,6 +52,7 @@ class Report:
     notes: tuple[str, ...] = ()
     rejects: tuple[Reject, ...] = ()
     preview: tuple[Preview, ...] = ()
+    imports: dict[str, int] = field(default_factory=dict)  # site -> the number of this import there
 
 
 def take(  # noqa: PLR0913  each is a choice of the person who sends the file
@@ -115,6 +116,7 @@ def _taken(conn: Connection, path: Path, table: Table, kind: Kind, order: Order)
         notes=tuple(_notes(reading, counts)),
         rejects=tuple(told),
         preview=tuple(reading.preview(counts)),
+        imports=counts.imports,
     )
 
 

@@ -43,6 +43,7 @@ class Counts:
     rejects: tuple[Reject, ...] = ()
     verdicts: dict[int, str] = field(default_factory=dict)  # of the first rows: number from 0 -> what became of it
     unknown: dict[str, list[str]] = field(default_factory=dict)  # column -> codes that the master data does not name
+    imports: dict[str, int] = field(default_factory=dict)  # site -> the number of this import there
 
 
 @cache
@@ -67,6 +68,7 @@ class Staging:
         self.rejects: list[Reject] = []
         self.rejected_sites: dict[str, int] = {}
         self.rows = 0
+        self.imports: dict[str, int] = {}
         conn.execute(self.sql.make)
         conn.execute(self.sql.clear)
 
@@ -145,7 +147,8 @@ class Staging:
         sites = {*self.conn.execute(self.sql.sites).scalars(), *self.rejected_sites}
         source = {"source": self.source.name, "file_name": self.source.file_name, "by": self.source.by}
         begun = self.conn.execute(queries.BEGIN_IMPORTS, source | {"kind": self.kind.name, "site_ids": sorted(sites)})
-        return {row.site_id: row.import_id for row in begun}
+        self.imports = {row.site_id: row.import_id for row in begun}
+        return self.imports
 
     def _end_imports(self, imports: dict[str, int], found: list[tuple[str, str, int]]) -> Tally:
         """Count by site, and keep the counts with each import."""
@@ -167,6 +170,7 @@ class Staging:
             rejected=len(self.rejects),
             rejects=tuple(self.rejects),
             verdicts=self._first_verdicts(),
+            imports=self.imports,
             unknown={column: codes for column, codes in unknown.items() if codes},
         )
 

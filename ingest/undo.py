@@ -13,6 +13,7 @@ from access import audit
 from access.actors import Actor
 from access.refusals import Invalid, NotFound
 from access.rules import require
+from db.queries import dirty, touched
 from db.queries import ingest as ingest_queries
 from db.queries import undo as queries
 from ingest import counters, journal, stop_rows
@@ -88,9 +89,11 @@ def _events(conn: Connection, kind: Kind, given: dict[str, Any]) -> tuple[int, i
     if kind.name == "counters":
         counters.begin(conn)
         conn.execute(queries.TOUCH_READINGS, given)
+    _mark_events(conn, kind, given)
     restored = conn.execute(sql.keep, given).rowcount
     removed = conn.execute(sql.remove, given).rowcount - restored
     conn.execute(sql.restore)
+    _mark_events(conn, kind, given)
     if kind.name == "counters":
         counters.count_again(conn)
     if kind.name == "states":
@@ -99,17 +102,34 @@ def _events(conn: Connection, kind: Kind, given: dict[str, Any]) -> tuple[int, i
     return removed, restored
 
 
+def _mark_events(conn: Connection, kind: Kind, given: dict[str, Any]) -> None:
+    """Kept sums are no longer true where these events stand; a stop may end elsewhere before and after."""
+    if kind.name in queries.MARK_DIRTY:
+        conn.execute(queries.MARK_DIRTY[kind.name], given)
+
+
+def _mark_plan(conn: Connection, kind: Kind, given: dict[str, Any]) -> None:
+    """The same where the plan of a line goes back."""
+    found = conn.execute(touched.OF_KIND[kind.name], given).all() if kind.name in touched.OF_KIND else []
+    if found:
+        lines, starts, ends = zip(*found, strict=True)
+        spans = {"lines": list(lines), "starts": list(starts), "ends": list(ends)}
+        conn.execute(dirty.LINES_BETWEEN, {"site_id": given["site_id"]} | spans)
+
+
 def _master(conn: Connection, kind: Kind, given: dict[str, Any]) -> tuple[int, int]:
     sql = journal.of_kind(kind.name)
     _refuse_later(conn, given, conn.execute(queries.MASTER_LATER, given).scalars().all())
     _refuse_changed(kind, conn.execute(sql.changed, given).scalars().all())
     _refuse_used(conn, kind, given)
+    _mark_plan(conn, kind, given)
     if kind.name == "shifts":
         conn.execute(queries.REMOVE_BREAKS, given)
     removed = _remove_new(conn, sql.remove_new, given)
     restored = conn.execute(sql.put_back, given).rowcount
     if kind.name == "shifts":
         conn.execute(queries.PUT_BACK_BREAKS, given)
+    _mark_plan(conn, kind, given)
     return removed, restored
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,14 +12,17 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+import clock
 from access import audit
 from access.actors import Actor
 from access.refusals import Invalid
 from access.rules import require
 from db.queries import ingest as queries
+from ingest import touched
 from ingest.files import Order, Report, kind_of, take_within
 from ingest.kinds import KINDS, in_reading_order
 from ingest.tables import Unreadable
+from ingest.touched import Touched
 
 NEWEST: Final = 2**63 - 1
 LISTED: Final = ("file", "upload", "http", "undo")
@@ -71,13 +74,23 @@ def guess(name: str) -> str | None:
         return None
 
 
-def try_out(conn: Connection, actor: Actor, uploads: Sequence[Upload]) -> list[Outcome]:
-    """What taking the files would do, in the order given; nothing of it stays."""
+def try_out(
+    conn: Connection, actor: Actor, uploads: Sequence[Upload], *, inside: Callable[[Touched], None] | None = None
+) -> list[Outcome]:
+    """What taking the files would do, in the order given; nothing of it stays.
+
+    `inside` is called once, while the rows are in and before they are gone, with where figures may move.
+    """
     trial = conn.begin_nested()
+    bears_on: list[Touched] = []
     try:
-        return _outcomes(conn, actor, uploads)
+        outcomes = _outcomes(conn, actor, uploads, bears_on)
+        if inside:
+            for found in touched.by_site(bears_on):
+                inside(found)
     finally:
         trial.rollback()
+    return outcomes
 
 
 def take(conn: Connection, actor: Actor, uploads: Sequence[Upload]) -> list[Outcome]:
@@ -104,13 +117,17 @@ def template(kind: str) -> bytes:
     return f"{header}\r\n".encode("utf-8-sig")
 
 
-def _outcomes(conn: Connection, actor: Actor, uploads: Sequence[Upload]) -> list[Outcome]:
+def _outcomes(
+    conn: Connection, actor: Actor, uploads: Sequence[Upload], bears_on: list[Touched] | None = None
+) -> list[Outcome]:
     require(actor, "import.run")
     if unknown := [upload.name for upload in uploads if upload.kind not in KINDS]:
         raise Invalid(f"Choose what {unknown[0]} holds.")
     found: dict[int, Outcome] = {}
     for index in in_reading_order([upload.kind for upload in uploads]):
         found[index] = _one(conn, actor, uploads[index])
+        if bears_on is not None:
+            bears_on += touched.by_file(conn, found[index].report, now=clock.now())
     return [found[index] for index in range(len(uploads))]
 
 

@@ -30,16 +30,10 @@ class Of:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The figures at one moment. `since`: no shift that begins earlier was looked at; `start`: what was asked for."""
+    """The figures at one moment. `since`: there are more shifts than are looked at; none that begins earlier was."""
 
-    start: datetime
-    since: datetime
     values: dict[Of, Value]
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether the time asked for holds more shifts than are looked at."""
-        return self.since > self.start
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -74,11 +68,11 @@ def snapshot(
     begin, until = to_us(start), min(to_us(end), to_us(now))
     found = plant.shifts(conn, site_id, sorted(lines), begin, until) if begin < until else []
     newest = sorted(found, key=lambda shift: shift.start)[-MOST_SHIFTS:]
-    since = from_us(newest[0].start) if len(newest) < len(found) else start
+    since = from_us(newest[0].start) if len(newest) < len(found) else None
     kept: dict[Of, Value] = {}
     for line, shifts in groupby(sorted(newest, key=lambda shift: shift.line), key=lambda shift: shift.line):
         kept |= _of_line(conn, Scope(site_id, line=line), list(shifts), now)
-    return Snapshot(start, since, kept)
+    return Snapshot(kept, since)
 
 
 def _of_line(conn: Connection, scope: Scope, shifts: list[ShiftSpan], now: datetime) -> dict[Of, Value]:
@@ -96,8 +90,8 @@ def _of_line(conn: Connection, scope: Scope, shifts: list[ShiftSpan], now: datet
 
 def compare(before: Snapshot, after: Snapshot) -> list[Moved]:
     """The figures that differ, the shift with the largest move first; of a shift in the order of the catalogue."""
-    since = max(before.since, after.since)
-    keys = [key for key in before.values | after.values if key.shift_start >= since]
+    cuts = [look.since for look in (before, after) if look.since]
+    keys = [key for key in before.values | after.values if all(key.shift_start >= cut for cut in cuts)]
     told = [_moved(key, before.values.get(key), after.values.get(key)) for key in keys]
     return _worst_first([one for one in told if one.before != one.after])
 
@@ -125,3 +119,25 @@ def _worst_first(moved: Sequence[Moved]) -> list[Moved]:
         moved,
         key=lambda m: (-worst[m.line, m.shift_start, m.shift], m.line, m.shift_start, m.shift, place[m.kpi]),
     )
+
+
+def sentences(before: Snapshot, after: Snapshot, most: int = 30) -> list[str]:
+    """What moved as lines for a terminal: the shifts that moved most first, `most` of them."""
+    found = compare(before, after)
+    if not found:
+        return ["No figure would move."]
+    shifts = list(dict.fromkeys((one.line, one.shift_start, one.shift) for one in found))
+    told = [f"Figures that would move, in {len(shifts)} shifts:"]
+    for line, start, shift in shifts[:most]:
+        own = [one for one in found if (one.line, one.shift_start, one.shift) == (line, start, shift)]
+        figures = ", ".join(f"{one.kpi} {_plain(one.before)} -> {_plain(one.after)} {one.unit}" for one in own)
+        told.append(f"  {line} {shift} {start:%Y-%m-%d %H:%M} UTC: {figures}")
+    if len(shifts) > most:
+        told.append(f"  and {len(shifts) - most} more")
+    if after.since:
+        told.append(f"  Shifts before {after.since:%Y-%m-%d %H:%M} UTC were not looked at.")
+    return told
+
+
+def _plain(value: Fraction | None) -> str:
+    return "withheld" if value is None else f"{float(value):.4g}"

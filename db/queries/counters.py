@@ -6,6 +6,8 @@ its base line and counts 0. `counters_spans` holds the stretches to count again,
 
 from sqlalchemy import text
 
+from db.queries import dirty
+
 MAKE = (
     text("""
     CREATE TEMPORARY TABLE IF NOT EXISTS counters_touched (
@@ -169,3 +171,13 @@ WRITE_FALLS = text("""
     INSERT INTO counter_falls (site_id, machine, counter, at)
     SELECT site_id, machine, counter, at FROM counters_counted WHERE fell
 """)
+
+SITES = text("SELECT DISTINCT site_id FROM counters_spans")
+MARK_DIRTY = dirty.touched(
+    "count_events",
+    """
+    SELECT machine, at FROM counters_counted WHERE site_id = :site_id
+    UNION ALL
+    SELECT machine, at FROM counters_gone WHERE site_id = :site_id
+    """,
+)

@@ -5,6 +5,7 @@ from string import Template
 
 from sqlalchemy import TextClause, text
 
+from db.queries import dirty
 from db.tables import metadata
 
 IMPORT = text("""
@@ -51,7 +52,8 @@ TOUCH_READINGS = text("""
 
 MAKE_EVENTS = text("""
     CREATE TEMPORARY TABLE IF NOT EXISTS undo_events (
-        subject text COLLATE "C", event_key text COLLATE "C", fingerprint text COLLATE "C", version jsonb, before jsonb
+        subject text COLLATE "C", at timestamptz, made_at timestamptz, event_key text COLLATE "C",
+        fingerprint text COLLATE "C", version jsonb, before jsonb
     ) ON COMMIT DELETE ROWS
 """)
 CLEAR_EVENTS = text("DELETE FROM undo_events")
@@ -76,8 +78,9 @@ _LATER = Template(f"""
 
 # What an event was before the import came: the version that it replaced, none where the event was new.
 _FIND = Template("""
-    INSERT INTO undo_events (subject, event_key, fingerprint, version, before)
-    SELECT t.$subject, t.event_key, t.fingerprint, CASE WHEN h.row IS NOT NULL THEN to_jsonb(t) END, h.row
+    INSERT INTO undo_events (subject, at, made_at, event_key, fingerprint, version, before)
+    SELECT t.$subject, t.at, $made_at, t.event_key, t.fingerprint,
+           CASE WHEN h.row IS NOT NULL THEN to_jsonb(t) END, h.row
     FROM $table t
     LEFT JOIN event_history h
         ON h.site_id = t.site_id AND h.kind = '$kind' AND h.subject = t.$subject AND h.event_key = t.event_key
@@ -103,6 +106,21 @@ _RESTORE = Template("""
 """)
 
 
+_TOUCHED = """
+    SELECT subject AS machine, at FROM undo_events
+    UNION ALL
+    SELECT subject, made_at FROM undo_events WHERE made_at IS NOT NULL
+    UNION ALL
+    SELECT subject, CAST(before ->> name AS timestamptz)
+    FROM undo_events, unnest(ARRAY['at', 'made_at']) AS name
+    WHERE before ->> name IS NOT NULL
+"""
+MARK_DIRTY = {
+    "states": dirty.touched("state_events", _TOUCHED),
+    "counts": dirty.touched("count_events", _TOUCHED),
+}
+
+
 @dataclass(frozen=True)
 class Events:
     """The statements that take events of one kind back, in their order."""
@@ -118,6 +136,7 @@ def events(kind: str, table: str, subject: str) -> Events:
     columns = [column.name for column in metadata.tables[table].columns]
     restored = ", ".join(f"r.{name}" for name in columns)
     names = {"kind": kind, "table": table, "subject": subject, "columns": ", ".join(columns), "restored": restored}
+    names["made_at"] = "t.made_at" if "made_at" in columns else "NULL"
     return Events(*(text(t.substitute(names)) for t in (_LATER, _FIND, _KEEP, _REMOVE, _RESTORE)))
 
 

@@ -1,18 +1,20 @@
 """Import: files are tried out first; only then, with one click, they are taken in."""
 
-from typing import Final
+from typing import Final, cast
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+import clock
 from access.actors import Actor
 from access.refusals import Refusal
 from db.engine import engine
 from ingest import upload
 from ingest.kinds import KINDS
-from ingest.upload import Outcome, Taken, Upload
+from ingest.upload import Outcome, Upload
 from metrics import plant
-from pages.manage import common
+from pages.manage import common, import_list, import_moves
+from pages.manage.import_moves import Trial
 from pages.shell import look, numbers, states
 from pages.shell.say import label
 
@@ -24,9 +26,6 @@ ENDINGS: Final = ("csv", "txt", "tsv", "xlsx", "gz")
 def page() -> None:
     """The page of the menu."""
     actor = common.who("import.run")
-    with engine().begin() as conn:
-        zone = plant.site(conn, actor.site_id).zone.key
-        before = upload.latest(conn, actor)
     common.heading("Import", "Files are tried out first. Nothing is in until you say: take it in.")
     left, right = st.columns([0.62, 0.38], gap="large")
     with left:
@@ -34,7 +33,7 @@ def page() -> None:
         if told:
             taken_in(told)
         send(actor)
-        history(before, zone)
+        import_list.show(actor)
     with right, look.card("formats"):
         formats()
 
@@ -53,10 +52,15 @@ def send(actor: Actor) -> None:
     uploads = [Upload(file.name, kind, file.getvalue()) for file, kind in chosen if kind]
     if not files or len(uploads) < len(files):
         return
-    outcomes = tried(actor, chosen, uploads)
-    for outcome in outcomes:
+    trial = tried(actor, chosen, uploads)
+    if trial is None:
+        return
+    for outcome in trial.outcomes:
         result(outcome, would=True)
-    if any(not outcome.report.problem for outcome in outcomes) and st.button("Take it in", type="primary", key="take"):
+    moves(actor, trial)
+    if any(not outcome.report.problem for outcome in trial.outcomes) and st.button(
+        "Take it in", type="primary", key="take"
+    ):
         take(actor, uploads)
 
 
@@ -75,20 +79,30 @@ def kind_of(file: UploadedFile) -> str | None:
     )
 
 
-def tried(actor: Actor, chosen: list[tuple[UploadedFile, str | None]], uploads: list[Upload]) -> list[Outcome]:
-    """What the files would do; asked once for each choice of files and kinds."""
+def tried(actor: Actor, chosen: list[tuple[UploadedFile, str | None]], uploads: list[Upload]) -> Trial | None:
+    """What the files would do; asked once for each choice of files and kinds. None after a refusal that was shown."""
     asked = tuple((file.file_id, kind) for file, kind in chosen)
     kept = st.session_state.get("import tried")
     if kept and kept[0] == asked:
-        return list(kept[1])
+        return cast("Trial", kept[1])
     try:
         with st.spinner("Trying it out …"), engine().begin() as conn:
-            outcomes = upload.try_out(conn, actor, uploads)
+            trial = import_moves.trial(conn, actor, uploads, now=clock.now())
     except Refusal as refusal:
         states.problem(str(refusal))
-        return []
-    st.session_state["import tried"] = (asked, outcomes)
-    return outcomes
+        return None
+    st.session_state["import tried"] = (asked, trial)
+    return trial
+
+
+def moves(actor: Actor, trial: Trial) -> None:
+    """What the rows would do to the figures."""
+    if all(outcome.report.problem for outcome in trial.outcomes):
+        return
+    with engine().begin() as conn:
+        zone = plant.site(conn, actor.site_id).zone.key
+        names = {line.line: common.line_name(line) for line in plant.lines(conn, actor.site_id)}
+    import_moves.show(trial, names, zone)
 
 
 def take(actor: Actor, uploads: list[Upload]) -> None:
@@ -147,23 +161,6 @@ def first_rows(outcome: Outcome) -> None:
         columns = list(preview[0].cells)
         rows = [[str(row.line), row.outcome, *(row.cells.get(name, "")[:60] for name in columns)] for row in preview]
         common.table(["Line", "What happens", *columns], rows)
-
-
-def history(before: list[Taken], zone: str) -> None:
-    st.subheader("Last imports", anchor=False)
-    if not before:
-        states.empty("No file has been taken in yet. Begin with lines.csv and machines.csv; the templates are beside.")
-        return
-    rows = [
-        [
-            numbers.day_and_time(one.at, zone),
-            one.file_name,
-            one.kind,
-            *(numbers.number(getattr(one, name)) for name in COUNTS),
-        ]
-        for one in before
-    ]
-    common.table(["When", "File", "Holds", *(name.capitalize() for name in COUNTS)], rows)
 
 
 def formats() -> None:

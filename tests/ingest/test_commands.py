@@ -101,3 +101,38 @@ def test_an_adapter_log_is_taken_and_its_mapping_shown_and_set(
 
 def test_the_keys_of_targets_are_those_of_the_catalogue() -> None:
     assert set(CATALOGUE) <= set(KPI_KEYS)
+
+
+SHIFT = "site,line,shift,start,end\nSUED,L1,early,2026-05-04T06:00,2026-05-04T14:00\n"
+
+
+def test_a_dry_run_says_which_figures_would_move(
+    call: Call, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call(machines=floor.MACHINES, lines=floor.LINES, sites=floor.SITES, shifts=SHIFT)
+    head = "site,machine,at,good,scrap\n"
+    call(counts=f"{head}SUED,M2,2026-05-04T08:00,9,0\n")
+    path = tmp_path / "counts.csv"
+    path.write_text(f"{head}SUED,M2,2026-05-04T09:00,0,1\n")
+    assert main([str(path), "--dry-run"]) == 0
+    told = capsys.readouterr().out
+    assert "L1 early 2026-05-04 04:00 UTC: " in told
+    assert "scrap_ratio 0 -> 0.1 ratio" in told
+    assert main([str(path)]) == 0
+    assert "scrap_ratio" not in capsys.readouterr().out
+    assert main([str(path), "--dry-run"]) == 0
+    assert "scrap_ratio" not in capsys.readouterr().out
+
+
+def test_an_import_is_taken_back_by_its_number(call: Call, capsys: pytest.CaptureFixture[str]) -> None:
+    call(machines=floor.MACHINES, lines=floor.LINES, sites=floor.SITES)
+    call(counts=COUNTS)
+    assert main(["undo", "--site", "SUED"]) == 0
+    number = capsys.readouterr().out.split()[0]
+    assert main(["undo", number, "--site", "NORD"]) == 2
+    assert f"no import {number} in NORD" in capsys.readouterr().err
+    assert main(["undo", number, "--site", "SUED"]) == 0
+    assert "is undone: 1 rows are gone, 0 read as before it." in capsys.readouterr().out
+    assert main(["undo", number, "--site", "SUED"]) == 0
+    assert "was undone already" in capsys.readouterr().out
+    assert call(counts=COUNTS)[1][0]["accepted"] == 1

@@ -63,6 +63,7 @@ def test_a_shift_that_is_planned_no_more_loses_its_figures(line: Line) -> None:
 def test_a_shift_counts_whole_though_the_change_touches_only_its_end(line: Line) -> None:
     line.state("6:00", "running").state("7:00", "down").state("8:00", "running")
     seen = moved.snapshot(line.conn, "S", ["L"], clock("13:59"), clock("14:00"), now=NOW)
+    assert seen.since is None
     whole = {key.kpi: value.value for key, value in seen.values.items()}
     assert whole["availability"] == line.read("availability").value
 
@@ -90,5 +91,14 @@ def test_of_a_long_time_the_newest_shifts_are_compared(line: Line, monkeypatch: 
     line.add(t.shifts, line="L", shift="early", start_at=start, end_at=start + timedelta(hours=8))
     before = look(line.conn, 2)
     line.count("8:00", scrap=1).count("32:00", scrap=50)
-    assert before.is_cut
+    assert before.since == start
     assert {one.shift_start for one in compare(before, look(line.conn, 2))} == {start}
+
+
+def test_a_change_in_the_middle_of_a_shift_moves_that_shift(line: Line) -> None:
+    line.state("6:00", "running").count("7:00", good=96)
+    before = moved.snapshot(line.conn, "S", ["L"], clock("8:00"), clock("8:01"), now=NOW)
+    line.count("8:00", scrap=4)
+    after = moved.snapshot(line.conn, "S", ["L"], clock("8:00"), clock("8:01"), now=NOW)
+    assert told(compare(before, after))["scrap_ratio"] == (Fraction(0), Fraction(1, 25))
+    assert "scrap_ratio 0 -> 0.04 ratio" in moved.sentences(before, after)[1]

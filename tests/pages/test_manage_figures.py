@@ -49,6 +49,46 @@ def test_a_file_is_tried_out_and_only_then_taken_in(cast: Cast, visit: Visit, en
     assert not page.run().metric
 
 
+def test_a_file_that_is_tried_out_says_which_figures_it_would_move(cast: Cast, visit: Visit, engine: Engine) -> None:
+    with engine.begin() as conn:
+        machine = "INSERT INTO machines (site_id, machine, line, name) VALUES ('SUED', 'M1', 'L1', 'M1')"
+        conn.execute(text(machine))
+        conn.execute(
+            text(
+                "INSERT INTO shifts (site_id, line, shift, start_at, end_at) VALUES "
+                "('SUED', 'L1', 'early', '2026-03-02T05:00Z', '2026-03-02T13:00Z')"
+            )
+        )
+    page = visit(cast.manager, IMPORTS)
+    rows = b"machine,at,good,scrap\nM1,2026-03-02T08:00,97,3\n"
+    page.file_uploader[0].upload("counts.csv", rows, "text/csv").run()
+    assert "Figures that would move" in words(page)
+    assert [one.label for one in page.expander if "Early shift" in one.label] != []
+    table = next(one for one in page.table if "Figure" in one.value.columns)
+    rows_shown = [[str(cell).replace("\\", "") for cell in row] for row in table.value.itertuples(index=False)]
+    assert ["Scrap", "unknown", "3.0 %", "comes"] in rows_shown
+    assert count(engine, "count_events") == 0
+
+
+def test_an_import_is_taken_back_by_a_click_and_one_that_is_built_on_says_why(
+    cast: Cast, visit: Visit, engine: Engine
+) -> None:
+    page = visit(cast.manager, IMPORTS)
+    page.file_uploader[0].upload("lines.csv", b"line\nL9\n", "text/csv").run()
+    page.button(key="take").click().run()
+    with engine.begin() as conn:
+        number = conn.execute(text("SELECT max(import_id) FROM imports")).scalar_one()
+        conn.execute(text("INSERT INTO machines (site_id, machine, line, name) VALUES ('SUED', 'M9', 'L9', 'M9')"))
+    page.button(key=f"undo {number}").click().run()
+    assert "line L9 has a machine" in words(page)
+    with engine.begin() as conn:
+        conn.execute(text("DELETE FROM machines"))
+    page.button(key=f"undo {number}").click().run()
+    assert count(engine, "lines") == 2
+    assert "undone" in words(page)
+    assert [button for button in page.button if button.key == f"undo {number}"] == []
+
+
 def test_a_file_whose_name_says_nothing_waits_until_its_kind_is_chosen(cast: Cast, visit: Visit) -> None:
     page = visit(cast.manager, IMPORTS)
     page.file_uploader[0].upload("export (7).csv", LINES, "text/csv").run()
