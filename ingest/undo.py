@@ -13,7 +13,7 @@ from access import audit
 from access.actors import Actor
 from access.refusals import Invalid, NotFound
 from access.rules import require
-from db.queries import dirty, touched
+from db.queries import dirty, touched, uses
 from db.queries import ingest as ingest_queries
 from db.queries import undo as queries
 from ingest import counters, journal, stop_rows
@@ -157,14 +157,14 @@ def _refuse_used(conn: Connection, kind: Kind, given: dict[str, Any]) -> None:
     new = [row.after for row in conn.execute(queries.NEW_ROWS, given)]
     if kind.name == "sites" and new:
         raise Invalid("The plant itself came with this import. A plant is not taken away by an undo.")
-    if not new or kind.name not in queries.USES:
+    if not new or kind.name not in uses.USES:
         return
     column = kind.keys[1]
     codes = sorted({row[column] for row in new})
-    uses = conn.execute(queries.USES[kind.name], given | {"codes": codes}).all()
-    if uses:
-        told = "; ".join(f"{column} {use.code} has a {use.what}" for use in uses)
-        later = _named(conn, given["site_id"], [use.import_id for use in uses if use.import_id])
+    found = conn.execute(uses.USES[kind.name], given | {"codes": codes}).all()
+    if found:
+        told = "; ".join(f"{column} {use.code} has a {use.what}" for use in found)
+        later = _named(conn, given["site_id"], [use.import_id for use in found if use.import_id])
         raise Invalid(
             f"What came with this import is in use: {told}. {f'Undo first: {later}.' if later else ''}".strip()
         )
