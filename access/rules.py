@@ -49,6 +49,7 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     "stop.plan": LEADS,
     "plan.change": (*LEADS, "system"),
     # set up
+    "quality.read": LEADS,
     "kpis.choose": (*LEADS, "system"),
     "sheets.print": (*LEADS, "system"),
     "import.run": (*OFFICE, "sender"),

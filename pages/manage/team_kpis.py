@@ -1,7 +1,7 @@
 """Team figures: which KPIs a line shows, in which order; none without a target, an owner and a card."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from decimal import Decimal
 
 import streamlit as st
@@ -11,17 +11,19 @@ from access.actors import Actor
 from access.refusals import Invalid
 from access.rules import may
 from db.engine import engine
-from feedback import kpi_choice
+from feedback import kpi_choice, looks
 from feedback.kpi_choice import Choice
-from metrics import plant, target_edit
+from metrics import board, plant, target_edit
+from metrics.board import Shift
 from metrics.catalogue import CATALOGUE
 from metrics.instants import from_us, local_us, to_us
 from metrics.kpi import Kpi
 from metrics.plant import Line, Site
 from metrics.target_edit import LineTarget
 from metrics.targets import Target, Targets
+from pages.floor import why
 from pages.manage import common, target_words
-from pages.shell import look, states
+from pages.shell import look, menu, numbers, states
 from pages.shell.say import label
 
 ROLES = ("shift lead", "line lead", "maintenance", "quality", "logistics", "production manager")
@@ -35,6 +37,8 @@ class Wall:
     site: Site
     shown: list[Choice]
     targets: Targets
+    quiet_since: dict[str, datetime]  # figures that nobody has touched for long
+    last_shift: Shift | None
 
     def kpi(self, key: str) -> Kpi:
         return CATALOGUE[key].priced_in(self.site.currency)
@@ -64,7 +68,9 @@ def page() -> None:
     line = common.pick_line(lines)
     with engine().begin() as conn:
         shown = [kpi for kpi in kpi_choice.of_line(conn, actor.site_id, line.line) if kpi.kpi in CATALOGUE]
-        wall = Wall(line, site, shown, Targets(conn, actor.site_id, line.line))
+        unused = {one.kpi: one.touched_at for one in looks.noise(conn, actor.site_id, [line.line], now=clock.now())}
+        last = board.last_shift(conn, actor.site_id, line.line, clock.now())
+        wall = Wall(line, site, shown, Targets(conn, actor.site_id, line.line), unused, last)
     left, right = st.columns([0.62, 0.38], gap="large")
     with left:
         listing(actor, wall)
@@ -92,6 +98,14 @@ def one(actor: Actor, wall: Wall, place: int, chosen: Choice) -> None:
     )
     words.markdown(f"{place + 1}. {common.lines_of_text(kpi.plain_name, goal, f'owner: {chosen.owner_role}')}")
     card.markdown(common.quiet("When it misses:") + "  \n" + label(chosen.reaction_card))
+    if chosen.kpi in wall.quiet_since:
+        since = numbers.day(wall.quiet_since[chosen.kpi], zone=str(wall.site.zone))
+        said = f"Nobody acted on, noted or looked at this figure since {since}: drop it, or give it an owner."
+        card.markdown(f":orange[{label(said)}]")
+    if wall.last_shift:
+        asked = why.address(wall.last_shift.scope, chosen.kpi, wall.last_shift.start, wall.last_shift.end)
+        with words:
+            menu.link(menu.WHY.path, ":blue[Its last shift, and why]", **asked)
     with acts, st.container(horizontal=True, gap="xsmall", horizontal_alignment="right"):
         up = st.button("", icon=":material/arrow_upward:", key=f"up {kpi.key}", disabled=place == 0, help="Earlier")
         st.button("", icon=":material/edit:", key=f"edit {kpi.key}", help="Change", on_click=edit, args=(chosen,))

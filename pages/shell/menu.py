@@ -42,6 +42,7 @@ ENTRIES: Final = (
     Entry("shifts", "Shifts", "pages.manage.shifts", "shifts.edit", SET_UP),
     Entry("targets", "Targets", "pages.manage.targets", "targets.edit", SET_UP),
     Entry("team-kpis", "Team figures", "pages.manage.team_kpis", "kpis.choose", SET_UP),
+    Entry("data-quality", "Data quality", "pages.manage.data_quality", "quality.read", SET_UP),
     Entry("people", "People", "pages.manage.people", "people.edit", SET_UP),
     Entry("screens", "Screens", "pages.manage.screens", "screens.pair", SET_UP),
     Entry("qr-sheets", "QR sheets", "pages.manage.qr_sheets", "sheets.print", SET_UP),
