@@ -61,16 +61,19 @@ def recode(conn: Connection, actor: Actor, line: str, seen: Seen, why: Why, *, r
         return _around(conn, actor, seen)
     stop = _find(conn, actor, seen)
     cause = None if why.caused_by in ("", stop.machine) else why.caused_by
-    if stop.is_explained and (stop.reason, stop.caused_by, stop.state) == (why.reason, cause, reason.state):
+    said = (why.comment.strip(), why.countermeasure.strip())
+    is_same = stop.is_explained and (stop.reason, stop.caused_by, stop.state) == (why.reason, cause, reason.state)
+    has_news = any(said) and said != (stop.comment, stop.countermeasure)
+    if is_same and not has_news:
         return stop
     _guard(conn, actor, stop, seen)
     _check_plan(actor, stop.state, reason.state)
     before = _events(conn, actor, stop)
-    after = [stop_rows.recoded(event, reason.state, why.reason, cause) for event in before]
-    said = (why.comment.strip(), why.countermeasure.strip())
+    after = [stop_rows.recoded(event, reason.state, why.reason, cause, anew=is_same) for event in before]
     deed = Deed("recode", line, stop.machine, stop.start_at, stop.until, why.reason, cause, *said)
     coding_id = stop_rows.put(conn, actor, deed, before, after, request_id)
-    _note(conn, actor, deed, coding_id)
+    if has_news:
+        _note(conn, actor, deed, coding_id)
     return _around(conn, actor, seen)
 
 

@@ -40,6 +40,8 @@ class Stop:
     coding_id: int | None = None
     coded_by: str = ""
     coded_at: datetime | None = None
+    comment: str = ""
+    countermeasure: str = ""
     run: tuple[str, int] = ("", 0)
 
     def lasted(self, now: datetime) -> timedelta:
@@ -106,15 +108,15 @@ def machines(conn: Connection, actor: Actor) -> list[Machine]:
     return [Machine(row.machine, row.name or row.machine, row.line) for row in conn.execute(queries.MACHINES, given)]
 
 
-def stops(conn: Connection, actor: Actor, line: str, since: datetime) -> list[Stop]:
-    """The line's stops that ended after `since` or still stand, the newest first.
+def stops(conn: Connection, actor: Actor, line: str, since: datetime, until: datetime | None = None) -> list[Stop]:
+    """The line's stops that touch [since, until), the newest first; without `until` up to now.
 
     Left out: stops shorter than the site calls short, and planned time that the machine itself reported.
     """
     in_sight(actor, line)
     now = clock.now()
     shortest = timedelta(seconds=conn.execute(queries.SITE, {"site_id": actor.site_id}).one().short_stop_s)
-    found = units(conn, actor, of_line(conn, actor, line), since)
+    found = units(conn, actor, of_line(conn, actor, line), since, until)
     lasted: dict[tuple[str, int], timedelta] = {}
     for stop in found:
         lasted[stop.run] = lasted.get(stop.run, timedelta()) + stop.lasted(now)
@@ -122,6 +124,7 @@ def stops(conn: Connection, actor: Actor, line: str, since: datetime) -> list[St
         stop
         for stop in sorted(found, key=lambda one: (one.start_at, one.machine), reverse=True)
         if (stop.end_at or now) > since
+        and stop.start_at < (until or now)
         and (lasted[stop.run] >= shortest or stop.coding_id)
         and (stop.state != "planned" or stop.coding_id)
     ]
@@ -140,9 +143,11 @@ def codings(conn: Connection, actor: Actor, line: str, since: datetime) -> list[
     return [_coding(row) for row in conn.execute(queries.CODINGS, given)]
 
 
-def units(conn: Connection, actor: Actor, of_machines: list[str], since: datetime) -> list[Stop]:
+def units(
+    conn: Connection, actor: Actor, of_machines: list[str], since: datetime, until: datetime | None = None
+) -> list[Stop]:
     """All stops of these machines since an instant, also short and planned ones, by machine and time."""
-    given = {"site_id": actor.site_id, "machines": of_machines, "since": since}
+    given = {"site_id": actor.site_id, "machines": of_machines, "since": since, "until": until}
     rows = conn.execute(queries.SPANS, given).all()
     found: list[Stop] = []
     for _, run in groupby(rows, key=lambda row: (row.machine, row.run)):
@@ -181,7 +186,7 @@ def _stops_of_run(parts: list[Row[Any]]) -> list[Stop]:
 
 def _stop(row: Row[Any]) -> Stop:
     span = (row.machine, row.state, row.start_at, row.end_at, row.until_at, row.version)
-    coded = (row.coding_id, row.coded_by or "", row.coded_at)
+    coded = (row.coding_id, row.coded_by or "", row.coded_at, row.comment or "", row.countermeasure or "")
     return Stop(*span, row.reason is not None, row.reason, row.caused_by, *coded, run=(row.machine, row.run))
 
 

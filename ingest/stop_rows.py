@@ -47,10 +47,10 @@ def standing(conn: Connection, site_id: str, machine: str, of: Sequence[Event]) 
     return list(conn.execute(queries.BY_KEYS, {"site_id": site_id, "machine": machine} | _keys(of)).scalars())
 
 
-def recoded(event: Event, state: str, reason: str | None, caused_by: str | None) -> Event:
-    """The next revision of an event; the event itself where it says so already."""
+def recoded(event: Event, state: str, reason: str | None, caused_by: str | None, *, anew: bool = False) -> Event:
+    """The next revision of an event; the event itself where it says so already, unless it shall be said `anew`."""
     wanted = {"state": state, "reason": reason, "caused_by": caused_by}
-    if all(event[name] == value for name, value in wanted.items()):
+    if not anew and all(event[name] == value for name, value in wanted.items()):
         return event
     told_again = {"revision": (event["revision"] or 0) + 1, "fingerprint": None, "import_id": None, "arrived_at": None}
     return event | wanted | told_again

@@ -13,21 +13,26 @@ MACHINES = text("""
     ORDER BY name, machine
 """)
 
-# From the last word before `since` that was no stop, so that a stop is seen from its beginning. A part is a span of one
-# state, reason and cause, or what somebody split; a run is an unbroken span of one state.
+# From the last word before `since` that was no stop to the first one after `until`: stops are seen whole. A part is a
+# span of one state, reason and cause, or what somebody split; a run is an unbroken span of one state.
 SPANS = text("""
     WITH asked AS (
         SELECT m.machine COLLATE "C" AS machine, COALESCE((
                    SELECT max(at) FROM state_events
                    WHERE site_id = :site_id AND machine = m.machine AND at < :since AND state IN ('running', 'unknown')
-               ), '-infinity') AS since
+               ), '-infinity') AS since, COALESCE((
+                   SELECT min(at) FROM state_events
+                   WHERE site_id = :site_id AND machine = m.machine AND at >= CAST(:until AS timestamptz)
+                     AND state IN ('running', 'unknown')
+               ), 'infinity') AS until
         FROM unnest(CAST(:machines AS text[])) AS m(machine)
     ), effective AS (
         SELECT DISTINCT ON (e.machine, e.at)
                e.machine, e.at, e.state, e.reason, e.caused_by, e.revision, e.import_id,
                starts_with(e.event_key, 'i:split:') AS is_split
         FROM asked
-        JOIN state_events e ON e.site_id = :site_id AND e.machine = asked.machine AND e.at >= asked.since
+        JOIN state_events e ON e.site_id = :site_id AND e.machine = asked.machine
+            AND e.at >= asked.since AND e.at <= asked.until
         ORDER BY e.machine, e.at, COALESCE(e.seq, -1) DESC,
                  CASE WHEN starts_with(e.event_key, 'i:') THEN substr(e.event_key, 3) ELSE '' END COLLATE "C" DESC,
                  concat_ws(',', e.state, COALESCE(e.reason, ''), COALESCE(e.caused_by, ''), e.revision::text)
@@ -73,7 +78,7 @@ SPANS = text("""
         GROUP BY machine, run, part, state, reason, caused_by
     )
     SELECT p.machine, p.run, p.state, p.reason, p.caused_by, p.start_at, p.end_at, p.until_at, p.version, p.coding_id,
-           k.coded_by, k.coded_at
+           k.coded_by, k.coded_at, k.comment, k.countermeasure
     FROM parts p
     LEFT JOIN stop_codings k ON k.site_id = :site_id AND k.coding_id = p.coding_id
     ORDER BY p.machine, p.start_at

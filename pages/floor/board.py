@@ -20,6 +20,7 @@ from metrics.scope import Scope
 from pages.floor import (
     board_lists,
     board_picture,
+    board_stops,
     changed_shifts,
     looking,
     pickers,
@@ -77,6 +78,7 @@ def _board(actor: Actor, lines: list[Line]) -> None:
     plan_changing.card(actor, facts)
     if kpi:
         _trend(actor, shown, kpi)
+    board_stops.draw(actor, facts, is_now=shift is None)
     board_lists.draw(actor, shown.facts)
     if not plan_changing.open_dialog(actor, facts):
         writing.open_dialogs(actor, shown.facts)

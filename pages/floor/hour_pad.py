@@ -3,7 +3,6 @@
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
 
 import streamlit as st
 from sqlalchemy import Connection
@@ -21,6 +20,8 @@ from pages.shell import current, look, states
 
 HERE: Final = Path(__file__).parent
 REFRESH_S: Final = 10
+STYLES: Final = ("pad.css", "stops.css")
+SCRIPTS: Final = ("stops.js", "pad.js")
 FULL_SCREEN: Final = (
     "<style>[data-testid=stMainBlockContainer] { padding: .5rem; } [data-testid=stHeader] { display: none; }</style>"
 )
@@ -56,8 +57,7 @@ def _pad(line: Line) -> None:
         data=picture,
         key="pad",
         on_save_change=lambda: _heed("save"),
-        on_explain_change=lambda: _heed("explain"),
-        on_hand_stop_change=lambda: _heed("hand_stop"),
+        on_stop_change=lambda: _heed("stop"),
         on_turn_change=_turn,
     )
 
@@ -68,9 +68,7 @@ def _picture(conn: Connection, actor: Actor, line: Line) -> Picture:
         shown = pad_picture.nothing(line)
     else:
         shown = pad_picture.of(conn, actor, pad_picture.find(conn, actor.site_id, line, shift))
-    kept = st.session_state
-    asked = {"told": kept.get("pad_told"), "new_stop_id": kept.setdefault("pad_stop_id", str(uuid4()))}
-    return shown | asked | {"is_before": bool(kept.get("pad_before"))}
+    return shown | {"told": st.session_state.get("pad_told"), "is_before": bool(st.session_state.get("pad_before"))}
 
 
 def _shift(conn: Connection, actor: Actor, line: Line) -> Shift | None:
@@ -90,8 +88,6 @@ def _heed(what: str) -> None:
         return
     actor, line = current.actor() or current.screen(), kept["pad_line"]
     kept["pad_told"] = pad_saving.act(actor, line, what, asked)
-    if what == "hand_stop" and not kept["pad_told"]["problem"]:
-        kept["pad_stop_id"] = str(uuid4())
 
 
 def _turn() -> None:
@@ -101,5 +97,5 @@ def _turn() -> None:
 
 @lru_cache(maxsize=1)
 def _component() -> ComponentRenderer:
-    css, js = (HERE / "pad.css").read_text(), (HERE / "pad.js").read_text()
+    css, js = ("\n".join((HERE / name).read_text() for name in names) for names in (STYLES, SCRIPTS))
     return st.components.v2.component("hour_pad", html='<div class="pad"></div>', css=css, js=js)

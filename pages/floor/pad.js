@@ -2,35 +2,22 @@
 // Every text goes in as a text node, never as markup.
 const LONGEST = 7; // digits of a number
 
-function make(tag, name, ...kids) {
-  const node = document.createElement(tag);
-  node.className = name;
-  node.append(...kids);
-  return node;
-}
-
-function button(name, tap, ...kids) {
-  const node = make("button", name, ...kids);
-  node.type = "button";
-  node.onclick = tap;
-  return node;
-}
-
-const small = (text, name = "") => make("small", name, text);
 const blank = (product) => ({ product, good: "", scrap: "", rework: "0", reason: "" });
 
 class Pad {
   constructor(root) {
     this.root = root;
-    this.ui = { tab: "hours", hour: null, rows: null, seen: 0, row: 0, field: "good", fresh: true, sheet: null, stop: null, waits: false };
+    this.list = new StopList();
+    this.ui = { tab: "hours", hour: null, rows: null, seen: 0, row: 0, field: "good", fresh: true, sheet: null, waits: false };
   }
 
   take(data, send) {
     const answered = data.told && data.told.number !== this.told;
-    if (!this.p && !data.by_hand && data.stops.length) this.ui.tab = "stops"; // its machines count: people only tell why
+    if (!this.p && !data.stops.by_hand && data.stops.waiting) this.ui.tab = "stops"; // its machines count: people only tell why
     this.p = data;
     this.send = send;
     if (answered) this.heed(data.told);
+    this.list.take({ ...data.stops, told: data.told?.what === "stop" ? data.told : null }, (value) => send("stop", value));
     if (!this.hour()) this.open(this.first());
     this.draw();
   }
@@ -40,7 +27,6 @@ class Pad {
     this.told = told.number;
     this.ui.waits = false;
     if (told.problem) return;
-    this.ui.stop = null;
     this.ui.sheet = null;
     if (told.what === "hour") this.open(this.ui.hour);
   }
@@ -78,19 +64,22 @@ class Pad {
   }
 
   draw() {
-    this.root.replaceChildren(this.top(), ...(this.ui.tab === "hours" ? this.hours() : this.stops()));
+    const list = this.list.root;
+    if (this.ui.tab === "hours") this.root.replaceChildren(this.top(), ...this.hours());
+    else if (list.parentNode === this.root) this.root.firstChild.replaceWith(this.top()); // whoever types there keeps the cursor
+    else this.root.replaceChildren(this.top(), list);
   }
 
   top() {
     const figures = this.p.figures.map((figure) => make("div", "figure", make("b", figure.mood, figure.value), small(figure.name)));
-    const tab = (name, label, badge) => button(this.ui.tab === name ? "on" : "", () => this.set({ tab: name, sheet: null, stop: null }), label, make("span", "badge", badge));
-    const wait = this.p.stops.length;
-    return make("header", "top", make("div", "figures", ...figures), tab("hours", "Hours", ""), tab("stops", "Stops", wait ? `${wait} without reason` : ""),
+    const tab = (name, label, badge) => button(this.ui.tab === name ? "on" : "", () => this.set({ tab: name, sheet: null }), label, make("span", "badge", badge));
+    const wait = this.p.stops.waiting + this.p.stops.asked.length;
+    return make("header", "top", make("div", "figures", ...figures), tab("hours", "Hours", ""), tab("stops", "Stops", wait ? `${wait} to tell` : ""),
       button("q", () => this.turn(), this.p.is_before ? "this shift" : "shift before"));
   }
 
   turn() {
-    this.set({ stop: null, sheet: null });
+    this.set({ sheet: null });
     this.send("turn", Date.now());
   }
 
@@ -157,47 +146,6 @@ class Pad {
   choices(title, options, choose, back) {
     const all = options.map((one) => button("", () => choose(one.code), one.name));
     return make("section", "sheet", make("h2", "", title), make("div", "choices", ...all, button("q", back, "back")));
-  }
-
-  stops() {
-    const told = this.p.told && this.p.told.what === "stop" ? [make("div", `note ${this.p.told.problem ? "problem" : "fine"}`, this.p.told.says)] : [];
-    if (this.ui.stop) return [...told, this.stop_sheet()];
-    const ask = this.p.stops.map((stop) => button("ask", () => this.begin(stop), stop.says));
-    const known = this.p.hand_stops.map((stop) => button("", () => this.begin(stop), stop.says));
-    const add = this.p.by_hand ? [button("do", () => this.begin({ is_hand: true, id: this.p.new_stop_id, version: 0, from: "", to: "", reason: "", note: "" }), "+ a stop")] : [];
-    const none = ask.length || known.length ? [] : [make("div", "note q", this.p.by_hand ? "No stop was told in this shift." : "Every stop has its reason.")];
-    return [...told, make("section", "stops", ...add, ...ask, ...known, ...none)];
-  }
-
-  begin(stop) { this.set({ stop: { cause: "", note: "", countermeasure: "", ...stop }, sheet: "" }); }
-  edit(changes) { Object.assign(this.ui.stop, changes); this.set({ sheet: "" }); }
-
-  stop_sheet() {
-    const stop = this.ui.stop, back = () => this.set({ sheet: "" });
-    const reasons = stop.is_hand ? this.p.hand_reasons : this.p.stop_reasons;
-    if (this.ui.sheet === "why") return this.choices("Why did it stop?", reasons, (code) => this.edit({ reason: code }), back);
-    if (this.ui.sheet === "cause") return this.choices("Which machine caused it?", [{ code: "", name: "this one" }, ...this.p.machines], (code) => this.edit({ cause: code }), back);
-    if (this.ui.sheet === "from" || this.ui.sheet === "to") return this.clock(this.ui.sheet);
-    return this.stop_form(stop, reasons.find((one) => one.code === stop.reason));
-  }
-
-  stop_form(stop, reason) {
-    const field = (name, label, value) => button("", () => this.set({ sheet: name, fresh: true }), small(label), make("div", "", value || "tap"));
-    const times = stop.is_hand ? [make("div", "two", field("from", "from", stop.from), field("to", "to", stop.to))] : [make("h2", "", stop.says)];
-    const area = (key, label) => { const node = make("textarea", ""); node.placeholder = label; node.ariaLabel = label; node.value = stop[key]; node.oninput = () => { stop[key] = node.value; }; return node; };
-    const needs = reason?.needs || [];
-    const words = stop.is_hand ? [area("note", "in a few words")] : [area("note", needs.includes("comment") ? "What happened? (needed)" : "What happened?"), ...(needs.includes("countermeasure") ? [area("countermeasure", "What was done so that it does not come again? (needed)")] : [])];
-    const save = button("do", () => { this.set({ waits: true }); this.send(stop.is_hand ? "hand_stop" : "explain", { ...stop }); }, this.ui.waits ? "saving" : "Save");
-    save.disabled = this.ui.waits || !stop.reason || (stop.is_hand && !(stop.from && stop.to));
-    return make("section", "sheet", ...times, make("div", "two", field("why", "why", reason?.name), field("cause", "caused by", stop.cause || "this one")), ...words, make("div", "two", button("", () => this.set({ stop: null }), "back"), save));
-  }
-
-  clock(field) {
-    const stop = this.ui.stop, digits = this.ui.fresh ? "" : stop[field].replace(":", "");
-    const shown = (text) => (text.length > 2 ? `${text.slice(0, -2)}:${text.slice(-2)}` : text);
-    const press = (key) => { stop[field] = shown(key === "⌫" ? digits.slice(0, -1) : (digits + key).slice(0, 4)); this.set({ fresh: false }); };
-    const keys = ["7", "8", "9", "⌫", "4", "5", "6", "", "1", "2", "3", "", "0"].map((key) => { const node = button("", () => press(key), key); node.disabled = !key; return node; });
-    return make("section", "sheet", make("h2", "", `${field === "from" ? "It stopped at" : "It ran again at"} ${stop[field] || "hour and minute"}`), make("div", "keys", ...keys, button("do", () => this.set({ sheet: "" }), "OK")));
   }
 }
 

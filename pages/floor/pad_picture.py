@@ -5,21 +5,21 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
-from uuid import uuid4
 
 from sqlalchemy import Connection
 
 import clock
 from access.actors import Actor
 from ingest import pad
-from ingest.pad import Earlier, Entry, HandStop, PadHour, Stop
+from ingest.pad import Earlier, Entry, PadHour
 from metrics import board, hours, plant
 from metrics.board import Shift
 from metrics.hours import Hour, Progress
 from metrics.plant import Line, Site
-from pages.floor import words
+from pages.floor import stop_picture, words
+from pages.floor.stop_picture import Look
 from pages.floor.texts import Picture
-from pages.shell.numbers import day_and_time, number, span, time
+from pages.shell.numbers import number, time
 
 NO_SHIFT: Final = (
     "No shift is known here, so there is no hour to enter. A supervisor enters shifts under Set up, Shifts."
@@ -52,44 +52,35 @@ def of(conn: Connection, actor: Actor, place: Place) -> Picture:
     """Everything that the pad needs, so that no tap but Save asks the server."""
     line, shift = place.line.line, place.shift
     known = {hour.start: hour for hour in pad.hour_entries(conn, actor, line, shift.start, shift.end)}
-    names = board.reason_names(conn, actor.site_id, actor.language)
     product = _usual_product(conn, actor, place)
     return {
         "figures": _figures(place),
         "products": [vars_of(one.product, one.name) | {"unit": one.unit} for one in pad.products(conn, actor)],
-        "reasons": [vars_of(code, name) for code, name in names.items()],
-        "stop_reasons": [
-            vars_of(one.reason, one.name) | {"needs": sorted(one.needs)} for one in pad.reasons(conn, actor)
+        "reasons": [
+            vars_of(code, name) for code, name in board.reason_names(conn, actor.site_id, actor.language).items()
         ],
-        "hand_reasons": [vars_of(code, name) for code, name in names.items()],
-        "machines": [vars_of(code, code) for code in sorted(_machines(conn, actor, place))],
         "hours": [_hour(conn, actor, place, row, known.get(row.start), product) for row in place.hours],
-        "stops": [_open_stop(stop, place) for stop in pad.open_stops(conn, actor, line)],
-        "by_hand": place.is_by_hand,
-        "hand_stops": [
-            _hand_stop(stop, names, place)
-            for stop in pad.hand_stops(conn, actor, line, shift.start, shift.end)
-            if not stop.told.withdrawn
-        ],
+        "stops": stop_picture.of(conn, actor, _look(conn, place)),
         "empty": "",
     }
 
 
 def nothing(line: Line) -> Picture:
     """The pad of a line without a shift."""
-    lists: tuple[str, ...] = ("products", "reasons", "stop_reasons", "hand_reasons", "machines")
-    empty: Picture = {name: [] for name in (*lists, "hours", "stops", "hand_stops")}
-    return empty | {"figures": [_figure("", line.name or line.line)], "by_hand": False, "empty": NO_SHIFT}
+    empty: Picture = {name: [] for name in ("products", "reasons", "hours")}
+    shown = {"figures": [_figure("", line.name or line.line)], "stops": stop_picture.nothing(), "empty": NO_SHIFT}
+    return empty | shown
+
+
+def _look(conn: Connection, place: Place) -> Look:
+    """The stops of the shift on the pad and of the one before it."""
+    line, now = place.line.line, place.now
+    since = min(place.shift.start, stop_picture.since(conn, place.site, line, now))
+    return Look(place.site, line, since, None, place.is_by_hand, now)
 
 
 def vars_of(code: str, name: str) -> Picture:
     return {"code": code, "name": name or code}
-
-
-def _machines(conn: Connection, actor: Actor, place: Place) -> set[str]:
-    now_us = int(place.now.timestamp() * 1_000_000)
-    versions = plant.machine_versions(conn, actor.site_id)
-    return {one.machine for one in versions if one.line == place.line.line and one.start <= now_us < one.end}
 
 
 def _usual_product(conn: Connection, actor: Actor, place: Place) -> str:
@@ -180,25 +171,3 @@ def _sum(hour: PadHour) -> str:
 def _earlier(one: Earlier, place: Place) -> str:
     told = f"{one.entry.product}: {_typed(one.entry.good)} good, {_typed(one.entry.scrap)} bad"
     return f"{told} ({one.by or 'nobody named'}, {time(one.at, str(place.site.zone))})"
-
-
-def _open_stop(stop: Stop, place: Place) -> Picture:
-    zone = str(place.site.zone)
-    today = stop.start_at.astimezone(place.site.zone).date() == place.now.astimezone(place.site.zone).date()
-    since = time(stop.start_at, zone) if today else day_and_time(stop.start_at, zone)
-    until = time(stop.end_at, zone) if stop.end_at else "still standing"
-    lasted = span((stop.end_at or place.now) - stop.start_at)
-    says = f"{stop.machine} · {since}–{until} · {lasted} · why?"
-    end = stop.end_at.isoformat() if stop.end_at else ""
-    key = {"machine": stop.machine, "start": stop.start_at.isoformat(), "end": end, "version": stop.version}
-    key["request"] = str(uuid4())
-    return key | {"is_hand": False, "says": says, "reason": stop.reason or "", "cause": stop.caused_by or ""}
-
-
-def _hand_stop(stop: HandStop, names: dict[str, str], place: Place) -> Picture:
-    zone, told = str(place.site.zone), stop.told
-    start, end = time(told.start_at, zone), time(told.end_at, zone) if told.end_at else ""
-    why = names.get(told.reason or "", told.reason or "no reason")
-    times = {"from": start, "to": end, "says": f"{start}–{end} · {why} · {stop.entered_by}"}
-    key = {"is_hand": True, "id": str(stop.stop_id), "version": stop.version, "reason": told.reason or ""}
-    return key | times | {"cause": told.caused_by or "", "note": told.note}

@@ -1,26 +1,22 @@
 """What the pad sends when somebody taps Save: read with care, handed to the services, answered in one sentence."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from itertools import count
 from typing import Any, Final
-from uuid import UUID
 
 from sqlalchemy import Connection
 
-import clock
 from access.actors import Actor
 from access.refusals import Invalid, Refusal
 from db.engine import engine
 from ingest import pad
-from ingest.pad import Entry, Seen, Told, Why
-from metrics import plant
-from metrics.plant import Line, Site
-from pages.floor import snapshot
+from ingest.pad import Entry
+from metrics.plant import Line
+from pages.floor import snapshot, stop_saving
 from pages.floor.texts import Picture
 
-DAY: Final = timedelta(days=1)
 NUMBERS: Final = count(1)
 Asked = dict[str, Any]
 NOT_PAIRED: Final = (
@@ -61,42 +57,7 @@ def _amount(typed: str) -> Decimal:
         raise Invalid(f"{typed} is not a number. Type it with the keys, for example 120.") from error
 
 
-def _explain(conn: Connection, actor: Actor, line: Line, asked: Asked) -> str:
-    end = datetime.fromisoformat(asked["end"]) if asked["end"] else None
-    seen = Seen(str(asked["machine"]), datetime.fromisoformat(asked["start"]), end, str(asked["version"]))
-    why = Why(asked["reason"], asked.get("cause") or None, asked.get("note", ""), asked.get("countermeasure", ""))
-    pad.recode(conn, actor, line.line, seen, why, request_id=str(asked["request"]))
-    return "Thank you, the stop has its reason."
-
-
-def _hand_stop(conn: Connection, actor: Actor, line: Line, asked: Asked) -> str:
-    site = plant.site(conn, actor.site_id)
-    end = _instant(str(asked["to"]), site, not_after=clock.now())
-    start = _instant(str(asked["from"]), site, not_after=end)
-    told = Told(start, end, asked["reason"], asked.get("cause") or None, asked.get("note", "").strip())
-    stop_id, version = UUID(str(asked["id"])), int(asked["version"])
-    if version:
-        pad.correct_hand_stop(conn, actor, stop_id, told, seen_version=version)
-    else:
-        pad.enter_hand_stop(conn, actor, line.line, told, stop_id=stop_id)
-    return "The stop is kept."
-
-
-def _instant(typed: str, site: Site, *, not_after: datetime) -> datetime:
-    """The latest time with this clock reading that is not after an instant: yesterday's 23:50 for somebody at 0:10."""
-    try:
-        clock_time = datetime.strptime(typed, "%H:%M").time()  # noqa: DTZ007  the zone is put on below
-    except ValueError as error:
-        raise Invalid(f"{typed} is no time of day. Type hour and minute, for example 0945.") from error
-    day = not_after.astimezone(site.zone).date()
-    found = datetime.combine(day, clock_time, tzinfo=site.zone)
-    if found > not_after:
-        found = datetime.combine(day - DAY, clock_time, tzinfo=site.zone)
-    return found.astimezone(UTC)
-
-
 _DOERS: Final[dict[str, Callable[[Connection, Actor, Line, Asked], str]]] = {
     "save": _save_hour,
-    "explain": _explain,
-    "hand_stop": _hand_stop,
+    "stop": stop_saving.do,
 }

@@ -48,6 +48,14 @@ STATES: Final = {
     "planned": "Planned stop",
     "unknown": "Not known",
 }
+STOP_KINDS: Final = {"down": "Standing", "setup": "Changing over", "idle": "Waiting", "planned": "Planned stop"}
+CATEGORIES: Final = {
+    "starved": "nothing comes in",
+    "blocked": "nothing goes out",
+    "no_order": "no order",
+    "no_crew": "nobody there",
+    "short_stop": "short stop",
+}
 STATE_SIGNS: Final = {"running": "▶", "idle": "◇", "down": "■", "setup": "↻", "planned": "‖", "unknown": "?"}
 MONEY: Final = re.compile(r"[A-Z]{3}(/h)?")
 CLOSE: Final = Fraction(1, 50)  # less than 2 % behind is "almost": one bottle must not paint a wall orange
@@ -208,6 +216,12 @@ def variants(title: str) -> list[str]:
     """A title, then its first words in ever less room."""
     cut = (title, *(shorter(title, length) for length in (40, 28)))
     return [text for text in dict.fromkeys(cut) if text.strip(" …")]
+
+
+def stop_kind(state: str, category: str = "") -> str:
+    """What a reason makes of a stop: Standing, Waiting: nothing comes in."""
+    kind = STOP_KINDS[state]
+    return f"{kind}: {CATEGORIES.get(category, category)}" if category else kind
 
 
 def shift_name(code: str) -> str:

@@ -172,6 +172,16 @@ def test_what_was_coded_again_or_taken_back_already_is_not_taken_back(plant: Con
         pad.undo(plant, MATE, pad.codings(plant, MATE, "L1", HOUR)[0].coding_id, request_id="d")
 
 
+def test_a_word_more_about_a_coded_stop_is_kept_and_said_once_as_a_note(plant: Connection) -> None:
+    first = recode(plant, listed(plant)[0], Why("guard", comment="left open"))
+    assert recode(plant, first, Why("guard", comment="left open")) == first
+    second = recode(plant, first, Why("guard", "M2", "left open"))
+    third = recode(plant, second, Why("guard", "M2", "left open by the cleaner"))
+    assert (third.comment, third.caused_by) == ("left open by the cleaner", "M2")
+    notes = floor.stored(plant, "body", "annotations")
+    assert notes == [("left open",), ("left open by the cleaner",)]
+
+
 # who may
 
 

@@ -1,21 +1,19 @@
 """What the hour pad shows and keeps."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine
 
 import clock
 from access.actors import Actor
-from ingest import pad
 from pages.floor import facts as floor_facts
 from pages.floor import pad_picture, pad_saving
 from pages.floor.texts import Picture
 from tests.cast import SITE, Cast
 from tests.pages import live_floor
-from tests.pages.live_floor import HOUR, LINE, MACHINE, PRODUCT, begin_of_shift
+from tests.pages.live_floor import HOUR, LINE, PRODUCT, begin_of_shift
 from tests.pages.visit import Visit, cast, visit, words
 
 __all__ = ["cast", "visit"]
@@ -113,51 +111,6 @@ def test_a_tablet_that_was_revoked_and_a_person_of_another_line_write_nothing(en
     assert save(engine, cast.other_team, good="5")["problem"]
     assert save(engine, cast.stranger, good="5")["problem"]
     assert figures(drawn(engine, cast.worker))["good"] == "0"
-
-
-@pytest.mark.usefixtures("hand_line")
-def test_a_stop_told_by_hand_explains_its_minutes_and_can_be_corrected(engine: Engine, cast: Cast) -> None:
-    stop = {"id": str(uuid4()), "version": 0, "from": "08:10", "to": "08:40", "reason": "JAM", "cause": "", "note": ""}
-    assert act(engine, cast.worker, "hand_stop", **stop)["says"] == "The stop is kept."
-    shown = drawn(engine, cast.worker)
-    assert figures(shown)["not explained"] == "90 min"
-    assert shown["hand_stops"][0]["says"] == "08:10–08:40 · labeller jam · Anna"
-    act(engine, cast.worker, "hand_stop", **(stop | {"version": 1, "to": "08:50"}))
-    assert figures(drawn(engine, cast.worker))["not explained"] == "80 min"
-
-
-@pytest.mark.usefixtures("hand_line")
-def test_a_time_that_would_lie_ahead_is_yesterdays(engine: Engine, cast: Cast) -> None:
-    stop = {"id": str(uuid4()), "version": 0, "from": "23:50", "to": "00:20", "reason": "JAM"}
-    act(engine, cast.worker, "hand_stop", **stop)
-    with engine.begin() as conn:
-        line = floor_facts.line_of(conn, SITE, LINE)
-        assert line is not None
-        site = floor_facts.read(conn, SITE, line, now=NOW).site
-        found = pad.hand_stops(conn, cast.worker, LINE, NOW - timedelta(days=1), NOW)
-    ends = [stop.told.end_at for stop in found if stop.told.end_at]
-    told = [
-        (stop.told.start_at.astimezone(site.zone), end.astimezone(site.zone))
-        for stop, end in zip(found, ends, strict=True)
-    ]
-    assert [(f"{start:%d %H:%M}", f"{end:%d %H:%M}") for start, end in told] == [("17 23:50", "18 00:20")]
-    assert (
-        "no time of day" in act(engine, cast.worker, "hand_stop", **(stop | {"id": str(uuid4()), "to": "2570"}))["says"]
-    )
-
-
-def test_a_stop_without_a_reason_is_asked_about_and_then_has_one(
-    engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    with engine.begin() as conn:
-        live_floor.build(conn, NOW)
-        live_floor.stand(conn, NOW - timedelta(minutes=20), reason=None)
-        live_floor.run(conn, NOW - timedelta(minutes=8))
-    stop = drawn(engine, cast.worker)["stops"][0]
-    assert stop["says"] == f"{MACHINE} · 09:10–09:22 · 12 min · why?"
-    assert not act(engine, cast.worker, "explain", **(stop | {"reason": "JAM"}))["problem"]
-    assert drawn(engine, cast.worker)["stops"] == []
 
 
 def test_each_role_sees_the_own_lines_and_a_stranger_nothing(cast: Cast, visit: Visit) -> None:
