@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 import clock
 from access import audit
 from access.actors import Actor
+from db.queries import dirty
 from db.queries import ingest as ingest_queries
 from db.queries import stops as queries
 from db.queries import undo as undo_queries
@@ -111,6 +112,8 @@ def _exchange(conn: Connection, made: Made, machine: str, gone: list[Event], com
     conn.execute(queries.KEEP, of_machine | _keys(gone))
     conn.execute(queries.REMOVE, of_machine | _keys(gone))
     conn.execute(queries.PUT, of_machine | {"rows": json.dumps(come)})
+    ats = [event["at"] for event in (*gone, *come)]
+    conn.execute(dirty.STATES_AT, made | {"machines": [machine] * len(ats), "instants": ats})
 
 
 def _keys(of: Sequence[Event]) -> dict[str, list[str]]:

@@ -17,7 +17,7 @@ from access.refusals import Invalid
 from db import tables as t
 from ingest import pad, stop_list
 from ingest.pad import Seen, Stop, Why
-from metrics import losses, values
+from metrics import keeper, losses, proof, values
 from metrics.losses import LossReport
 from metrics.scope import Scope
 from metrics.values import Value
@@ -134,4 +134,34 @@ def test_another_reason_moves_losses_between_reasons_and_taking_it_back_moves_th
             if coded.coding_id and coded.coding_id != stop.coding_id:
                 pad.undo(conn, LEAD, coded.coding_id, request_id=str(uuid4()))
             assert figures(conn) == before
+        transaction.rollback()
+
+
+def summed(conn: Connection) -> None:
+    keeper.extend(conn, SITE, now=NOW)
+    while keeper.renew(conn, SITE):
+        continue
+
+
+@pytest.mark.usefixtures("held")
+@COMMON
+@given(seed=st.integers(0, 10**6), reason=st.sampled_from(["jam", "wait", "change", "pause"]))
+def test_kept_sums_follow_what_people_code(shared_engine: Engine, seed: int, reason: str) -> None:
+    with shared_engine.connect() as conn, conn.begin() as transaction:
+        floor = stage(conn, seed)
+        conn.execute(insert(t.reasons).values(site_id=SITE, reason="pause", name="pause", state="planned"))
+        summed(conn)
+
+        def tell(stop: Stop, line: str) -> None:
+            middle = stop.start_at + ((stop.end_at or NOW) - stop.start_at) / 2
+            half = pad.split(conn, LEAD, line, seen(stop), middle, request_id=str(uuid4()))[-1]
+            pad.recode(conn, LEAD, line, seen(half), Why(reason), request_id=str(uuid4()))
+
+        code(conn, floor, luck(seed), tell)
+        summed(conn)
+        assert proof.verify(conn, SITE).wrong == ()
+        for coding in (row for line in ("L1", "L2") for row in pad.codings(conn, LEAD, line, START)):
+            pad.undo(conn, LEAD, coding.coding_id, request_id=str(uuid4()))
+        summed(conn)
+        assert proof.verify(conn, SITE).wrong == ()
         transaction.rollback()
