@@ -54,6 +54,7 @@ def put(
         return Differences()
     if tidy.valid_from < now.date() - MOST_BACK:
         raise Invalid("A pattern can begin a year back at most: older shifts come with shifts.csv.")
+    _check_alone(conn, actor, tidy, seen)
     if seen is None:
         _add(conn, actor, tidy, request_id)
     elif not _follow(conn, actor, seen, _same_turns(tidy, seen), request_id):
@@ -167,6 +168,20 @@ def _may_day(actor: Actor, day: SpecialDay) -> None:
         _may(actor, day.line)
     else:
         require(actor, "versions.edit")
+
+
+def _check_alone(conn: Connection, actor: Actor, wanted: Pattern, seen: Pattern | None) -> None:
+    """No other pattern may make a shift of the same name at the same start."""
+    until = wanted.valid_until or date.max
+    for other in calendar_fill.patterns_of(conn, actor.site_id, [wanted.line]):
+        is_same = (other.shift, other.start) == (wanted.shift, wanted.start)
+        meets = other.valid_from <= until and wanted.valid_from <= (other.valid_until or date.max)
+        if is_same and meets and set(other.weekdays) & set(wanted.weekdays) and not _is_same_row(other, seen):
+            raise Invalid(f"There is a pattern {other.shift} on these days already. Change that one instead.")
+
+
+def _is_same_row(other: Pattern, seen: Pattern | None) -> bool:
+    return seen is not None and other.pattern_id == seen.pattern_id
 
 
 def _is_done(conn: Connection, actor: Actor, request_id: str) -> bool:

@@ -1,45 +1,24 @@
-"""Shifts: two weeks back and two ahead, a week at a time, and the form of one shift."""
+"""Shifts: the weeks as they are planned, the patterns that they come from, and special days."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
+from typing import Final
 
 import streamlit as st
 
-import clock
 from access.actors import Actor
-from access.refusals import Invalid
 from db.engine import engine
-from metrics import plant, shift_edit
-from metrics.instants import from_us, local_us
+from metrics import calendar_edit, plant, shift_edit
+from metrics.calendar_fill import midnight
+from metrics.calendar_merge import Kept
 from metrics.plant import Line
-from metrics.shift_typing import PlannedShift, TypedShift, breaks_text, overlaps, planned, typed
-from pages.manage import common
-from pages.shell import look, states
+from metrics.shift_typing import PlannedShift, breaks_text, overlaps
+from pages.manage import common, foresight, shift_form, shift_patterns, shift_picture, special_days
+from pages.manage.shift_week import WEEK, WEEKS_AHEAD, WEEKS_BACK, Plan, begins, hours, name, read, week_days
 from pages.shell.say import label
 
-WEEKS_AROUND = 2
-WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Plan:
-    """One line's shifts around today, in the plant's own time."""
-
-    line: Line
-    zone: ZoneInfo
-    today: date
-    shifts: list[PlannedShift]
-
-    @property
-    def monday(self) -> date:
-        return self.today - timedelta(days=self.today.weekday())
-
-    def of_day(self, day: date) -> list[PlannedShift]:
-        return [shift for shift in self.shifts if shift.start.astimezone(self.zone).date() == day]
-
-    def of_week(self, monday: date) -> list[PlannedShift]:
-        return [shift for day in week_days(monday) for shift in self.of_day(day)]
+WEEKS: Final = "Weeks"
+PATTERNS: Final = "Patterns"
+DAYS: Final = "Special days"
 
 
 def page() -> None:
@@ -54,49 +33,57 @@ def page() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         line = common.pick_line(lines)
+        view = st.segmented_control(
+            "Show", [WEEKS, PATTERNS, DAYS], default=WEEKS, key="view", required=True, bind="query-params"
+        )
+        place = st.container(width="content")
+    if view == PATTERNS:
+        shift_patterns.section(actor, line, zone)
+    elif view == DAYS:
+        special_days.section(actor, line, zone)
+    else:
         plan = read(actor, line, zone)
-        monday = pick_week(plan)
+        with place:
+            monday = pick_week(plan)
+        weeks(actor, lines, plan, monday)
+
+
+def weeks(actor: Actor, lines: list[Line], plan: Plan, monday: date) -> None:
+    """The picture of all lines, then the picked line's shifts to tap."""
     warn(plan)
+    picture(actor, lines, plan, monday)
     left, right = st.columns([0.68, 0.32], gap="large")
     with left:
         week(plan, monday)
-        repeat(actor, plan, monday)
+        odd(actor, plan, monday)
+        shift_form.repeat(actor, plan, monday)
     with right:
-        form(actor, plan, monday)
-
-
-def read(actor: Actor, line: Line, zone: ZoneInfo) -> Plan:
-    today = clock.now().astimezone(zone).date()
-    monday = today - timedelta(days=today.weekday())
-    start, end = (midnight(monday + weeks * WEEK, zone) for weeks in (-WEEKS_AROUND, WEEKS_AROUND + 1))
-    with engine().begin() as conn:
-        return Plan(line, zone, today, shift_edit.between(conn, actor, line.line, start=start, end=end))
-
-
-def midnight(day: date, zone: ZoneInfo) -> datetime:
-    return from_us(local_us(day, time(), zone))
-
-
-def week_days(monday: date) -> list[date]:
-    return [monday + timedelta(days=days) for days in range(7)]
+        shift_form.form(actor, plan, monday)
 
 
 def pick_week(plan: Plan) -> date:
-    weeks = [plan.monday + count * WEEK for count in range(-WEEKS_AROUND, WEEKS_AROUND + 1)]
-    return st.segmented_control(
-        "Week",
-        weeks,
-        default=plan.monday,
-        format_func=lambda monday: week_name(plan, monday),
-        key="week",
-        required=True,
+    options = [plan.monday + count * WEEK for count in range(-WEEKS_BACK, WEEKS_AHEAD + 1)]
+    return st.selectbox(
+        "Week", options, index=WEEKS_BACK, format_func=lambda monday: week_name(plan, monday), key="week", width=280
     )
 
 
 def week_name(plan: Plan, monday: date) -> str:
-    sunday = monday + timedelta(days=6)
+    sunday = week_days(monday)[-1]
     days = f"{monday.day}{'' if monday.month == sunday.month else f'{monday: %b}'} – {sunday.day} {sunday:%b}"
-    return f"**{days}**" if monday == plan.monday else days
+    return f"{title_of_week(plan, monday)}, {days}"
+
+
+def picture(actor: Actor, lines: list[Line], plan: Plan, monday: date) -> None:
+    """Every line in sight, so that one sees who else works then."""
+    span = {"start": midnight(monday, plan.zone), "end": midnight(monday + WEEK, plan.zone)}
+    with engine().begin() as conn:
+        shown = {common.line_name(line): shift_edit.between(conn, actor, line.line, **span) for line in lines}
+        off = [kept for line in lines for kept in calendar_edit.deviations(conn, actor, line.line, **span)]
+    if any(shown.values()) or plan.days:
+        st.altair_chart(shift_picture.draw(monday, plan.zone, shown, plan.days, off), key=f"picture {monday}")
+        if off:
+            st.caption("Outlined: not as the pattern says, because people or a file planned it so.")
 
 
 def warn(plan: Plan) -> None:
@@ -106,10 +93,6 @@ def warn(plan: Plan) -> None:
         told = "; ".join(f"{name(plan, one)} and {name(plan, other)}" for one, other in pairs[:3])
         more = f", and {len(pairs) - 3} more" if len(pairs) > 3 else ""
         st.warning(label(f"These shifts overlap: {told}{more}. Time they share counts once."), icon=":material/layers:")
-
-
-def name(plan: Plan, shift: PlannedShift) -> str:
-    return f"{shift.shift} on {shift.start.astimezone(plan.zone):%a %d %b}"
 
 
 def week(plan: Plan, monday: date) -> None:
@@ -127,7 +110,8 @@ def week(plan: Plan, monday: date) -> None:
 
 def title_of_week(plan: Plan, monday: date) -> str:
     away = (monday - plan.monday) // WEEK
-    return {-2: "Two weeks ago", -1: "Last week", 0: "This week", 1: "Next week", 2: "In two weeks"}[away]
+    named = {-1: "Last week", 0: "This week", 1: "Next week"}
+    return named.get(away) or (f"In {away} weeks" if away > 0 else f"{-away} weeks ago")
 
 
 def week_total(shifts: list[PlannedShift]) -> str:
@@ -139,9 +123,34 @@ def week_total(shifts: list[PlannedShift]) -> str:
     return f"{count}, {hours(whole)}, breaks {hours(breaks)} of it" if breaks else f"{count}, {hours(whole)}, no breaks"
 
 
-def hours(length: timedelta) -> str:
-    whole, minutes = divmod(int(length.total_seconds()) // 60, 60)
-    return f"{whole} h {minutes} min" if whole and minutes else f"{minutes} min" if minutes else f"{whole} h"
+def odd(actor: Actor, plan: Plan, monday: date) -> None:
+    """What people planned otherwise than the pattern says: overtime, extra shifts, shifts taken out."""
+    found = plan.odd_in(monday)
+    if not found:
+        return
+    st.markdown("**Not as in the pattern**")
+    for kept in found:
+        words, act = st.columns([0.75, 0.25], vertical_alignment="center")
+        words.markdown(label(odd_words(plan, kept)))
+        pressed = act.button(
+            "As in the pattern", key=f"back {begins(kept).shift} {begins(kept).start}", type="tertiary"
+        )
+        if pressed:
+            with common.acting("The shift is as the pattern says.", on="shift") as conn:
+                calendar_edit.put_back(conn, actor, plan.line.line, kept)
+
+
+def odd_words(plan: Plan, kept: Kept) -> str:
+    """For example: late, Mon 23 Nov, 14:00–22:00: 2 h overtime."""
+    shift = foresight.of_shift(begins(kept), plan.zone)
+    if kept.wanted is None:
+        return f"{shift}: extra shift"
+    if kept.held is None:
+        return f"{shift}: taken out"
+    more = kept.held.length - kept.wanted.length
+    if more:
+        return f"{shift}: {hours(abs(more))} {'overtime' if more.total_seconds() > 0 else 'shorter'}"
+    return f"{shift}: breaks or team are others"
 
 
 def chip(plan: Plan, shift: PlannedShift) -> None:
@@ -163,76 +172,3 @@ def chip(plan: Plan, shift: PlannedShift) -> None:
     if pressed:
         st.session_state["shift"] = shift
         st.rerun()
-
-
-def form(actor: Actor, plan: Plan, monday: date) -> None:
-    """A new shift, or the one that was tapped."""
-    seen = st.session_state.get("shift")
-    if seen and seen.line != plan.line.line:
-        seen = None
-    with look.card("shift"):
-        if seen is None:
-            common.form_heading("Add a shift")
-            add_form(actor, plan, monday)
-        else:
-            common.form_heading(f"Change {name(plan, seen)}")
-            change_form(actor, plan, seen)
-
-
-def add_form(actor: Actor, plan: Plan, monday: date) -> None:
-    day = max(monday, plan.today) if monday == plan.monday else monday
-    blank = TypedShift("", day, time(6), time(14), plan.line.team or "")
-    wanted = fields(blank, f"new {monday}")
-    if st.button("Add this shift", type="primary", key="add"):
-        with common.acting("The shift is planned.") as conn:
-            if not shift_edit.add(conn, actor, planned(plan.line.line, wanted, plan.zone)):
-                raise Invalid("This shift is planned already, just so.")
-
-
-def change_form(actor: Actor, plan: Plan, seen: PlannedShift) -> None:
-    wanted = fields(typed(seen, plan.zone), f"{seen.shift} {seen.start.isoformat()}")
-    if seen.start < clock.now():
-        st.caption("This shift has begun: a change also changes the figures of its past.")
-    with st.container(horizontal=True):
-        save = st.button("Save", type="primary", key="save")
-        remove = st.button("Remove", key="remove")
-        st.button("Cancel", key="cancel", type="tertiary", on_click=common.forget, args=("shift",))
-    if save:
-        with common.acting("The shift is changed.", on="shift") as conn:
-            shift_edit.change(conn, actor, seen, planned(plan.line.line, wanted, plan.zone))
-    if remove:
-        with common.acting("The shift is out of the plan.", on="shift") as conn:
-            shift_edit.remove(conn, actor, seen)
-
-
-def fields(shown: TypedShift, of: str) -> TypedShift:
-    shift = st.text_input("Name", shown.shift, placeholder="early", key=f"name {of}")
-    day = st.date_input("Day it begins", shown.day, key=f"day {of}", format="DD/MM/YYYY")
-    left, right = st.columns(2)
-    start = left.time_input("From", shown.start, key=f"start {of}", step=timedelta(minutes=5))
-    end = right.time_input("To", shown.end, key=f"end {of}", step=timedelta(minutes=5))
-    if end <= start:
-        st.caption("It ends on the next day.")
-    breaks = st.text_input("Breaks", shown.breaks, placeholder="09:00-09:15, 12:00-12:30", key=f"breaks {of}")
-    team = st.text_input("Team", shown.team, key=f"team {of}", help="Empty: the line's team.")
-    return TypedShift(shift, day, start, end, team, breaks)
-
-
-def repeat(actor: Actor, plan: Plan, monday: date) -> None:
-    if not plan.of_week(monday):
-        return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        weeks = st.number_input("Repeat this week for the next … weeks", 1, shift_edit.MOST_WEEKS, 4, width=260)
-        pressed = st.button("Repeat this week", key="repeat")
-    st.caption("By the clock on the wall. What is planned already in those weeks stays as it is.")
-    if pressed:
-        with engine().begin() as conn:
-            done = shift_edit.repeat(conn, actor, plan.line.line, monday=monday, weeks=int(weeks))
-        states.done(told(done))
-        st.rerun()
-
-
-def told(done: shift_edit.Repeated) -> str:
-    kept = f" {done.already_there} were there already." if done.already_there else ""
-    out = f" {done.in_the_way} were left out, because another shift is planned then." if done.in_the_way else ""
-    return f"{done.added} shifts are planned.{kept}{out}"

@@ -226,6 +226,14 @@ def test_who_may_only_look_cannot_edit_the_calendar(floor: Connection, actor: Ac
         calendar_edit.put_day(floor, actor, OFF, now=NOW)
 
 
+def test_a_second_pattern_of_the_same_shift_is_refused(floor: Connection) -> None:
+    put(floor)
+    with pytest.raises(Invalid, match="already"):
+        put(floor, replace(EARLY, weekdays=(5, 6)))
+    put(floor, replace(EARLY, weekdays=(6,), end=time(12)))
+    assert len(patterns(floor)) == 2
+
+
 def test_each_plant_has_its_own_clock(floor: Connection) -> None:
     put(floor)
     put(floor, EARLY, OTHER_SITE)

@@ -1,0 +1,138 @@
+"""What an edit would change, before it is saved: shifts that come, go or stay, and figures of the past that move."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from access.refusals import Refusal
+from metrics.calendar_merge import Differences, Kept
+from metrics.catalogue import CATALOGUE
+from metrics.foresee import Foreseen
+from metrics.moved import Moved
+from metrics.shift_typing import PlannedShift, breaks_text
+from pages.manage import common
+from pages.shell import numbers, states
+from pages.shell.say import label
+
+MOST_ROWS: Final = 12
+STATUS: Final = {"met": "met", "near": "almost", "missed": "missed", "withheld": "withheld"}
+
+
+def confirm(words: str, key: str, wanted: object, zone: ZoneInfo, look: Callable[[], Foreseen[Any]] | None) -> bool:
+    """Whether the person wants it saved. `look` is given where the past moves: what moves is shown first, then asked.
+
+    `wanted` is what was typed: where it changes after the look, the person looks again.
+    """
+    if look is None:
+        st.session_state.pop(f"foreseen {key}", None)
+        return st.button(words, type="primary", key=key)
+    if st.button("Show what moves", type="primary", key=f"look {key}"):
+        try:
+            st.session_state[f"foreseen {key}"] = (wanted, look())
+        except Refusal as refusal:
+            st.session_state.pop(f"foreseen {key}", None)
+            states.problem(str(refusal))
+    seen, found = st.session_state.get(f"foreseen {key}", (None, None))
+    if found is None or seen != wanted:
+        st.caption("It begins in the past: look first at which figures it moves, then save it.")
+        return False
+    draw(found, zone)
+    return st.button(words, type="primary", key=key)
+
+
+def draw(found: Foreseen[Any], zone: ZoneInfo) -> None:
+    """Every figure that moves, the largest move first; else the sentence that none does."""
+    st.markdown(label(summary(found)))
+    if found.since:
+        st.caption(label(f"Only shifts from {numbers.day_and_time(found.since, str(zone))} on were looked at."))
+    rows = [moved_row(one, zone) for one in found.moved[:MOST_ROWS]]
+    rows += [
+        [
+            when(one.of, zone),
+            CATALOGUE[one.of.kpi].plain_name,
+            STATUS.get(one.before or "", "no target"),
+            STATUS.get(one.after or "", "no target"),
+        ]
+        for one in found.judged[: MOST_ROWS - len(rows)]
+    ]
+    if rows:
+        common.table(["Shift", "Figure", "Until now", "Then"], rows)
+    left = len(found.moved) + len(found.judged) - len(rows)
+    if left > 0:
+        st.caption(f"And {left} more.")
+
+
+def summary(found: Foreseen[Any]) -> str:
+    shifts = {(one.line, one.shift, one.shift_start) for one in found.moved}
+    shifts |= {(one.of.line, one.of.shift, one.of.shift_start) for one in found.judged}
+    if not shifts:
+        return "No figure of a past shift moves."
+    told = [
+        f"{len(found.moved)} figures move" if found.moved else "",
+        f"{len(found.judged)} are judged otherwise" if found.judged else "",
+    ]
+    return f"{' and '.join(one for one in told if one)}, in {count(len(shifts), 'shift')}."
+
+
+def moved_row(one: Moved, zone: ZoneInfo) -> list[str]:
+    return [when(one, zone), CATALOGUE[one.kpi].plain_name, shown(one.before, one.unit), shown(one.after, one.unit)]
+
+
+def when(one: Any, zone: ZoneInfo) -> str:
+    return f"{one.line}, {one.shift}, {numbers.day(one.shift_start, zone=str(zone))}"
+
+
+def shown(value: Fraction | None, unit: str) -> str:
+    if value is None:
+        return numbers.UNKNOWN
+    if unit == "ratio":
+        return f"{numbers.number(value * 100, digits=1)} %"
+    return f"{numbers.number(value, digits=1)} {'' if unit == 'count' else unit}".strip()
+
+
+def differences(found: Differences, zone: ZoneInfo) -> None:
+    """In one sentence what becomes of the shifts, and each that stays as people planned it."""
+    st.markdown(label(sentence(found, zone)))
+    if not found.kept:
+        return
+    st.warning(label(f"{count(len(found.kept), 'shift')} stay as people planned them:"), icon=":material/front_hand:")
+    common.table(
+        ["As planned, stays", "As the pattern would say"], [kept_row(one, zone) for one in found.kept[:MOST_ROWS]]
+    )
+    if len(found.kept) > MOST_ROWS:
+        st.caption(f"And {len(found.kept) - MOST_ROWS} more.")
+
+
+def sentence(found: Differences, zone: ZoneInfo) -> str:
+    if found.is_empty:
+        return "No shift changes in the next eight weeks."
+    new, gone = count(len(found.added), "new shift"), f"{len(found.removed)} taken out"
+    parts = [(found.added, new), (found.changed, f"{len(found.changed)} changed"), (found.removed, gone)]
+    told = ", ".join(words for shifts, words in parts if shifts)
+    days = [shift.start for shift in (*found.added, *found.removed, *(new for _, new in found.changed))]
+    return f"{told}: from {numbers.day(min(days), zone=str(zone))} to {numbers.day(max(days), zone=str(zone))}."
+
+
+def kept_row(one: Kept, zone: ZoneInfo) -> list[str]:
+    held = of_shift(one.held, zone) if one.held else f"taken out: {of_shift(one.wanted, zone)}" if one.wanted else ""
+    says = of_shift(one.wanted, zone) if one.wanted else "no shift"
+    if one.held and one.wanted and held == says:
+        return [f"{held}, {others(one.held, zone)}", f"{says}, {others(one.wanted, zone)}"]
+    return [held, says]
+
+
+def others(shift: PlannedShift, zone: ZoneInfo) -> str:
+    """What of it does not show in its times."""
+    return f"breaks {breaks_text(shift, zone) or 'none'}, team {shift.team or 'of the line'}"
+
+
+def of_shift(shift: PlannedShift, zone: ZoneInfo) -> str:
+    start, end = shift.start.astimezone(zone), shift.end.astimezone(zone)
+    return f"{shift.shift}, {numbers.day(start.date())}, {start:%H:%M}–{end:%H:%M}"
+
+
+def count(number: int, word: str) -> str:
+    return f"1 {word}" if number == 1 else f"{number} {word}s"

@@ -1,0 +1,221 @@
+"""The patterns of a line: shifts that come again week by week, each from a day on."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Final
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+from sqlalchemy import Connection
+
+import clock
+from access.actors import Actor
+from access.refusals import Refusal
+from db.engine import engine
+from metrics import calendar_edit, foresee
+from metrics.calendar_edit import Book
+from metrics.calendar_fill import midnight
+from metrics.calendar_merge import Differences
+from metrics.foresee import Foreseen, Span
+from metrics.patterns import DAY, Pattern
+from metrics.plant import Line
+from pages.manage import common, foresight
+from pages.shell import look, numbers, states
+from pages.shell.say import label
+
+WEEKDAYS: Final = {1: "Mon", 2: "Tue", 3: "Wed", 4: "Thu", 5: "Fri", 6: "Sat", 7: "Sun"}
+WORKING_WEEK: Final = (1, 2, 3, 4, 5)
+STEP: Final = timedelta(minutes=5)
+Edit = Callable[[Connection], Differences]
+
+
+def section(actor: Actor, line: Line, zone: ZoneInfo) -> None:
+    """The line's patterns, and the form of one."""
+    today = clock.now().astimezone(zone).date()
+    with engine().begin() as conn:
+        book = calendar_edit.read(conn, actor, line.line, first=today)
+    left, right = st.columns([0.6, 0.4], gap="large")
+    with left:
+        overview(book, today)
+    with right, look.card("pattern"):
+        seen = st.session_state.get("pattern")
+        if seen is None or seen.line != line.line:
+            common.form_heading("Add a pattern")
+            add_form(actor, line, zone, today)
+        else:
+            common.form_heading(f"Change {seen.shift}")
+            change_form(actor, zone, today, seen)
+
+
+def overview(book: Book, today: date) -> None:
+    """What counts now or comes; what has ended stands below, quietly."""
+    if not book.patterns:
+        states.empty(
+            "This line has no pattern yet. Add one, such as early from Monday to Friday: its shifts are then planned "
+            "eight weeks ahead, and go on by themselves."
+        )
+        return
+    current = [one for one in book.patterns if one.valid_until is None or one.valid_until >= today]
+    with look.card("patterns"):
+        for pattern in current:
+            row(pattern)
+        if not current:
+            st.caption("Every pattern of this line has ended.")
+    ended = [one for one in book.patterns if one not in current]
+    if ended:
+        with st.expander(f"Ended: {len(ended)}"):
+            for pattern in ended:
+                row(pattern)
+
+
+def row(pattern: Pattern) -> None:
+    words, act = st.columns([0.8, 0.2], vertical_alignment="center")
+    words.markdown(
+        common.lines_of_text(
+            f"{pattern.shift} · {days_of(pattern)} · {times(pattern)}", details(pattern), span(pattern)
+        )
+    )
+    if st.session_state.get("pattern") == pattern:
+        common.to_form(act)
+    else:
+        act.button("Change", key=f"pattern {pattern.pattern_id}", on_click=hold, args=(pattern,))
+
+
+def hold(pattern: Pattern) -> None:
+    st.session_state["pattern"] = pattern
+
+
+def days_of(pattern: Pattern) -> str:
+    """Mon–Fri, or the days one by one."""
+    days = pattern.weekdays
+    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
+        return f"{WEEKDAYS[days[0]]}–{WEEKDAYS[days[-1]]}"
+    return ", ".join(WEEKDAYS[day] for day in days)
+
+
+def times(pattern: Pattern) -> str:
+    overnight = " (next day)" if pattern.end <= pattern.start else ""
+    return f"{pattern.start:%H:%M}–{pattern.end:%H:%M}{overnight}"
+
+
+def details(pattern: Pattern) -> str:
+    breaks = f"breaks {pattern.breaks}" if pattern.breaks else "no breaks"
+    turns = " and ".join(pattern.teams) + ", week by week" if len(pattern.teams) > 1 else "".join(pattern.teams)
+    return f"{breaks} · team {turns}" if turns else f"{breaks} · the line's team"
+
+
+def span(pattern: Pattern) -> str:
+    until = f" to {on(pattern.valid_until)}" if pattern.valid_until else ""
+    return f"from {on(pattern.valid_from)}{until}"
+
+
+def on(day: date) -> str:
+    return f"{numbers.day(day)} {day.year}"
+
+
+def add_form(actor: Actor, line: Line, zone: ZoneInfo, today: date) -> None:
+    blank = Pattern(line.line, "", WORKING_WEEK, time(6), time(14), today + DAY)
+    wanted = fields(blank, f"new {line.line}")
+    if not wanted.shift:
+        st.button("Add this pattern", type="primary", key="pattern add", disabled=True, help="Give it a name first.")
+        return
+    save(actor, zone, wanted, None, "Add this pattern")
+
+
+def change_form(actor: Actor, zone: ZoneInfo, today: date, seen: Pattern) -> None:
+    shown = replace(seen, valid_from=max(seen.valid_from, today + DAY))
+    wanted = fields(shown, f"{seen.pattern_id} {seen.version}")
+    if wanted.valid_from > seen.valid_from:
+        st.caption(label(f"Until {on(wanted.valid_from - DAY)} it stays as it is."))
+    save(actor, zone, wanted, seen, "Save this pattern")
+    st.button("Cancel", key="pattern cancel", type="tertiary", on_click=common.forget, args=("pattern",))
+    with st.expander("End this pattern"):
+        end_form(actor, zone, today, seen)
+
+
+def fields(shown: Pattern, of: str) -> Pattern:
+    shift = st.text_input("Name", shown.shift, placeholder="early", key=f"pattern name {of}")
+    days = st.pills(
+        "Begins on",
+        list(WEEKDAYS),
+        default=list(shown.weekdays),
+        format_func=WEEKDAYS.__getitem__,
+        selection_mode="multi",
+        key=f"pattern days {of}",
+    )
+    left, right = st.columns(2)
+    start = left.time_input("From", shown.start, key=f"pattern start {of}", step=STEP)
+    end = right.time_input("To", shown.end, key=f"pattern end {of}", step=STEP)
+    if end <= start:
+        st.caption("It ends on the next day.")
+    breaks = st.text_input("Breaks", shown.breaks, placeholder="09:00-09:15, 12:00-12:30", key=f"pattern breaks {of}")
+    teams = st.text_input(
+        "Team",
+        ", ".join(shown.teams),
+        placeholder="the line's team",
+        key=f"pattern teams {of}",
+        help="Several with commas, A, B: they take turns week by week, the first one in the week of the first day.",
+    )
+    left, right = st.columns(2)
+    first = left.date_input("First day", shown.valid_from, key=f"pattern from {of}", format="DD/MM/YYYY")
+    last = right.date_input(
+        "Last day", shown.valid_until, key=f"pattern until {of}", format="DD/MM/YYYY", help="Empty: no end."
+    )
+    turns = tuple(team.strip() for team in teams.split(",") if team.strip())
+    return replace(
+        shown, shift=shift.strip(), weekdays=tuple(days), start=start, end=end, breaks=breaks, teams=turns,
+        valid_from=first, valid_until=last,
+    )  # fmt: skip
+
+
+def save(actor: Actor, zone: ZoneInfo, wanted: Pattern, seen: Pattern | None, words: str) -> None:
+    """What it would change, then the button."""
+    now = clock.now()
+
+    def edit(conn: Connection) -> Differences:
+        request = st.session_state.setdefault("pattern request", str(uuid4()))
+        return calendar_edit.put(conn, actor, wanted, seen=seen, request_id=request, now=now)
+
+    act(actor, wanted, span_of(wanted.line, wanted.valid_from, zone, now), zone, edit, words)
+
+
+def end_form(actor: Actor, zone: ZoneInfo, today: date, seen: Pattern) -> None:
+    last = st.date_input(
+        "Its last day", max(today, seen.valid_from), key=f"pattern last {seen.pattern_id}", format="DD/MM/YYYY"
+    )
+    now = clock.now()
+
+    def edit(conn: Connection) -> Differences:
+        return calendar_edit.end(conn, actor, seen, last_day=last, now=now)
+
+    act(actor, (seen, last), span_of(seen.line, last + DAY, zone, now), zone, edit, "End it")
+
+
+def span_of(line: str, first: date, zone: ZoneInfo, now: datetime) -> Span:
+    return Span((line,), midnight(first, zone), now)
+
+
+def act(actor: Actor, wanted: object, over: Span, zone: ZoneInfo, edit: Edit, words: str) -> None:
+    """Say what becomes of the shifts, let the person look at the past where it moves, and save."""
+    try:
+        with engine().begin() as conn:
+            ahead = foresee.try_out(conn, actor, replace(over, start=over.now), partial(edit, conn))
+    except Refusal as refusal:
+        states.problem(str(refusal))
+        return
+    foresight.differences(ahead.outcome, zone)
+    if foresight.confirm(
+        words, f"pattern {words}", wanted, zone, partial(look_back, actor, over, edit) if over.is_past else None
+    ):
+        with common.acting("The pattern is saved, and its shifts are planned.", on="pattern") as conn:
+            foresee.carry_out(conn, actor, over, partial(edit, conn))
+            common.forget("pattern request", f"foreseen pattern {words}")
+            common.empty_next(f"pattern name new {over.lines[0]}")
+
+
+def look_back(actor: Actor, over: Span, edit: Edit) -> Foreseen[Differences]:
+    with engine().begin() as conn:
+        return foresee.try_out(conn, actor, over, partial(edit, conn))
