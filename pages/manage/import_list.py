@@ -25,11 +25,11 @@ def show(actor: Actor) -> None:
     with engine().begin() as conn:
         zone = plant.site(conn, actor.site_id).zone.key
         found = upload.latest(conn, actor)
-    st.subheader("Last imports", anchor=False)
     if not found:
         states.empty("No file has been taken in yet. Begin with lines.csv and machines.csv; the templates are beside.")
         return
     with look.card("imports"):
+        st.subheader("Last imports", anchor=False)
         for one in found:
             _row(actor, one, zone)
 

@@ -45,6 +45,7 @@ ENTRIES: Final = (
     Entry("data-quality", "Data quality", "pages.manage.data_quality", "quality.read", SET_UP),
     Entry("people", "People", "pages.manage.people", "people.edit", SET_UP),
     Entry("screens", "Screens", "pages.manage.screens", "screens.pair", SET_UP),
+    Entry("tokens", "Tokens", "pages.manage.tokens", "tokens.edit", SET_UP),
     Entry("qr-sheets", "QR sheets", "pages.manage.qr_sheets", "sheets.print", SET_UP),
     Entry("account", "Account", "pages.account.account", "password.change"),
 )

@@ -1,8 +1,12 @@
 """The pages on which files are imported, figures are chosen and an empty plant is set up."""
 
+import gzip
+import io
 import re
 from decimal import Decimal
 
+import pytest
+from openpyxl import Workbook
 from sqlalchemy import Engine, text
 
 from access.actors import Actor
@@ -87,6 +91,40 @@ def test_an_import_is_taken_back_by_a_click_and_one_that_is_built_on_says_why(
     assert count(engine, "lines") == 2
     assert "undone" in words(page)
     assert [button for button in page.button if button.key == f"undo {number}"] == []
+
+
+def workbook(rows: list[list[str]]) -> bytes:
+    book, file = Workbook(), io.BytesIO()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(file)
+    return file.getvalue()
+
+
+PLAIN = "line;name\nL3;Drying\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("lines.csv", PLAIN.encode()),
+        ("lines.csv", PLAIN.replace(";", ",").encode("utf-8-sig")),
+        ("lines.tsv", PLAIN.replace(";", "\t").encode()),
+        ("lines.txt", PLAIN.encode("utf-8-sig")),
+        ("lines.csv.gz", gzip.compress(PLAIN.encode("utf-8-sig"))),
+        ("lines.xlsx", workbook([["line", "name"], ["L3", "Drying"]])),
+    ],
+    ids=["semicolon", "comma and mark", "tab", "text", "gzip", "workbook"],
+)
+def test_a_file_of_any_make_is_taken_on_the_page(
+    cast: Cast, visit: Visit, engine: Engine, name: str, content: bytes
+) -> None:
+    page = visit(cast.manager, IMPORTS)
+    page.file_uploader[0].upload(name, content, "application/octet-stream").run()
+    page.button(key="take").click().run()
+    with engine.connect() as conn:
+        named = conn.execute(text("SELECT name FROM lines WHERE site_id = 'SUED' AND line = 'L3'")).scalar_one()
+    assert named == "Drying"
 
 
 def test_a_file_whose_name_says_nothing_waits_until_its_kind_is_chosen(cast: Cast, visit: Visit) -> None:
