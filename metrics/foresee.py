@@ -71,9 +71,8 @@ def _around(conn: Connection, actor: Actor, span: Span, edit: Callable[[], T]) -
     before = _look(conn, actor, span)
     outcome = edit()
     after = _look(conn, actor, span)
-    since = max(before.since, after.since)
-    is_cut = before.is_cut or after.is_cut
-    return Foreseen(outcome, moved.compare(before, after), _judged(before, after), since if is_cut else None)
+    since = max((look.since for look in (before, after) if look.since), default=None)
+    return Foreseen(outcome, moved.compare(before, after), _judged(before, after), since)
 
 
 def _look(conn: Connection, actor: Actor, span: Span) -> Snapshot:
