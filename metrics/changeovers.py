@@ -12,6 +12,7 @@ from db.queries import changeovers as q
 from metrics import plant
 from metrics.cells import Track
 from metrics.formulas import spans
+from metrics.formulas.spans import Span
 from metrics.instants import as_text, from_us, to_us
 from metrics.plant import END_US
 from metrics.scope import Scope, tracks
@@ -35,12 +36,13 @@ class Change:
 
 
 def changes(
-    conn: Connection, scope: Scope, of_tracks: list[Track], stops: dict[str, list[Part]], start: int, end: int
+    conn: Connection, scope: Scope, of_tracks: list[Track], stops: dict[str, list[Part]], window: Span, now: int
 ) -> list[Change]:
-    """The changes that ended in [start, end); their lengths count scheduled time only."""
+    """The changes that ended in the window; their lengths count scheduled time only. Parts from now on say nothing."""
+    start, end = window
     found: list[Change] = []
     for track in of_tracks:
-        steps = list(_steps(conn, scope.site_id, track, start, end))
+        steps = list(_steps(conn, scope.site_id, track, window, now))
         if not steps:
             continue
         scheduled = _scheduled(conn, scope, track, steps[0][1], end)
@@ -60,20 +62,21 @@ def changes(
 Step = tuple[str, int, str, int]  # old product, its last good part, new product, its first good part
 
 
-def _steps(conn: Connection, site_id: str, track: Track, start: int, end: int) -> Iterator[Step]:
+def _steps(conn: Connection, site_id: str, track: Track, window: Span, now: int) -> Iterator[Step]:
+    start, end = window
     bounds = {"site_id": site_id, "machine": track.machine}
     before = conn.execute(q.GOOD_BEFORE, bounds | {"start_at": from_us(start)}).scalar()
-    after = conn.execute(q.GOOD_FROM, bounds | {"end_at": from_us(end)}).scalar()
+    after = conn.execute(q.GOOD_FROM, bounds | {"end_at": from_us(end), "now": from_us(now)}).scalar()
     first, last = to_us(before) if before else start, to_us(after) + 1 if after else end
     orders = plant.orders(conn, site_id, [track.machine], first, last)  # the old product's may have ended before start
-    window = {
+    asked = {
         "start_at": from_us(first),
         "end_at": from_us(last),
         "order_starts": [as_text(o.start) for o in orders],
         "order_ends": ["infinity" if o.run_end == END_US else as_text(o.run_end) for o in orders],
         "order_products": [o.product for o in orders],
     }
-    rows = [(to_us(r.at), r.product) for r in conn.execute(q.PRODUCT_CHANGES, bounds | window)]
+    rows = [(to_us(r.at), r.product) for r in conn.execute(q.PRODUCT_CHANGES, bounds | asked)]
     for (old_at, old), (new_at, new) in pairwise(_in_order(rows)):
         if old != new:
             yield old, old_at, new, new_at

@@ -77,7 +77,7 @@ def piece_facts(conn: Connection, window: Window, needs: frozenset[str]) -> dict
     changed: list[Change] = []
     if "changes" in needs:
         stopped = parts(conn, window.scope.site_id, window.tracks, *bounds)
-        changed = changes(conn, window.scope, window.tracks, stopped, *bounds)
+        changed = changes(conn, window.scope, window.tracks, stopped, bounds, window.now)
     found = {}
     for piece in window.pieces:
         ended = [c for c in changed if piece[0] <= c.ended < piece[1]]

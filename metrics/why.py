@@ -105,7 +105,7 @@ def read(conn: Connection, actor: Actor, question: Question, *, now: datetime) -
         _target(conn, actor, question),
         _counted(every),
         _stops(stopped, window.tracks, piece),
-        changes(conn, scope, window.tracks, stopped, *piece) if is_changed else [],
+        changes(conn, scope, window.tracks, stopped, piece, window.now) if is_changed else [],
         Plan(conn, scope, window.tracks, window.cycles).cut(*piece, parts_of(every)) if is_planned else [],
         None if heard is None else from_us(heard),
     )

@@ -37,7 +37,7 @@ GOOD_BEFORE = text("""
 
 GOOD_FROM = text("""
     SELECT min(at) AS at FROM count_events
-    WHERE site_id = :site_id AND machine = :machine AND at >= :end_at AND good_milli > 0
+    WHERE site_id = :site_id AND machine = :machine AND at >= :end_at AND at < :now AND good_milli > 0
 """)
 
 # How finely a machine counts: the usual gap between its rows, and how many parts a row usually carries.

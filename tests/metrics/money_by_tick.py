@@ -115,6 +115,7 @@ class Sum:
     scrapped: Fraction = Fraction(0)
     unknown: set[str] = field(default_factory=set)  # labor, crew, lost, margin, material, scrapped
     costs: dict[LossKey, Fraction | None] = field(default_factory=dict)
+    taken_back: bool = False  # parts without a price that late scrap moved: nothing may be left of them
 
     def cost(self, key: LossKey, more: Fraction | None) -> None:
         so_far = self.costs.get(key, Fraction(0))
@@ -222,6 +223,7 @@ class Till:
         made, out = parts["good"] + parts["scrap"] + parts["rework"], parts["good"] + parts["recovered"]
         for number, price, named in ((made, material, "material"), (out, margin, "margin")):
             total.unknown |= {named} if number and price is None else set()
+            total.taken_back |= number < 0 and price is None
         total.unknown |= {"scrapped"} if parts["scrap"] and material is None else set()
         total.material += made * (material or 0)
         total.scrapped += parts["scrap"] * (material or 0)
