@@ -1,8 +1,8 @@
 """Ideal cycles, rates, and machines on their lines: each holds from a day on, until the next version of the same."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
@@ -13,6 +13,7 @@ from access import audit
 from access.actors import Actor
 from access.refusals import ChangedMeanwhile, Invalid, NotFound
 from access.rules import require
+from db.queries import dirty
 from db.queries import versions as q
 from db.queries.versions import Statements
 
@@ -78,6 +79,7 @@ def put(conn: Connection, actor: Actor, kind: Kind, wanted: Version, *, seen: Ve
     held = _held(conn, actor, kind, wanted)
     if held is not None and held.values == whole.values:
         return False
+    lines = lines_touched(conn, actor, kind, whole)
     if held is None:
         if not conn.execute(kind.sql.add, _row(actor, kind, whole)).rowcount:
             raise ChangedMeanwhile("Somebody set a version from this day meanwhile. Look at it first.")
@@ -87,6 +89,7 @@ def put(conn: Connection, actor: Actor, kind: Kind, wanted: Version, *, seen: Ve
         raise ChangedMeanwhile(_STALE)
     else:
         conn.execute(kind.sql.replace, _row(actor, kind, whole))
+    _mark(conn, actor, kind, whole, {*lines, *lines_touched(conn, actor, kind, whole)})
     _done(conn, actor, f"{kind.name}.set", kind, whole)
     return True
 
@@ -99,10 +102,16 @@ def remove(conn: Connection, actor: Actor, kind: Kind, seen: Version) -> None:
         raise NotFound("This version is not there any more.")
     if held != seen:
         raise ChangedMeanwhile(_STALE)
-    if len(_of_key(conn, actor, kind, seen.key)) == 1 and kind is not RATES:
+    if _is_needed(kind, seen) and len(_of_key(conn, actor, kind, seen.key)) == 1:
         raise Invalid("This is the only version: without it the plant would not know it at all. Correct it instead.")
+    _mark(conn, actor, kind, seen, lines_touched(conn, actor, kind, seen))
     conn.execute(kind.sql.remove, _row(actor, kind, seen))
     _done(conn, actor, f"{kind.name}.remove", kind, seen)
+
+
+def _is_needed(kind: Kind, version: Version) -> bool:
+    """A machine or a product is known by its rows; a rate, or a machine's own cycle, may be missing."""
+    return kind is MACHINES or (kind is CYCLES and not version.key[1])
 
 
 def lines_touched(conn: Connection, actor: Actor, kind: Kind, version: Version) -> tuple[str, ...]:
@@ -115,6 +124,18 @@ def lines_touched(conn: Connection, actor: Actor, kind: Kind, version: Version) 
     found = conn.execute(q.LINES_OF_MACHINE, {"site_id": actor.site_id, "machine": machine}).scalars()
     also = {str(version.values["line"])} if kind is MACHINES else set()
     return tuple(sorted({*found, *also}))
+
+
+def _mark(conn: Connection, actor: Actor, kind: Kind, version: Version, lines: Iterable[str]) -> None:
+    """Kept sums are no longer true on these lines, from the version's start to that of the next."""
+    if kind is RATES:
+        return  # money is computed when it is asked for
+    later = [_starts(one) for one in _of_key(conn, actor, kind, version.key) if _starts(one) > _starts(version)]
+    until = datetime.fromtimestamp(min(later), UTC).isoformat() if later else "infinity"
+    start = version.valid_from.isoformat() if version.valid_from else "-infinity"
+    every = sorted(set(lines))
+    given = {"lines": every, "starts": [start] * len(every), "ends": [until] * len(every)}
+    conn.execute(dirty.LINES_BETWEEN, {"site_id": actor.site_id} | given)
 
 
 def _whole(conn: Connection, actor: Actor, kind: Kind, wanted: Version) -> Version:

@@ -11,7 +11,7 @@ from tests.serving import Served
 
 FLOOR = ["board", "say", "my-ideas", "actions", "hour-pad", "account"]
 LEAD = [*FLOOR, "triage", "shifts", "targets", "team-kpis", "data-quality", "qr-sheets"]
-OFFICE = [*LEAD, "imports", "tokens"]
+OFFICE = [*LEAD, "versions", "imports", "tokens"]
 ALL = [*OFFICE, "first-run", "people", "screens"]
 SHOWN = {"worker": FLOOR, "supervisor": LEAD, "manager": OFFICE, "admin": ALL}
 

@@ -1,0 +1,285 @@
+"""What holds from a day on: ideal cycles, rates, which machine is on which line. One page and form for all three."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from functools import partial
+from itertools import groupby
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+from sqlalchemy import Connection
+
+import clock
+from access.actors import Actor
+from access.refusals import Invalid
+from db.engine import engine
+from metrics import foresee, plant, versions
+from metrics.calendar_fill import midnight
+from metrics.foresee import Foreseen, Span
+from metrics.instants import EPOCH
+from metrics.plant import Line
+from metrics.versions import CYCLES, MACHINES, RATES, Held, Kind, Version
+from pages.manage import common, foresight
+from pages.shell import look, numbers, states
+from pages.shell.say import label
+
+TITLES: Final = {"cycle": "Ideal cycles", "rate": "Rates", "machine": "Machines on lines"}
+HELP: Final = {
+    "cycle": "How long one piece takes at its best: what speed and good time are measured by.",
+    "rate": "What an hour of the line costs: people, their rate and the overhead. For the figures in money.",
+    "machine": "Which line a machine is on, whether it sets the pace, and after how long a silence it is unknown.",
+}
+EMPTY: Final = {
+    "cycle": "No product is known yet. Products come with products.csv on the Import page.",
+    "rate": "No rate is known yet. Set the first one of a line here, or import rates.csv.",
+    "machine": "No machine is known yet. Machines are made in First steps, or come with machines.csv.",
+}
+NAMES: Final = {
+    "ideal_cycle_s": "Ideal cycle, s",
+    "margin": "Margin of one",
+    "material_cost": "Material of one",
+    "crew": "People",
+    "labor_rate": "Rate of an hour",
+    "overhead_rate": "Overhead of an hour",
+    "line": "Line",
+    "is_constraint": "Sets the pace",
+    "silent_after_s": "Unknown after, s",
+}
+ALWAYS: Final = "always"
+
+
+@dataclass(frozen=True)
+class Book:
+    """Every version of one kind, by key, the latest first."""
+
+    kind: Kind
+    zone: ZoneInfo
+    now: datetime
+    lines: list[Line]
+    versions: list[Version]
+
+    def series(self) -> list[list[Version]]:
+        return [list(found) for _, found in groupby(self.versions, lambda one: one.key)]
+
+    def of(self, key: tuple[str, ...]) -> list[Version]:
+        return [one for one in self.versions if one.key == key]
+
+    def since(self, version: Version) -> str:
+        if version.valid_from is None:
+            return ALWAYS
+        local = version.valid_from.astimezone(self.zone)
+        return f"{local.day} {local:%b %Y}"
+
+    def holds(self, version: Version) -> bool:
+        return version.valid_from is None or version.valid_from <= self.now
+
+    def name(self, key: tuple[str, ...]) -> str:
+        """As people call it: 0.5 l on FILLER-2; the line's name of a rate."""
+        if self.kind is RATES:
+            return next((common.line_name(line) for line in self.lines if line.line == key[0]), key[0])
+        return f"{key[0]} on {key[1]}" if len(key) > 1 and key[1] else key[0]
+
+
+def page() -> None:
+    """The page of the menu."""
+    actor = common.who("versions.edit")
+    common.heading(
+        "Valid from", "What holds from a day on. A new version counts from its day; what was before it stays."
+    )
+    kinds = {kind.name: kind for kind in (CYCLES, RATES, MACHINES)}
+    chosen = st.segmented_control(
+        "What",
+        list(kinds),
+        default="cycle",
+        format_func=TITLES.__getitem__,
+        key="kind",
+        required=True,
+        label_visibility="collapsed",
+    )
+    book = read(actor, kinds[chosen or "cycle"])
+    st.caption(HELP[book.kind.name])
+    left, right = st.columns([0.6, 0.4], gap="large")
+    with left:
+        overview(book)
+    with right:
+        form(actor, book)
+
+
+def read(actor: Actor, kind: Kind) -> Book:
+    with engine().begin() as conn:
+        zone = plant.site(conn, actor.site_id).zone
+        return Book(kind, zone, clock.now(), common.lines_of(conn, actor), versions.read(conn, actor, kind))
+
+
+def overview(book: Book) -> None:
+    """Each thing with what holds now, what comes, and what was."""
+    if not book.versions:
+        states.empty(EMPTY[book.kind.name])
+        return
+    with look.card("versions"):
+        for series in book.series():
+            row(book, series)
+
+
+def row(book: Book, series: list[Version]) -> None:
+    key = series[0].key
+    words, act = st.columns([0.8, 0.2], vertical_alignment="center")
+    current = next((one for one in series if book.holds(one)), None)
+    now = f"{said(book, current)} · {since_words(book, current)}" if current else "nothing yet"
+    ahead = [f"then {said(book, one)} · from {book.since(one)}" for one in reversed(series) if not book.holds(one)]
+    words.markdown(common.lines_of_text(book.name(key), now, *ahead))
+    if st.session_state.get(f"key {book.kind.name}") == key:
+        common.to_form(act)
+    else:
+        act.button("Change", key=f"pick {book.kind.name} {key}", on_click=pick, args=(book.kind, key))
+
+
+def since_words(book: Book, version: Version) -> str:
+    since = book.since(version)
+    return since if since == ALWAYS else f"since {since}"
+
+
+def said(book: Book, version: Version) -> str:
+    """What a version says, in one line."""
+    told = [one_said(name, version.values[name], book) for name in book.kind.values]
+    return ", ".join(one for one in told if one)
+
+
+def one_said(name: str, value: Held, book: Book) -> str:
+    if name == "is_constraint":
+        return "sets the pace" if value else ""
+    if name == "line":
+        return next((common.line_name(line) for line in book.lines if line.line == value), str(value))
+    if value is None:
+        return "no ideal cycle" if name == "ideal_cycle_s" else ""
+    unit = {"ideal_cycle_s": " s", "crew": " people", "silent_after_s": " s of silence"}.get(name, "")
+    words = {"margin": "margin ", "material_cost": "material ", "labor_rate": "rate ", "overhead_rate": "overhead "}
+    return f"{words.get(name, '')}{written(value)}{unit}"
+
+
+def written(value: Held) -> str:
+    """As many digits as were typed."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else "" if value is None else str(value)
+
+
+def pick(kind: Kind, key: tuple[str, ...]) -> None:
+    st.session_state[f"key {kind.name}"] = key
+
+
+def form(actor: Actor, book: Book) -> None:
+    """A new version of one thing, and those that it had."""
+    keys = keys_of(book)
+    if not keys:
+        return
+    with look.card("version"):
+        common.form_heading("Set a version")
+        wanted_key = st.session_state.get(f"key {book.kind.name}")
+        place = keys.index(wanted_key) if wanted_key in keys else 0
+        key = st.selectbox(
+            TITLES[book.kind.name], keys, index=place, format_func=book.name, label_visibility="collapsed"
+        )
+        series = book.of(key)
+        current = next((one for one in series if book.holds(one)), series[-1] if series else None)
+        day = st.date_input(
+            "From", book.now.astimezone(book.zone).date(), key=f"from {book.kind.name}", format="DD/MM/YYYY"
+        )
+        try:
+            wanted = Version(key, midnight(day, book.zone), fields(book, current, f"{book.kind.name} {key}"))
+        except Invalid as refusal:
+            states.problem(str(refusal))
+        else:
+            save(actor, book, wanted, next((one for one in series if one.valid_from == wanted.valid_from), None))
+        history(actor, book, series)
+
+
+def keys_of(book: Book) -> list[tuple[str, ...]]:
+    if book.kind is RATES:
+        return [(line.line,) for line in book.lines]
+    return [series[0].key for series in book.series()]
+
+
+def fields(book: Book, shown: Version | None, of: str) -> dict[str, Held]:
+    return {name: field(book, name, shown.values[name] if shown else None, f"{name} {of}") for name in book.kind.values}
+
+
+def field(book: Book, name: str, shown: Held, key: str) -> Held:
+    if name == "is_constraint":
+        return st.toggle(NAMES[name], bool(shown), key=key)
+    if name == "line":
+        codes = [line.line for line in book.lines]
+        place = codes.index(str(shown)) if shown in codes else 0
+        names = {line.line: common.line_name(line) for line in book.lines}
+        return st.selectbox(NAMES[name], codes, index=place, format_func=names.__getitem__, key=key)
+    return number(NAMES[name], st.text_input(NAMES[name], written(shown), placeholder="not known", key=key))
+
+
+def number(name: str, typed: str) -> Decimal | None:
+    """The typed number; None where the field is empty. Raises Invalid."""
+    bare = typed.replace(",", ".").replace(" ", "").replace(numbers.GAP, "")
+    if not bare:
+        return None
+    try:
+        return Decimal(bare)
+    except InvalidOperation:
+        raise Invalid(f"{name} reads {typed!r}, which is no number. Write it like 12.5.") from None
+
+
+def save(actor: Actor, book: Book, wanted: Version, seen: Version | None) -> None:
+    """What the past would move is shown first."""
+    if seen is not None:
+        st.caption(label(f"From this day it reads {said(book, seen)} already: that is corrected."))
+
+    def edit(conn: Connection) -> bool:
+        return versions.put(conn, actor, book.kind, wanted, seen=seen)
+
+    act(actor, book, wanted, "Set this version", edit)
+
+
+def history(actor: Actor, book: Book, series: list[Version]) -> None:
+    if not series:
+        return
+    st.subheader("So far", anchor=False)
+    for version in series:
+        words, place = st.columns([0.7, 0.3], vertical_alignment="center")
+        words.markdown(f"**{label(said(book, version))}** :gray[{label(book.since(version))}]")
+        chosen = st.session_state.get("take back") == (book.kind.name, version)
+        if not chosen:
+            place.button(
+                "Take back",
+                key=f"drop {version.key} {version.valid_from}",
+                type="tertiary",
+                on_click=take,
+                args=(book, version),
+            )
+            continue
+        act(actor, book, version, "Take it back", taking_back(actor, book.kind, version))
+        st.button("Keep it", type="tertiary", key="keep version", on_click=common.forget, args=("take back",))
+
+
+def taking_back(actor: Actor, kind: Kind, version: Version) -> Callable[[Connection], object]:
+    return lambda conn: versions.remove(conn, actor, kind, version)
+
+
+def take(book: Book, version: Version) -> None:
+    st.session_state["take back"] = (book.kind.name, version)
+
+
+def act(actor: Actor, book: Book, version: Version, words: str, edit: Callable[[Connection], object]) -> None:
+    """Look at what moves where the day lies in the past, then do it."""
+    start = version.valid_from or EPOCH
+    with engine().begin() as conn:
+        lines = versions.lines_touched(conn, actor, book.kind, version)
+    over = Span(lines, start, book.now)
+
+    def look_back() -> Foreseen[object]:
+        with engine().begin() as conn:
+            return foresee.try_out(conn, actor, over, partial(edit, conn))
+
+    key = f"version {words}"
+    if foresight.confirm(words, key, (version, dict(version.values)), book.zone, look_back if over.is_past else None):
+        with common.acting("It is set, and counts from its day on.", on="take back") as conn:
+            foresee.carry_out(conn, actor, over, partial(edit, conn))
+            common.forget(f"foreseen {key}")
