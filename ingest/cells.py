@@ -18,6 +18,11 @@ _ESCAPES = {"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _NEEDS = ("comment", "countermeasure")
 
 
+def uncopied(code: str) -> str:
+    """The code behind what COPY's text format holds."""
+    return code.replace(r"\\", "\\")
+
+
 class Bad(Exception):  # noqa: N818  str() is the sentence for the person who sent the cell
     """The cell cannot be taken; the sentence says how to mend it."""
 

@@ -37,6 +37,8 @@ def check(case: Case, only_site: str | None, rejects: dict[int, Reject]) -> None
 def _unknown_site(case: Case) -> Iterator[Finding]:
     if case.kind.name == "sites":
         return
+    if set(case.values["site_id"]) <= case.plant.zones.keys():
+        return
     for index, site in enumerate(case.values["site_id"]):
         if site not in case.plant.zones:
             yield index, "site", f"site {site!r} is not known; send sites with it first, or correct the code"
@@ -54,6 +56,9 @@ def _unknown_line(case: Case) -> Iterator[Finding]:
 def _unknown_machine(case: Case) -> Iterator[Finding]:
     for column in ("machine", "caused_by"):
         if column not in case.values or case.kind.name == "machines":
+            continue
+        named = set(zip(case.values["site_id"], case.values[column], strict=True))
+        if all(pair in case.plant.machines or pair[1] in ("", NULL) for pair in named):
             continue
         for index, pair in enumerate(zip(case.values["site_id"], case.values[column], strict=True)):
             if pair not in case.plant.machines and pair[1] not in ("", NULL):
@@ -83,11 +88,17 @@ def _breaks_inside(case: Case) -> Iterator[Finding]:
             yield index, "breaks", "breaks must lie inside the shift"
 
 
+def _is_whole(milli: str) -> bool:
+    return milli[-3:] == "000" or milli == "0" or not milli
+
+
 def _whole_pieces(case: Case) -> Iterator[Finding]:
     sites, products = case.values["site_id"], case.values["product"]
     for name in AMOUNTS:
+        if all(_is_whole(amount) for amount in set(case.values[f"{name}_milli"])):
+            continue
         for index, amount in enumerate(case.values[f"{name}_milli"]):
-            if amount[-3:] == "000" or amount == "0" or not amount:
+            if _is_whole(amount):
                 continue
             product = products[index]
             if product != NULL and (sites[index], product) not in case.plant.divisible:

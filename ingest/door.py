@@ -9,7 +9,7 @@ from db.queries import ingest as queries
 from ingest.kinds import FOLD, KINDS, Kind
 from ingest.parse import Texts
 from ingest.staging import Counts, Source, Staging
-from ingest.tables import as_text
+from ingest.tables import as_cells
 
 CHUNK = 20_000
 
@@ -22,11 +22,11 @@ def write(conn: Connection, kind: str, rows: Iterable[Mapping[str, object]], *, 
 def _as_texts(kind: Kind, rows: Iterable[Mapping[str, object]]) -> Iterator[Texts]:
     iterator, line = iter(rows), 1
     while chunk := list(islice(iterator, CHUNK)):
-        names = {column.name for column in (*kind.columns, FOLD)}
-        if kind.pattern:
-            names.update(name for row in chunk for name in row if name.startswith("name_"))
-        cells = {name: [as_text(row.get(name)) for row in chunk] for name in names}
-        yield Texts(range(line, line + len(chunk)), cells)
+        known = {column.name for column in (*kind.columns, FOLD)}
+        given = set().union(*chunk)
+        names = (name for name in given if name in known or (kind.pattern and name.startswith("name_")))
+        told = {name: as_cells([row.get(name) for row in chunk]) for name in names}
+        yield Texts(range(line, line + len(chunk)), {name: cells for name, cells in told.items() if cells})
         line += len(chunk)
 
 

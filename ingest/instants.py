@@ -1,6 +1,7 @@
 """Instants as files write them: ISO 8601, with an offset or in the local time of the site."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -11,6 +12,7 @@ from ingest.cells import Bad
 _SHAPE = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?(?:Z|[+-]\d{2}(?::?\d{2})?))?", re.IGNORECASE
 )
+NO_TIME = timedelta()
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HOW = "write it as 2026-05-04T06:30:00, with Z or an offset such as +02:00 where it is not local time"
 
@@ -66,6 +68,26 @@ def stored(instant: datetime) -> str:
 
 def instant(text: str, zone: ZoneInfo, fold: int) -> str:
     return stored(moment(text, zone, fold))
+
+
+def in_plain_writing(texts: Sequence[str], zone: ZoneInfo) -> list[str] | None:
+    """All of them as COPY takes them; None where one is not plain, so that the readers above have to say what it is."""
+    if not all(map(_SHAPE.fullmatch, texts)):
+        return None
+    try:
+        moments = list(map(datetime.fromisoformat, texts))
+    except ValueError:
+        return None
+    offsets = {moment.tzinfo for moment in moments}
+    if offsets == {None}:
+        ahead = {hour: _offset(hour, zone) for hour in {text[:13] for text in texts}}
+        if None in ahead.values():
+            return None
+        moments = [moment - (ahead[text[:13]] or NO_TIME) for moment, text in zip(moments, texts, strict=True)]
+    elif offsets != {UTC}:
+        return None
+    written = [moment.replace(tzinfo=UTC).isoformat(" ", "microseconds") for moment in moments]
+    return written if min(written) >= "1900" and max(written) < "2201" else None
 
 
 def day(text: str, zone: ZoneInfo, fold: int) -> str:

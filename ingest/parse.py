@@ -11,7 +11,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from ingest.cells import NULL, READERS, Bad, text_of_people
-from ingest.instants import IN_ZONE
+from ingest.instants import IN_ZONE, in_plain_writing
 from ingest.kinds import FOLD, Column, Kind
 from ingest.plant import Plant
 
@@ -39,6 +39,15 @@ class Texts:
 
     def column(self, name: str) -> Sequence[str]:
         return self.cells.get(name) or [""] * len(self.lines)
+
+
+class Stored(list[str]):
+    """Cells of a column that are written already as COPY takes them."""
+
+
+def is_constant(column: Sequence[str]) -> bool:
+    """Whether all rows say the same, which is soon told."""
+    return bool(column) and column[0] == column[-1] and list(column).count(column[0]) == len(column)
 
 
 class Memory(dict[str, "str | Bad"]):
@@ -107,7 +116,7 @@ class Parser:
         memory = self._memory(column, READERS[column.holds])
         if not cells:
             return [_checked(memory.when_empty())] * len(texts.lines)
-        found = [memory[cell] for cell in cells]
+        found = [memory[cells[0]]] * len(cells) if is_constant(cells) else [memory[cell] for cell in cells]
         return _kept(found, column.name, texts, rejects) if memory.has_bad else cast("list[str]", found)
 
     def _zones(self, sites: list[str], texts: Texts, rejects: dict[int, Reject]) -> list[tuple[str, int]]:
@@ -122,6 +131,10 @@ class Parser:
         cells = texts.cells.get(column.name)
         if not cells:
             return [_checked(Memory(str, column).when_empty())] * len(texts.lines)
+        if isinstance(cells, Stored):
+            return cells
+        if column.holds == "instant" and len(set(zones)) == 1 and (plain := self._instants(cells, *zones[0])):
+            return plain
         memories = {where: self._zone_memory(column, *where) for where in set(zones)}
         if len(memories) == 1:
             found = [memories[zones[0]][cell] for cell in cells]
@@ -130,6 +143,10 @@ class Parser:
         if any(memory.has_bad for memory in memories.values()):
             return _kept(found, column.name, texts, rejects)
         return cast("list[str]", found)
+
+    def _instants(self, cells: Sequence[str], site: str, fold: int) -> list[str] | None:
+        """The instants where all are written plainly; None: some have to be read with more care."""
+        return in_plain_writing(cells, self.plant.zones.get(site, ZoneInfo("UTC"))) if not fold else None
 
     def _zone_memory(self, column: Column, site: str, fold: int) -> Memory:
         zone = self.plant.zones.get(site, ZoneInfo("UTC"))

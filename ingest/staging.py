@@ -1,7 +1,6 @@
 """Rows between their file and their table: copied to a temporary table, judged, written, counted."""
 
-import io
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -9,7 +8,10 @@ from sqlalchemy import Connection
 
 from db import months
 from db.queries import ingest as queries
-from ingest import counters, journal, stop_rows
+from db.queries.months import SPLIT
+from ingest import all_new, counters, journal, keys, stop_rows
+from ingest.all_new import Portion, copy
+from ingest.cells import NULL, uncopied
 from ingest.checks import Case, check
 from ingest.kinds import KINDS, Kind
 from ingest.parse import Parser, Reject, Texts
@@ -54,7 +56,8 @@ def statements(name: str) -> queries.Staged:
 
 def columns_of(kind: Kind) -> list[str]:
     """The columns of the staging table."""
-    return [column.column for column in kind.columns] + (["names"] if kind.pattern else [])
+    more = ["names"] if kind.pattern else ["event_key"] if kind.table in SPLIT else []
+    return [column.column for column in kind.columns] + more
 
 
 class Staging:
@@ -66,45 +69,72 @@ class Staging:
         self.plant = known(conn)
         self.parser = Parser(kind, self.plant)
         self.rejects: list[Reject] = []
-        self.rejected_sites: dict[str, int] = {}
+        self.rejected_sites: Counter[str] = Counter()
+        self.good_sites: Counter[str] = Counter()
+        self.unknown: dict[str, set[str]] = {}
+        self.verdicts: dict[int, str] = {}  # of the first rows
+        self.numbers = keys.Numbers()
+        self.said: stop_rows.Said = {}
+        self.waiting: Portion | None = None  # the only portion so far: it may never need the staging table
+        self.is_staged = False
         self.rows = 0
         self.imports: dict[str, int] = {}
-        conn.execute(self.sql.make)
-        conn.execute(self.sql.clear)
 
     def add(self, texts: Texts) -> None:
-        """Parse and check the rows, and copy the good ones into the staging table."""
+        """Parse and check the rows, and keep the good ones for `settle`."""
         rejects: dict[int, Reject] = {}
         values = self.parser.parse(texts, rejects)
         check(Case(self.kind, self.plant, texts, values), self.source.only_site, rejects)
-        if self.kind.is_event:
-            months.make(self.conn, "count_events" if self.kind.name == "counters" else self.kind.table, values["at"])
         for index in sorted(rejects):
             self.rejects.append(rejects[index])
-            site = self.source.only_site or values["site_id"][index]  # a foreign plant hears nothing of it
-            self.rejected_sites[site] = self.rejected_sites.get(site, 0) + 1
-        self._copy(values, rejects, len(texts.lines))
+            self.rejected_sites[self.source.only_site or values["site_id"][index]] += 1  # a foreign plant hears nothing
+        portion = Portion.of_good(values, self.rows, rejects)
         self.rows += len(texts.lines)
+        if portion.numbers:
+            self._keep(portion)
 
-    def _copy(self, values: dict[str, list[str]], rejects: dict[int, Reject], size: int) -> None:
-        ords = map(str, range(self.rows, self.rows + size))
-        rows: Iterable[tuple[str, ...]] = zip(ords, *(values[name] for name in columns_of(self.kind)), strict=True)
-        good = ["\t".join(row) for index, row in enumerate(rows) if index not in rejects]
-        if good:
-            copy = io.StringIO("\n".join(good) + "\n")
-            self.conn.connection.cursor().copy_expert(self.sql.copy, copy)
+    def _keep(self, portion: Portion) -> None:
+        values = portion.values
+        self.good_sites.update(values["site_id"])
+        self.verdicts |= {number: "accepted" for number in portion.numbers[:FEW] if number < FEW}
+        for column in values.keys() & self.plant.named.keys() - set(self.kind.keys):
+            new = set(zip(values["site_id"], values[column], strict=True)) - self.plant.named[column]
+            self.unknown.setdefault(column, set()).update(uncopied(code) for _, code in new if code != NULL)
+        if self.kind.is_event:
+            months.make(self.conn, "count_events" if self.kind.name == "counters" else self.kind.table, values["at"])
+        if self.kind.name == "states":
+            stop_rows.note_words(self.said, values)
+        if self.sql.all_new:
+            values["event_key"] = keys.of_rows(self.kind, values)
+            self.numbers.add(values)
+        if self.waiting or self.is_staged:
+            self._stage_waiting()
+            self._stage(portion)
+        else:
+            self.waiting = portion
+
+    def _stage_waiting(self) -> None:
+        if not self.is_staged:
+            self.conn.execute(self.sql.make)
+            self.conn.execute(self.sql.clear)
+            self.is_staged = True
+        if self.waiting:
+            self._stage(self.waiting)
+            self.waiting = None
+
+    def _stage(self, portion: Portion) -> None:
+        columns = [portion.values[name] for name in columns_of(self.kind)]
+        copy(self.conn, self.sql.copy, [list(map(str, portion.numbers)), *columns])
 
     def settle(self) -> Counts:
-        """Judge what was staged against what is there, write it, and say what became of it."""
-        sites = list(self.conn.execute(self.sql.sites).scalars())
+        """Judge what came against what is there, write it, and say what became of it."""
+        sites = sorted(map(uncopied, self.good_sites))
         for site_id in sites:
             self.conn.execute(queries.LOCK_SITE, {"site_id": site_id})
-        if self.rows > MANY:
-            self.conn.execute(self.sql.analyze)
         tally = self._write_events() if self.kind.is_event else self._write_master()
         if self.kind.name == "states":
             corrected = {site_id for site_id, counts in tally.items() if counts.get("corrections")}
-            stop_rows.heed_new_words(self.conn, corrected, by=self.source.by)
+            stop_rows.heed_new_words(self.conn, self.said, corrected, by=self.source.by)
         for site_id in sites:
             if tally[site_id].keys() - {"duplicates", "rejected"}:
                 self.conn.execute(queries.NOTIFY, {"site_id": site_id})
@@ -112,6 +142,19 @@ class Staging:
 
     def _write_events(self) -> Tally:
         imports = self._begin_imports()
+        if not self.good_sites:
+            return self._end_imports(imports, [])
+        if self.sql.all_new and all_new.write(self.conn, self.sql.all_new, self.waiting, self.numbers, imports):
+            return self._end_imports(imports, self._accepted())
+        self._stage_waiting()
+        if self.rows > MANY:
+            self.conn.execute(self.sql.analyze)
+        self._judge(imports)
+        tally = [(row.site_id, row.verdict, row.n) for row in self.conn.execute(queries.TALLY)]
+        self.verdicts = {row.ord: row.verdict for row in self.conn.execute(queries.FIRST_VERDICTS, {"few": FEW})}
+        return self._end_imports(imports, tally)
+
+    def _judge(self, imports: dict[str, int]) -> None:
         judge, replace, keep_losers, write_winners = self.sql.steps
         self.conn.execute(queries.MAKE_VERDICTS)
         self.conn.execute(queries.CLEAR_VERDICTS)
@@ -128,23 +171,28 @@ class Staging:
         self.conn.execute(write_winners, given)
         if self.kind.name == "counters":
             counters.count_again(self.conn)
-        return self._end_imports(imports, [(r.site_id, r.verdict, r.n) for r in self.conn.execute(queries.TALLY)])
 
     def _write_master(self) -> Tally:
+        self._stage_waiting()
+        if self.rows > MANY:
+            self.conn.execute(self.sql.analyze)
         journal.note_before(self.conn, self.kind.name)
         for step in self.sql.steps:
             self.conn.execute(step)
         if self.kind.name == "shifts":
             self.conn.execute(queries.CLEAR_BREAKS)
             self.conn.execute(queries.WRITE_BREAKS)
-        staged = self.conn.execute(self.sql.tally)
         imports = self._begin_imports()
         journal.note_after(self.conn, self.kind.name, imports.values())
-        return self._end_imports(imports, [(row.site_id, "accepted", row.n) for row in staged])
+        return self._end_imports(imports, self._accepted())
+
+    def _accepted(self) -> list[tuple[str, str, int]]:
+        """Every good row is accepted."""
+        return [(uncopied(site), "accepted", n) for site, n in self.good_sites.items()]
 
     def _begin_imports(self) -> dict[str, int]:
         """The number of this import at each site that is known."""
-        sites = {*self.conn.execute(self.sql.sites).scalars(), *self.rejected_sites}
+        sites = {*map(uncopied, self.good_sites), *map(uncopied, self.rejected_sites)}
         source = {"source": self.source.name, "file_name": self.source.file_name, "by": self.source.by}
         begun = self.conn.execute(queries.BEGIN_IMPORTS, source | {"kind": self.kind.name, "site_ids": sorted(sites)})
         self.imports = {row.site_id: row.import_id for row in begun}
@@ -152,7 +200,7 @@ class Staging:
 
     def _end_imports(self, imports: dict[str, int], found: list[tuple[str, str, int]]) -> Tally:
         """Count by site, and keep the counts with each import."""
-        tally: Tally = {site: {"rejected": n} for site, n in self.rejected_sites.items()}
+        tally: Tally = {uncopied(site): {"rejected": n} for site, n in self.rejected_sites.items()}
         for site, verdict, n in found:
             tally.setdefault(site, {})[VERDICTS[verdict]] = n
         for site, import_id in imports.items():
@@ -163,18 +211,12 @@ class Staging:
 
     def _counts(self, tally: Tally) -> Counts:
         totals = {name: sum(counts.get(name, 0) for counts in tally.values()) for name in VERDICTS.values()}
-        unknown = {column: list(self.conn.execute(sql).scalars()) for column, sql in self.sql.unknown.items()}
         return Counts(
             rows=self.rows,
             **totals,
             rejected=len(self.rejects),
             rejects=tuple(self.rejects),
-            verdicts=self._first_verdicts(),
+            verdicts=self.verdicts,
+            unknown={column: sorted(codes) for column, codes in self.unknown.items() if codes},
             imports=self.imports,
-            unknown={column: codes for column, codes in unknown.items() if codes},
         )
-
-    def _first_verdicts(self) -> dict[int, str]:
-        if not self.kind.is_event:
-            return dict.fromkeys(self.conn.execute(self.sql.first, {"few": FEW}).scalars(), "accepted")
-        return {row.ord: row.verdict for row in self.conn.execute(queries.FIRST_VERDICTS, {"few": FEW})}

@@ -15,9 +15,12 @@ from db.queries import dirty
 from db.queries import ingest as ingest_queries
 from db.queries import stops as queries
 from db.queries import undo as undo_queries
+from ingest.cells import uncopied
+from ingest.keys import Values
 
 SPLIT: Final = "i:split:"
 Event = dict[str, Any]  # a row of state_events, as JSON
+Said = dict[str, dict[str, str]]  # site -> machine -> the first instant that words came for, as COPY writes them
 Made = dict[str, Any]  # site_id, import_id and by of what is being written
 
 
@@ -82,14 +85,23 @@ def put(
     return int(made["import_id"])
 
 
-def heed_new_words(conn: Connection, corrected: Container[str], *, by: str) -> None:
-    """After states were written from their staging table: take out splits that these do not bear any more.
+def note_words(said: Said, values: Values) -> None:
+    """Take in rows of states as COPY writes them."""
+    for site, machine, at in zip(values["site_id"], values["machine"], values["at"], strict=True):
+        machines = said.setdefault(uncopied(site), {})
+        if machine not in machines or at < machines[machine]:
+            machines[machine] = at
+
+
+def heed_new_words(conn: Connection, said: Said, corrected: Container[str], *, by: str) -> None:
+    """After states were written: take out splits that these do not bear any more.
 
     `corrected`: sites at which known words were corrected, which may have moved from anywhere. The history keeps all.
     """
-    for row in conn.execute(queries.STAGED_MACHINES).all():
-        since = None if row.site_id in corrected else row.since
-        drop_outdated_splits(conn, row.site_id, row.machines, since, by=by)
+    for site_id in conn.execute(queries.SITES_WITH_SPLITS).scalars().all():
+        if machines := said.get(site_id):
+            since = None if site_id in corrected else datetime.fromisoformat(min(machines.values()))
+            drop_outdated_splits(conn, site_id, [uncopied(machine) for machine in machines], since, by=by)
 
 
 def drop_outdated_splits(

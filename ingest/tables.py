@@ -8,13 +8,15 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
+
+from ingest.parse import Stored
 
 if TYPE_CHECKING:
     import _csv
@@ -148,6 +150,20 @@ def as_text(value: object) -> str:
     if isinstance(value, float):
         return format(Decimal(format(value, ".15g")), "f")
     return str(value)
+
+
+def as_cells(values: list[object]) -> list[str]:
+    """A column of a program's values as a file would write it; [] where all are missing."""
+    kinds = set(map(type, values))
+    if kinds == {type(None)}:
+        return []
+    if kinds == {int}:
+        return list(map(str, values))
+    if kinds == {datetime}:
+        moments = cast("list[datetime]", values)
+        if all(moment.tzinfo is UTC and 1900 <= moment.year <= 2200 for moment in moments):
+            return Stored(moment.isoformat(" ", "microseconds") for moment in moments)
+    return [as_text(value) for value in values]
 
 
 def _whole_milliseconds(value: datetime) -> datetime:

@@ -5,18 +5,21 @@ from string import Template
 
 from sqlalchemy import TextClause, text
 
+from db.queries.months import SPLIT
 from db.tables import metadata
 
 ZONES = text("SELECT site_id, timezone FROM sites")
 LINES = text("SELECT site_id, line FROM lines")
 MACHINES = text("SELECT DISTINCT site_id, machine FROM machines")
 PRODUCT_UNITS = text("SELECT DISTINCT site_id, product, unit FROM products")
+REASONS = text("SELECT site_id, reason FROM reasons")
 
+# Sorts of a large file stay in memory.
 PREPARE = (
-    text("SET LOCAL statement_timeout = 0"),
-    text("SET LOCAL work_mem = '128MB'"),  # sorts of a large file stay in memory
-    text("SET LOCAL datestyle = 'ISO'"),
-    text("SET LOCAL timezone = 'UTC'"),
+    text("""
+        SELECT set_config('statement_timeout', '0', true), set_config('work_mem', '128MB', true),
+               set_config('datestyle', 'ISO', true), set_config('timezone', 'UTC', true)
+    """),
 )
 LOCK_SITE = text("SELECT pg_advisory_xact_lock(hashtextextended('ingest ' || CAST(:site_id AS text), 0))")
 NOTIFY = text("SELECT pg_notify('figures', :site_id)")
@@ -57,14 +60,10 @@ FIRST_VERDICTS = text("SELECT ord, verdict FROM ingest_verdicts WHERE ord < :few
 
 _JUDGE = Template("""
     INSERT INTO ingest_verdicts (ord, site_id, subject, event_key, fingerprint, verdict, wins)
-    WITH printed AS (
-        SELECT ord, site_id, $subject AS subject, at, event_id, $revision AS revision,
-               md5(ROW($columns)::text) AS fingerprint
-        FROM $stage
-    ), keyed AS (
-        SELECT ord, site_id, subject, at, revision, fingerprint,
-               CASE WHEN event_id IS NULL THEN 'h:' || fingerprint ELSE 'i:' || event_id END AS event_key
-        FROM printed
+    WITH keyed AS (
+        SELECT ord, site_id, $subject AS subject, at, $revision AS revision, $key AS event_key,
+               $print_staged AS fingerprint
+        FROM $stage s
     ), counted AS (
         SELECT ord, site_id, subject, at, revision, fingerprint, event_key,
                row_number() OVER (PARTITION BY site_id, subject, event_key, fingerprint ORDER BY ord) AS nth
@@ -76,8 +75,9 @@ _JUDGE = Template("""
                     WHEN known.event_key IS NULL THEN true  -- without a row there is no history either
                     ELSE NOT EXISTS (
                         SELECT 1 FROM event_history h
+                        CROSS JOIN LATERAL jsonb_populate_record(CAST(NULL AS $table), h.row) r
                         WHERE h.site_id = c.site_id AND h.kind = '$kind' AND h.subject = c.subject
-                          AND h.event_key = c.event_key AND h.fingerprint = c.fingerprint
+                          AND h.event_key = c.event_key AND $print_kept = c.fingerprint
                           AND NOT EXISTS (  -- a version that was undone may come again
                               SELECT FROM undone_imports u
                               WHERE u.site_id = h.site_id
@@ -100,11 +100,11 @@ _JUDGE = Template("""
 
 # The row that an event stands in now. A sender may have moved it in time; one that is all its columns has not moved.
 _KNOWN = Template("""
-    SELECT k.event_key, k.revision, k.fingerprint FROM $table k
+    SELECT k.event_key, k.revision, $print_known AS fingerprint FROM $table k
     WHERE k.site_id = c.site_id AND k.$subject = c.subject AND k.event_key = c.event_key
       AND k.at = c.at AND c.event_key LIKE 'h:%'
     UNION ALL
-    SELECT k.event_key, k.revision, k.fingerprint FROM $table k
+    SELECT k.event_key, k.revision, $print_known AS fingerprint FROM $table k
     WHERE k.site_id = c.site_id AND k.$subject = c.subject AND k.event_key = c.event_key
       AND k.event_key LIKE 'i:%' AND c.event_key LIKE 'i:%'
 """)
@@ -137,12 +137,42 @@ _KEEP_LOSERS = Template("""
 
 _WRITE_WINNERS = Template("""
     INSERT INTO $table ($plain, event_key, fingerprint, import_id, arrived_at)
-    SELECT $staged, v.event_key, v.fingerprint, i.import_id, now()
+    SELECT $staged, v.event_key, $fingerprint, i.import_id, now()
     FROM ingest_verdicts v
     JOIN $stage s ON s.ord = v.ord
     JOIN imports i ON i.site_id = v.site_id AND i.import_id = ANY(:import_ids)
     WHERE v.wins
     ORDER BY v.ord  -- in the order of time the indexes grow at one end
+""")
+
+_WRITE_ALL = Template("""
+    INSERT INTO $table ($plain, event_key, import_id)
+    SELECT $staged, s.event_key, i.import_id
+    FROM $stage s
+    JOIN imports i ON i.site_id = s.site_id AND i.import_id = ANY(:import_ids)
+    ORDER BY s.ord
+""")
+
+# Whether a sender's number of the same length stands between the first and the last of those that came.
+_MAY_BE_KNOWN = Template("""
+    SELECT EXISTS (
+        SELECT FROM unnest(CAST(:sites AS text[]), CAST(:subjects AS text[]), CAST(:sizes AS integer[]),
+                           CAST(:firsts AS text[]), CAST(:lasts AS text[])) AS came(site_id, subject, size, first, last)
+        CROSS JOIN LATERAL (
+            SELECT FROM $table k
+            WHERE k.site_id = came.site_id AND k.$subject = came.subject AND k.event_key LIKE 'i:%'
+              AND k.event_key >= came.first AND k.event_key <= came.last AND length(k.event_key) = came.size
+            LIMIT 1
+        ) known
+    )
+""")
+
+_REPEATED = Template("""
+    SELECT EXISTS (
+        SELECT FROM $stage WHERE event_key LIKE 'i:%'
+        GROUP BY site_id, $subject, event_key
+        HAVING count(*) > 1
+    )
 """)
 
 _UPSERT = Template("""
@@ -177,17 +207,25 @@ class Staged:
     clear: TextClause
     copy: str
     analyze: TextClause
-    sites: TextClause
-    tally: TextClause
-    first: TextClause
     steps: tuple[TextClause, ...]  # events: judge, replace, keep_losers, write; master data: upsert
-    unknown: dict[str, TextClause]  # column -> the codes in it that the master data does not name
+    all_new: "AllNew | None"
+
+
+@dataclass(frozen=True)
+class AllNew:
+    """The statements for rows none of which is known: past the judge, straight into the table."""
+
+    columns: tuple[str, ...]  # of the COPY, before event_key and import_id
+    copy: str
+    write: TextClause  # from the staging table
+    may_be_known: TextClause
+    repeated: TextClause
 
 
 def staged(kind: str, table: str, columns: list[str], keys: list[str], subject: str) -> Staged:
     """The statements for a kind; every name comes from our own description of it, none from a file."""
     names = {"kind": kind, "table": table, "stage": f"ingest_{kind}", "subject": subject, "keys": ", ".join(keys)}
-    names["plain"] = ", ".join(c for c in columns if c in metadata.tables[table].columns)
+    names["plain"] = ", ".join(c for c in columns if c in metadata.tables[table].columns and c != "event_key")
     stored = names["plain"].split(", ")
     names["staged"] = ", ".join(f"s.{c}" for c in stored)
     names["columns"] = ", ".join(columns)
@@ -196,18 +234,39 @@ def staged(kind: str, table: str, columns: list[str], keys: list[str], subject: 
     named_after = NAMED_AFTER.get(kind, "")
     names["given"] = ", ".join(f"COALESCE(name, {named_after})" if named_after and c == "name" else c for c in stored)
     names["types"] = ", ".join(f"{c} {_type(table, c)}" for c in columns)
-    names["known"] = _KNOWN.substitute(names) if subject else ""
+    if subject:
+        names |= _of_events(names, stored)
     templates = (_JUDGE, _REPLACE, _KEEP_LOSERS, _WRITE_WINNERS) if subject else (_UPSERT,)
     return Staged(
         make=_filled("CREATE TEMPORARY TABLE IF NOT EXISTS $stage (ord bigint, $types) ON COMMIT DELETE ROWS", names),
         clear=_filled("DELETE FROM $stage", names),
         copy=Template("COPY $stage (ord, $columns) FROM STDIN").substitute(names),
         analyze=_filled("ANALYZE $stage", names),
-        sites=_filled("SELECT DISTINCT site_id FROM $stage ORDER BY site_id", names),
-        tally=_filled("SELECT site_id, count(*) AS n FROM $stage GROUP BY site_id", names),
-        first=_filled("SELECT ord FROM $stage WHERE ord < :few", names),
         steps=tuple(text(template.substitute(names)) for template in templates),
-        unknown={c: _unknown(names["stage"], c) for c in ("reason", "product") if c in columns and c not in keys},
+        all_new=_all_new(names) if table in SPLIT else None,
+    )
+
+
+def _of_events(names: dict[str, str], stored: list[str]) -> dict[str, str]:
+    """The key of a staged row, and how a row prints in the staging table (s), its table (k) and the history (r)."""
+    places = {"print_staged": "s", "print_known": "k", "print_kept": "r"}
+    more = {place: f"md5(ROW({', '.join(f'{row}.{c}' for c in stored)})::text)" for place, row in places.items()}
+    if names["table"] in SPLIT:
+        more |= {"key": "s.event_key", "fingerprint": "''"}
+    else:
+        hashed = f"'h:' || md5(ROW({names['columns']})::text)"
+        more |= {"key": f"CASE WHEN event_id IS NULL THEN {hashed} ELSE 'i:' || event_id END"}
+        more |= {"fingerprint": "v.fingerprint"}
+    return more | {"known": _KNOWN.substitute(names | more)}
+
+
+def _all_new(names: dict[str, str]) -> AllNew:
+    return AllNew(
+        columns=tuple(names["plain"].split(", ")),
+        copy=Template("COPY $table ($plain, event_key, import_id) FROM STDIN").substitute(names),
+        write=text(_WRITE_ALL.substitute(names)),
+        may_be_known=text(_MAY_BE_KNOWN.substitute(names)),
+        repeated=text(_REPEATED.substitute(names)),
     )
 
 
@@ -221,13 +280,3 @@ def _type(table: str, column: str) -> str:
     kind = metadata.tables[table].columns[column].type
     name = {"DATETIME": "timestamptz", "JSONB": "jsonb"}.get(type(kind).__name__.upper(), str(kind))
     return 'text COLLATE "C"' if name.upper().startswith("TEXT") else name
-
-
-def _unknown(stage: str, column: str) -> TextClause:
-    template = """
-        SELECT DISTINCT s.$column AS code FROM $stage s
-        WHERE s.$column IS NOT NULL
-          AND NOT EXISTS (SELECT 1 FROM ${column}s m WHERE m.site_id = s.site_id AND m.$column = s.$column)
-        ORDER BY 1
-    """
-    return _filled(template, {"stage": stage, "column": column})

@@ -211,9 +211,4 @@ OUTDATED = text("""
     ORDER BY x.machine, x.at
 """)
 
-STAGED_MACHINES = text("""
-    SELECT site_id, array_agg(DISTINCT machine) AS machines, min(at) AS since
-    FROM ingest_states
-    WHERE site_id IN (SELECT site_id FROM stop_splits)
-    GROUP BY site_id
-""")
+SITES_WITH_SPLITS = text("SELECT DISTINCT site_id FROM stop_splits")

@@ -1,6 +1,6 @@
 """Facts: no foreign keys, so that they are split by time and can be spread over nodes.
 
-event_key is "i:" + the sender's event_id, or "h:" + a hash of all columns where there is none. States and counts stand
+event_key is "i:" + the sender's event_id, or "h:" + all other columns where there is none. States and counts stand
 in one partition a month (UTC); what has no partition yet, and extreme dates, in the one that ends in _others.
 """
 
@@ -31,10 +31,11 @@ imports = Table(
 
 
 def fact_columns(*identity: str) -> list[SchemaItem]:
+    is_bare = "at" in identity  # a row of a month shows itself what it is made of
     return [
         word("event_key"),
         Column("revision", BigInteger),
-        word("fingerprint"),  # md5 of the canonical row: tells a duplicate from a correction
+        word("fingerprint", default="" if is_bare else None),  # of the row as it came; of a count: of its reading
         number("import_id"),
         instant("arrived_at", default=True),
         PrimaryKeyConstraint("site_id", *identity, "event_key"),

@@ -9,8 +9,20 @@ down_revision = "0001"
 IS_SENDERS = sa.text("event_key LIKE 'i:%'")
 
 
+KEYS = {  # what a row without a sender's number says beside its machine and instant; the instant goes before it
+    "state_events": ("{}.state", "{}.reason", "{}.caused_by", "{}.seq::text", "{}.revision::text"),
+    "count_events": (
+        *(f"NULLIF({{}}.{name}_milli, 0)::text" for name in ("good", "scrap", "rework", "recovered")),
+        "to_char({}.made_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US+00:00')",
+        "{}.product",
+        "{}.reason",
+        "{}.revision::text",
+    ),
+}
+
+
 def upgrade() -> None:
-    """States and counts move into partitions of a month; every row stays."""
+    """States and counts move into partitions of a month; every row stays, its key now says what a hash said."""
     for table, others in (("state_events", ()), ("count_events", ("ix_count_events_made_at",))):
         op.rename_table(table, f"{table}_whole")
         op.drop_constraint(f"pk_{table}", f"{table}_whole", type_="primary")
@@ -20,9 +32,44 @@ def upgrade() -> None:
     make_counts()
     for table in ("state_events", "count_events"):
         make_months(table)
-        op.execute(f"INSERT INTO {table} SELECT * FROM {table}_whole ORDER BY site_id, machine, at")
+        move(table)
         op.drop_table(f"{table}_whole")
         op.execute(f"ANALYZE {table}")
+
+
+def move(table: str) -> None:
+    """All rows, with their history. A row that was changed keeps the key of what it said first."""
+    kind = table.removesuffix("_events") + "s"
+    columns = [column["name"] for column in sa.inspect(op.get_bind()).get_columns(table)]
+    op.execute(f"""
+        CREATE TEMPORARY TABLE first_said ON COMMIT DROP AS
+        SELECT DISTINCT ON (h.site_id, h.subject, h.event_key)
+               h.site_id, h.subject, h.event_key, {key("r", table)} AS said
+        FROM event_history h
+        CROSS JOIN LATERAL jsonb_populate_record(CAST(NULL AS {table}_whole), h.row) r
+        WHERE h.kind = '{kind}' AND h.event_key LIKE 'h:%'
+        ORDER BY h.site_id, h.subject, h.event_key, h.history_id
+    """)
+    given = {"event_key": f"CASE WHEN w.event_key LIKE 'h:%' THEN COALESCE(f.said, {key('w', table)}) "
+             "ELSE w.event_key END", "fingerprint": "''"}  # fmt: skip
+    op.execute(f"""
+        INSERT INTO {table} ({", ".join(columns)})
+        SELECT {", ".join(given.get(column, f"w.{column}") for column in columns)}
+        FROM {table}_whole w
+        LEFT JOIN first_said f ON f.site_id = w.site_id AND f.subject = w.machine AND f.event_key = w.event_key
+        ORDER BY w.site_id, w.machine, w.at
+    """)
+    op.execute(f"""
+        UPDATE event_history h SET event_key = f.said FROM first_said f
+        WHERE h.kind = '{kind}' AND h.site_id = f.site_id AND h.subject = f.subject AND h.event_key = f.event_key
+    """)
+    op.execute("DROP TABLE first_said")
+
+
+def key(row: str, table: str) -> str:
+    said = ", ".join(f"COALESCE({part.format(row)}, '')" for part in KEYS[table])
+    moment = f"to_char({row}.at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSUS')"
+    return f"'h:' || rtrim(concat_ws(chr(31), {moment}, {said}), chr(31))"
 
 
 def make_states() -> None:
@@ -76,7 +123,7 @@ def fact_columns() -> list[sa.Column[object]]:
     return [
         sa.Column("event_key", sa.Text(collation="C"), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=True),
-        sa.Column("fingerprint", sa.Text(collation="C"), nullable=False),
+        sa.Column("fingerprint", sa.Text(collation="C"), server_default="", nullable=False),
         sa.Column("import_id", sa.BigInteger(), nullable=False),
         sa.Column("arrived_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
     ]
