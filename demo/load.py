@@ -57,6 +57,7 @@ def load(conn: Connection, *, seed: int, of_days: int, now: datetime, tell: Tell
     tell("people and what they said")
     telling = voices.tell(conn, plant, crew.hire(conn), now)
     voices.choose_kpis(conn, crew.SYSTEM, now)
+    voices.look_at_kpis(conn, telling.cast.actors["dana"], now)
     details = {"seed": seed, "loaded_on": today.isoformat(), "since": since.isoformat()}
     audit.record(conn, crew.SYSTEM, LOADED, SITE, **details)
     return Loaded(plant, since, telling.receipts["nozzles"])

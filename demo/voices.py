@@ -11,7 +11,7 @@ from demo.crew import Cast
 from demo.days import ZONE
 from demo.plant import Plant
 from demo.said import NOTES, SAID, SHOWN, TASKS, Answer, Note, Said, Task
-from feedback import actions, annotations, dangers, ideas, kpi_choice, moves, triage
+from feedback import actions, annotations, dangers, ideas, kpi_choice, looks, moves, triage
 from feedback.actions import Promise
 from feedback.annotations import Span
 from feedback.ideas import Saying
@@ -19,6 +19,8 @@ from feedback.kpi_choice import Choice
 from feedback.moves import Tap
 
 SOON = timedelta(seconds=30)
+CHOSEN, LOOKED = timedelta(days=90), timedelta(days=2)
+UNUSED = ("L3", "safety_days")
 
 
 @dataclass
@@ -68,10 +70,17 @@ def tell(conn: Connection, plant: Plant, cast: Cast, now: datetime) -> Telling:
 
 
 def choose_kpis(conn: Connection, actor: Actor, now: datetime) -> None:
-    """Put on each line's board what it shows."""
+    """Put on each line's board what it shows, a quarter of a year ago."""
     for shown in SHOWN:
         choice = Choice(shown.kpi, shown.owner_role, shown.reaction_card)
-        kpi_choice.choose(conn, actor, shown.line, choice, now=now)
+        kpi_choice.choose(conn, actor, shown.line, choice, now=now - CHOSEN)
+
+
+def look_at_kpis(conn: Connection, actor: Actor, now: datetime) -> None:
+    """Somebody asked why of each figure lately, but for the one that serves nobody."""
+    for shown in SHOWN:
+        if (shown.line, shown.kpi) != UNUSED:
+            looks.count(conn, actor, shown.line, shown.kpi, now=now - LOOKED)
 
 
 def _later(do: Callable[..., object], *given: object) -> Callable[[], object]:

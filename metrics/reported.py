@@ -46,7 +46,7 @@ class Reported:
 class Moved:
     """What can have moved a figure: how many, the last of them when and by whom."""
 
-    what: str  # correction, late, plan
+    what: str  # correction, coding, late, plan
     number: int
     last_at: datetime
     last_by: str
@@ -114,14 +114,18 @@ def _reported(row: Any) -> Reported:
 
 
 def moved_since(conn: Connection, scope: Scope, start: datetime, end: datetime, since: datetime) -> list[Moved]:
-    """What came in after `since` and bears on [start, end): corrections, late rows, changes of the plan."""
+    """What came in after `since` and bears on [start, end): corrected, coded and late rows.
+
+    Only without any of these the changes of the plan: which times they moved, nobody can tell any more.
+    """
     of_tracks = tracks(conn, scope, to_us(start), to_us(end))
     given = {
         "site_id": scope.site_id,
         "machines": sorted({track.machine for track in of_tracks}),
-        "line_subjects": sorted({f"line:{track.line}" for track in of_tracks}),
+        "line_subjects": [f"site:{scope.site_id}", *sorted({f"line:{track.line}" for track in of_tracks})],
         "start_at": start,
         "end_at": end,
         "since": since,
     }
-    return [Moved(row.what, row.number, row.last_at, row.last_by) for row in conn.execute(moved_q.MOVED_BY, given)]
+    found = [Moved(row.what, row.number, row.last_at, row.last_by) for row in conn.execute(moved_q.MOVED_BY, given)]
+    return [one for one in found if one.what != "plan"] or found

@@ -53,16 +53,18 @@ REPLACED = text("""
     LIMIT 500
 """)
 
-# What can have moved a figure after an instant: corrected and late rows, edited shifts, plans from files.
+# What can have moved a figure after an instant: corrected, coded and late rows, imports taken back, the plan.
 MOVED_BY = text("""
     WITH replaced AS (
-        SELECT kind, subject, event_key, recorded_at AS at, recorded_by AS by
-        FROM event_history
-        WHERE site_id = :site_id AND subject = ANY(:machines) AND kind IN ('states', 'counts')
-          AND recorded_at > :since
-          AND (CAST(row ->> 'at' AS timestamptz) >= :start_at AND CAST(row ->> 'at' AS timestamptz) < :end_at
-               OR CAST(row ->> 'made_at' AS timestamptz) >= :start_at
-                  AND CAST(row ->> 'made_at' AS timestamptz) < :end_at)
+        SELECT h.kind, h.subject, h.event_key, h.recorded_at AS at, h.recorded_by AS by,
+               CASE WHEN c.coding_id IS NULL THEN 'correction' ELSE 'coding' END AS what
+        FROM event_history h
+        LEFT JOIN stop_codings c ON c.site_id = :site_id AND c.coding_id = h.import_id
+        WHERE h.site_id = :site_id AND h.subject = ANY(:machines) AND h.kind IN ('states', 'counts')
+          AND h.recorded_at > :since
+          AND (CAST(h.row ->> 'at' AS timestamptz) >= :start_at AND CAST(h.row ->> 'at' AS timestamptz) < :end_at
+               OR CAST(h.row ->> 'made_at' AS timestamptz) >= :start_at
+                  AND CAST(h.row ->> 'made_at' AS timestamptz) < :end_at)
     ), late AS (
         SELECT 'states' AS kind, machine, event_key, arrived_at, import_id
         FROM state_events
@@ -74,23 +76,27 @@ MOVED_BY = text("""
         WHERE site_id = :site_id AND machine = ANY(:machines) AND arrived_at > :since
           AND (at >= :start_at AND at < :end_at OR made_at >= :start_at AND made_at < :end_at)
     ), told AS (
-        SELECT 'correction' AS what, at, by FROM replaced
+        SELECT what, at, by FROM replaced
         UNION ALL
-        SELECT 'late', l.arrived_at, COALESCE(NULLIF(i.by, ''), i.source, '')
+        SELECT CASE WHEN c.coding_id IS NULL THEN 'late' ELSE 'coding' END, l.arrived_at,
+               COALESCE(NULLIF(i.by, ''), i.source, '')
         FROM late l
         LEFT JOIN imports i ON i.site_id = :site_id AND i.import_id = l.import_id
+        LEFT JOIN stop_codings c ON c.site_id = :site_id AND c.coding_id = l.import_id
         WHERE NOT EXISTS (SELECT FROM replaced r
                           WHERE r.kind = l.kind AND r.subject = l.machine AND r.event_key = l.event_key)
         UNION ALL
         SELECT 'plan', a.at, COALESCE(p.display_name, a.actor)
         FROM audit a
         LEFT JOIN people p ON p.site_id = a.site_id AND a.actor = 'person:' || p.person_id
-        WHERE a.site_id = :site_id AND a.at > :since AND a.action LIKE 'shift.%' AND a.subject = ANY(:line_subjects)
+        WHERE a.site_id = :site_id AND a.at > :since AND a.subject = ANY(:line_subjects)
+          AND (a.action LIKE 'shift.%' OR a.action LIKE 'plan.%' OR a.action LIKE 'calendar.%')
+          AND a.action <> 'calendar.ahead'
         UNION ALL
         SELECT 'plan', at, COALESCE(NULLIF(by, ''), source)
         FROM imports
         WHERE site_id = :site_id AND at > :since AND accepted > 0
-          AND kind IN ('lines', 'machines', 'products', 'shifts', 'orders')
+          AND kind IN ('lines', 'machines', 'products', 'shifts', 'orders', 'rates', 'reasons')
     )
     SELECT what, count(*) AS number, max(at) AS last_at, (array_agg(by ORDER BY at DESC))[1] AS last_by
     FROM told

@@ -11,7 +11,6 @@ from pages.floor import words
 from pages.shell.numbers import age, number
 
 FIRM, DOUBTFUL, UNKNOWN = "●", "◐", "○"
-MOSTLY: Final = Fraction(1, 2)
 
 MEANS: Final = {
     "coverage_low": "Less than 95 % of the planned time is known; under 80 % the figure is withheld.",
@@ -40,7 +39,7 @@ def sign(value: Value) -> str:
     """A full circle for a figure without doubt, half for one with a flag or counted by hand, empty for a withheld."""
     if value.withheld:
         return UNKNOWN
-    return DOUBTFUL if value.flags or by_hand_share(value) >= MOSTLY else FIRM
+    return DOUBTFUL if value.flags or by_hand_share(value) >= words.MOSTLY else FIRM
 
 
 def by_hand_share(value: Value) -> Fraction:

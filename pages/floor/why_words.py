@@ -18,6 +18,7 @@ A_DAY: Final = timedelta(days=1)
 STATES: Final = {"down": "down", "setup": "setup", "idle": "waiting"}
 MOVED: Final = {
     "correction": ("correction", "corrections"),
+    "coding": ("stop coded again", "stops coded again"),
     "late": ("row that came late", "rows that came late"),
     "plan": ("change of the plan", "changes of the plan"),
 }

@@ -58,6 +58,7 @@ CATEGORIES: Final = {
 }
 STATE_SIGNS: Final = {"running": "▶", "idle": "◇", "down": "■", "setup": "↻", "planned": "‖", "unknown": "?"}
 MONEY: Final = re.compile(r"[A-Z]{3}(/h)?")
+MOSTLY: Final = Fraction(1, 2)  # a figure of which people counted less is not called hand-entered
 CLOSE: Final = Fraction(1, 50)  # less than 2 % behind is "almost": one bottle must not paint a wall orange
 
 
@@ -181,7 +182,9 @@ def doubt(value: Value) -> str:
     """The one thing that a wall says beside the goal when a figure stands on thin ice."""
     if "coverage_low" in value.flags and value.coverage is not None:
         return f"{number(value.coverage * 100)} % known"
-    return next((short for flag, short in DOUBTS.items() if any(flag in told for told in value.flags)), "")
+    found = next((short for flag, short in DOUBTS.items() if any(flag in told for told in value.flags)), "")
+    made, by_hand = value.elements.produced, value.elements.by_hand
+    return found or ("by hand" if by_hand and by_hand >= MOSTLY * made else "")
 
 
 DOUBTS: Final = {

@@ -78,3 +78,9 @@ def test_a_machine_that_was_never_heard_is_not_called_fresh() -> None:
     withheld = replace(VALUE, value=None, withheld="no machine states", coverage=None, elements=Elements())
     told = trust.in_full(withheld, Ground(None, None), NOW)
     assert told == ["Withheld: no machine states.", "Nothing was ever heard.", "No part counted by hand."]
+
+
+def test_a_wall_calls_a_figure_hand_entered_where_people_counted_most_of_it() -> None:
+    half = replace(VALUE, elements=Elements(good=1000, by_hand=500))
+    assert [words.doubt(VALUE), words.doubt(half)] == ["", "by hand"]
+    assert words.doubt(replace(half, flags=("few_stops",))) == "few"

@@ -126,7 +126,6 @@ def closed_shift(conn: Connection, now: datetime) -> tuple[datetime, datetime]:
     event = {"machine": MACHINE, "at": begin + 2 * HOUR, "event_id": "e", "product": "Lemonade", "site": SITE}
     door.write(conn, "counts", [event | {"scrap": 1}], source="upload", by="Ana")
     conn.execute(text("UPDATE count_events SET arrived_at = at"))
-    conn.execute(text("UPDATE imports SET at = :at"), {"at": begin})
     reported.close_shifts(conn, SITE, now=begin + 9 * HOUR)
     door.write(conn, "counts", [event | {"scrap": 3}], source="upload", by="Bo")
     return begin, begin + 8 * HOUR
