@@ -1,6 +1,7 @@
 """What an edit would change, before it is saved: shifts that come, go or stay, and figures of the past that move."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -21,26 +22,46 @@ MOST_ROWS: Final = 12
 STATUS: Final = {"met": "met", "near": "almost", "missed": "missed", "withheld": "withheld"}
 
 
-def confirm(words: str, key: str, wanted: object, zone: ZoneInfo, look: Callable[[], Foreseen[Any]] | None) -> bool:
+@dataclass(frozen=True)
+class Question:
+    """What is about to be saved: under which key of the page, and what the person saw of it, if anything."""
+
+    key: str
+    wanted: object
+    seen: Any = None
+
+
+def confirm(words: str, of: Question, zone: ZoneInfo, look: Callable[[], Foreseen[Any]] | None) -> bool:
     """Whether the person wants it saved. `look` is given where the past moves: what moves is shown first, then asked.
 
-    `wanted` is what was typed: where it changes after the look, the person looks again.
+    Where what is wanted changes after the look, the person looks again. `seen` tells what they saw when they clicked.
     """
+    key = f"foreseen {of.key}"
     if look is None:
-        st.session_state.pop(f"foreseen {key}", None)
-        return st.button(words, type="primary", key=key)
-    if st.button("Show what moves", type="primary", key=f"look {key}"):
+        st.session_state.pop(key, None)
+        return st.button(words, type="primary", key=of.key, on_click=_hold, args=(of,))
+    if st.button("Show what moves", type="primary", key=f"look {of.key}"):
         try:
-            st.session_state[f"foreseen {key}"] = (wanted, look())
+            st.session_state[key] = (of.wanted, look())
         except Refusal as refusal:
-            st.session_state.pop(f"foreseen {key}", None)
+            st.session_state.pop(key, None)
             states.problem(str(refusal))
-    seen, found = st.session_state.get(f"foreseen {key}", (None, None))
-    if found is None or seen != wanted:
+    shown, found = st.session_state.get(key, (None, None))
+    if found is None or shown != of.wanted:
         st.caption("It begins in the past: look first at which figures it moves, then save it.")
         return False
     draw(found, zone)
-    return st.button(words, type="primary", key=key)
+    return st.button(words, type="primary", key=of.key, on_click=_hold, args=(of,))
+
+
+def _hold(of: Question) -> None:
+    st.session_state[f"seen {of.key}"] = of.seen
+
+
+def seen(key: str) -> Any:
+    """What the person saw when they clicked, so that the second of two is told; asked once for each click."""
+    st.session_state.pop(f"foreseen {key}", None)
+    return st.session_state.pop(f"seen {key}")
 
 
 def draw(found: Foreseen[Any], zone: ZoneInfo) -> None:
@@ -90,7 +111,8 @@ def shown(value: Fraction | None, unit: str) -> str:
         return numbers.UNKNOWN
     if unit == "ratio":
         return f"{numbers.number(value * 100, digits=1)} %"
-    return f"{numbers.number(value, digits=1)} {'' if unit == 'count' else unit}".strip()
+    behind = "" if unit == "count" else unit.removeprefix("currency")  # the column of a price needs no sign
+    return f"{numbers.number(value, digits=1)} {behind}".strip()
 
 
 def differences(found: Differences, zone: ZoneInfo) -> None:

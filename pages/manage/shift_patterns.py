@@ -207,12 +207,12 @@ def act(actor: Actor, wanted: object, over: Span, zone: ZoneInfo, edit: Edit, wo
         states.problem(str(refusal))
         return
     foresight.differences(ahead.outcome, zone)
-    if foresight.confirm(
-        words, f"pattern {words}", wanted, zone, partial(look_back, actor, over, edit) if over.is_past else None
-    ):
+    question = foresight.Question(f"pattern {words}", wanted)
+    if foresight.confirm(words, question, zone, partial(look_back, actor, over, edit) if over.is_past else None):
         with common.acting("The pattern is saved, and its shifts are planned.", on="pattern") as conn:
+            foresight.seen(question.key)
             foresee.carry_out(conn, actor, over, partial(edit, conn))
-            common.forget("pattern request", f"foreseen pattern {words}")
+            common.forget("pattern request")
             common.empty_next(f"pattern name new {over.lines[0]}")
 
 

@@ -58,10 +58,16 @@ def row(actor: Actor, line: Line, day: SpecialDay, *, is_past: bool) -> None:
     words, act = st.columns([0.75, 0.25], vertical_alignment="center")
     whose = common.line_name(line) if day.line else "whole plant"
     words.markdown(common.lines_of_text(f"{on(day.day)} · {day.name}", f"{what(day.works_like or OFF)} · {whose}"))
+    key = f"day {day.line} {day.day}"
     is_mine = bool(day.line) or may(actor, "versions.edit")
-    if is_mine and not is_past and act.button("Take out", key=f"day {day.line} {day.day}", type="tertiary"):
-        with common.acting("The day is an ordinary one again.") as conn:
-            calendar_edit.remove_day(conn, actor, day, now=clock.now())
+    if is_mine and not is_past and act.button("Take out", key=key, type="tertiary", on_click=hold, args=(day,)):
+        with common.acting("The day is an ordinary one again.", on="day seen") as conn:
+            calendar_edit.remove_day(conn, actor, st.session_state["day seen"], now=clock.now())
+
+
+def hold(day: SpecialDay) -> None:
+    """What the person saw when they clicked, so that the second of two is told."""
+    st.session_state["day seen"] = day
 
 
 def what(works_like: int) -> str:
@@ -97,17 +103,17 @@ def series(day: SpecialDay, last: date | None) -> list[SpecialDay]:
 def save(actor: Actor, line: Line, zone: ZoneInfo, wanted: list[SpecialDay], days: list[SpecialDay]) -> None:
     """What it would change, then the button."""
     now = clock.now()
-    held = {(day.line, day.day): day for day in days}
+    seen = [next((known for known in days if (known.line, known.day) == (day.line, day.day)), None) for day in wanted]
 
-    def edit(conn: Connection) -> Found:
-        seen = [(day, held.get((day.line, day.day))) for day in wanted]
-        return together([calendar_edit.put_day(conn, actor, day, seen=known, now=now) for day, known in seen])
+    def edit(conn: Connection, seen: list[SpecialDay | None]) -> Found:
+        pairs = zip(wanted, seen, strict=True)
+        return together([calendar_edit.put_day(conn, actor, day, seen=known, now=now) for day, known in pairs])
 
     lines = (line.line,) if wanted[0].line else tuple(sorted(actor.lines))
     over = Span(lines, midnight(wanted[0].day, zone), now)
     try:
         with engine().begin() as conn:
-            ahead = foresee.try_out(conn, actor, replace(over, start=now), partial(edit, conn))
+            ahead = foresee.try_out(conn, actor, replace(over, start=now), partial(edit, conn, seen))
     except Refusal as refusal:
         states.problem(str(refusal))
         return
@@ -115,11 +121,12 @@ def save(actor: Actor, line: Line, zone: ZoneInfo, wanted: list[SpecialDay], day
 
     def look_back() -> Foreseen[Found]:
         with engine().begin() as conn:
-            return foresee.try_out(conn, actor, over, partial(edit, conn))
+            return foresee.try_out(conn, actor, over, partial(edit, conn, seen))
 
-    if foresight.confirm("Add this day", "day add", tuple(wanted), zone, look_back if over.is_past else None):
-        with common.acting("The day is in the calendar.", on="foreseen day add") as conn:
-            foresee.carry_out(conn, actor, over, partial(edit, conn))
+    question = foresight.Question("day add", tuple(wanted), seen)
+    if foresight.confirm("Add this day", question, zone, look_back if over.is_past else None):
+        with common.acting("The day is in the calendar.") as conn:
+            foresee.carry_out(conn, actor, over, partial(edit, conn, foresight.seen(question.key)))
             common.empty_next("day name")
 
 

@@ -1,8 +1,9 @@
 """Targets: what each figure of a line shall reach, from when, set by whom and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -12,13 +13,14 @@ import clock
 from access.actors import Actor
 from access.refusals import Invalid
 from db.engine import engine
-from metrics import plant, target_edit
+from metrics import foresee, plant, target_edit
 from metrics.catalogue import CATALOGUE
+from metrics.foresee import Foreseen, Span
 from metrics.instants import from_us, local_us
 from metrics.kpi import Kpi
 from metrics.plant import Line, Site
 from metrics.target_edit import LineTarget
-from pages.manage import common, target_words
+from pages.manage import common, foresight, target_words
 from pages.shell import look, states
 from pages.shell.say import label
 
@@ -137,13 +139,30 @@ def form(actor: Actor, book: Book, products: list[str]) -> None:
             st.caption(
                 f"This day has a target already, {label(target_words.written(kpi, seen.target))}: it is corrected."
             )
-        if st.button("Set this target", type="primary", key="set", on_click=hold, args=(seen,)):
-            with common.acting("The target is set.", on="target seen") as conn:
-                if wanted is None:
-                    raise Invalid(f"Type the target first, like {target_words.example(kpi)}.")
-                target_edit.put(conn, actor, wanted, seen=st.session_state["target seen"])
-                common.empty_next(*(f"{field} {kpi.key}" for field in ("target", "tolerance", "why")))
+        save(actor, book, kpi, wanted, seen)
         history(actor, book, kpi, series)
+
+
+def save(actor: Actor, book: Book, kpi: Kpi, wanted: LineTarget | None, seen: LineTarget | None) -> None:
+    """From a day in the past on: which shifts are judged otherwise is shown first."""
+    over = Span((book.line.line,), (wanted.valid_from if wanted else None) or book.now, book.now)
+    today = book.now.astimezone(book.site.zone).date()
+    question = foresight.Question("set", wanted, seen)
+    is_past = over.start < first_moment(today, book.site.zone)
+    look = partial(look_back, actor, over, wanted, seen) if wanted and is_past else None
+    if foresight.confirm("Set this target", question, book.site.zone, look):
+        with common.acting("The target is set.", on="target seen") as conn:
+            known = foresight.seen("set")
+            if wanted is None:
+                raise Invalid(f"Type the target first, like {target_words.example(kpi)}.")
+            edit = partial(target_edit.put, conn, actor, wanted, seen=known)
+            foresee.carry_out(conn, actor, over if is_past else replace(over, start=over.now), edit)
+            common.empty_next(*(f"{field} {kpi.key}" for field in ("target", "tolerance", "why")))
+
+
+def look_back(actor: Actor, over: Span, wanted: LineTarget, seen: LineTarget | None) -> Foreseen[bool]:
+    with engine().begin() as conn:
+        return foresee.try_out(conn, actor, over, partial(target_edit.put, conn, actor, wanted, seen=seen))
 
 
 def hold(seen: LineTarget | None) -> None:

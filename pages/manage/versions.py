@@ -49,6 +49,7 @@ NAMES: Final = {
     "silent_after_s": "Unknown after, s",
 }
 ALWAYS: Final = "always"
+Edit = Callable[[Connection, Version | None], object]
 
 
 @dataclass(frozen=True)
@@ -232,10 +233,10 @@ def save(actor: Actor, book: Book, wanted: Version, seen: Version | None) -> Non
     if seen is not None:
         st.caption(label(f"From this day it reads {said(book, seen)} already: that is corrected."))
 
-    def edit(conn: Connection) -> bool:
+    def edit(conn: Connection, seen: Version | None) -> bool:
         return versions.put(conn, actor, book.kind, wanted, seen=seen)
 
-    act(actor, book, wanted, "Set this version", edit)
+    act(actor, book, wanted, "Set this version", edit, seen)
 
 
 def history(actor: Actor, book: Book, series: list[Version]) -> None:
@@ -255,31 +256,33 @@ def history(actor: Actor, book: Book, series: list[Version]) -> None:
                 args=(book, version),
             )
             continue
-        act(actor, book, version, "Take it back", taking_back(actor, book.kind, version))
+        act(actor, book, version, "Take it back", taking_back(actor, book.kind), version)
         st.button("Keep it", type="tertiary", key="keep version", on_click=common.forget, args=("take back",))
 
 
-def taking_back(actor: Actor, kind: Kind, version: Version) -> Callable[[Connection], object]:
-    return lambda conn: versions.remove(conn, actor, kind, version)
+def taking_back(actor: Actor, kind: Kind) -> Edit:
+    def edit(conn: Connection, seen: Version | None) -> None:
+        if seen is not None:
+            versions.remove(conn, actor, kind, seen)
+
+    return edit
 
 
 def take(book: Book, version: Version) -> None:
     st.session_state["take back"] = (book.kind.name, version)
 
 
-def act(actor: Actor, book: Book, version: Version, words: str, edit: Callable[[Connection], object]) -> None:
+def act(actor: Actor, book: Book, version: Version, words: str, edit: Edit, seen: Version | None) -> None:
     """Look at what moves where the day lies in the past, then do it."""
-    start = version.valid_from or EPOCH
     with engine().begin() as conn:
         lines = versions.lines_touched(conn, actor, book.kind, version)
-    over = Span(lines, start, book.now)
+    over = Span(lines, version.valid_from or EPOCH, book.now)
 
     def look_back() -> Foreseen[object]:
         with engine().begin() as conn:
-            return foresee.try_out(conn, actor, over, partial(edit, conn))
+            return foresee.try_out(conn, actor, over, partial(edit, conn, seen))
 
-    key = f"version {words}"
-    if foresight.confirm(words, key, (version, dict(version.values)), book.zone, look_back if over.is_past else None):
-        with common.acting("It is set, and counts from its day on.", on="take back") as conn:
-            foresee.carry_out(conn, actor, over, partial(edit, conn))
-            common.forget(f"foreseen {key}")
+    question = foresight.Question(f"version {words}", (version, dict(version.values)), seen)
+    if foresight.confirm(words, question, book.zone, look_back if over.is_past else None):
+        with common.acting("It is done, and counts from its day on.", on="take back") as conn:
+            foresee.carry_out(conn, actor, over, partial(edit, conn, foresight.seen(question.key)))
