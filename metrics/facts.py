@@ -137,8 +137,9 @@ def strands(conn: Connection, site_id: str, asked: list[Strand], cycles: Cycles)
         return []
     given = arrays([(track.machine, at) for track, at in cut], versions_of(track for track, _ in cut))
     given |= {"site_id": site_id}
-    states, parts = _states(conn, given), _parts(conn, given)
-    outside = {(r.strand, r.cell): r.produced for r in conn.execute(q.QUANTITY_OUTSIDE, given)}
+    is_small = max(len(found) for found in given.values()) <= q.FEW
+    states, outside = _times(q.FEW_TIME_CELLS.run(conn, given) if is_small else conn.execute(q.TIME_CELLS, given))
+    parts = _parts(q.FEW_QUANTITY_CELLS.run(conn, given) if is_small else conn.execute(q.QUANTITY_CELLS, given))
     return [
         Slice(
             track,
@@ -152,16 +153,21 @@ def strands(conn: Connection, site_id: str, asked: list[Strand], cycles: Cycles)
     ]
 
 
-def _states(conn: Connection, given: dict[str, Any]) -> dict[tuple[int, int], dict[str, int]]:
-    found: dict[tuple[int, int], dict[str, int]] = defaultdict(dict)
-    for row in conn.execute(q.STATE_CELLS, given):
-        found[row.strand, row.cell][row.state] = row.us
-    return found
+def _times(rows: Iterable[Any]) -> tuple[dict[tuple[int, int], dict[str, int]], dict[tuple[int, int], int]]:
+    """By strand and cell: microseconds by state, and the parts that were stamped outside known time."""
+    states: dict[tuple[int, int], dict[str, int]] = defaultdict(dict)
+    outside: dict[tuple[int, int], int] = {}
+    for row in rows:
+        if row.state is None:
+            outside[row.strand, row.cell] = row.amount
+        else:
+            states[row.strand, row.cell][row.state] = row.amount
+    return states, outside
 
 
-def _parts(conn: Connection, given: dict[str, Any]) -> dict[tuple[int, int], list[Any]]:
+def _parts(rows: Iterable[Any]) -> dict[tuple[int, int], list[Any]]:
     found: dict[tuple[int, int], list[Any]] = defaultdict(list)
-    for row in conn.execute(q.QUANTITY_CELLS, given):
+    for row in rows:
         found[row.strand, row.cell].append(row)
     return found
 
@@ -185,7 +191,8 @@ class Signs:
 def signs(conn: Connection, site_id: str, machines: list[str], window: tuple[int, int], now: int) -> Signs:
     """`falls` are those inside the window, the other signs those up to its end."""
     span = {"start_at": from_us(window[0]), "end_at": from_us(window[1]), "now": from_us(now)}
-    rows = conn.execute(q.SIGNS, {"site_id": site_id, "machines": machines, **span}).all()
+    given = {"site_id": site_id, "machines": machines, **span}
+    rows = (q.FEW_SIGNS.run(conn, given) if len(machines) <= q.FEW else conn.execute(q.SIGNS, given)).all()
     seen = [to_us(row.last_sign) for row in rows if row.last_sign]
     falls = tuple(sorted(to_us(at) for row in rows for at in row.falls))
     return Signs(any(r.has_states for r in rows), any(r.in_future for r in rows), max(seen) if seen else None, falls)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from access.refusals import NotFound
 from db.queries import plant as q
 from metrics.instants import from_us, to_us
+from metrics.memory import remembered
 
 BEGINNING_US = -(10**18)
 END_US = 10**18
@@ -93,6 +94,7 @@ class Cycles:
         return {at for starts, _ in self._versions.values() for at in starts if start < at < end}
 
 
+@remembered
 def site(conn: Connection, site_id: str) -> Site:
     row = conn.execute(q.SITE, {"site_id": site_id}).one_or_none()
     if row is None:
@@ -101,6 +103,7 @@ def site(conn: Connection, site_id: str) -> Site:
     return Site(row.site_id, row.name, zone, row.day_starts_at, short_stop_us, row.locale, row.currency)
 
 
+@remembered
 def lines(conn: Connection, site_id: str) -> list[Line]:
     return [Line(r.line, r.name, r.area, r.team) for r in conn.execute(q.LINES, {"site_id": site_id})]
 
@@ -110,6 +113,7 @@ def lines_of_team(conn: Connection, site_id: str, team: str) -> set[str]:
     return set(conn.execute(q.LINES_OF_TEAM, {"site_id": site_id, "team": team}).scalars())
 
 
+@remembered
 def machine_versions(conn: Connection, site_id: str) -> list[MachineVersion]:
     rows = conn.execute(q.MACHINES, {"site_id": site_id}).all()
     versions = []
@@ -160,6 +164,7 @@ def orders(conn: Connection, site_id: str, machines: list[str], start: int, end:
     ]
 
 
+@remembered
 def cycles(conn: Connection, site_id: str) -> Cycles:
     return Cycles(
         [

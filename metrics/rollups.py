@@ -105,14 +105,14 @@ class Coverage:
 
 
 def coverage(conn: Connection, site_id: str, machines: list[str], start: int, end: int) -> Coverage:
-    until = conn.execute(q.HEAD, {"site_id": site_id}).scalar()
-    if until is None:
-        return Coverage(None, {})
     given = {"site_id": site_id, "machines": machines, "start_at": from_us(start), "end_at": from_us(end)}
+    rows = q.COVERAGE.run(conn, given).all()
     dirty: dict[str, Spans] = defaultdict(list)
-    for row in conn.execute(q.DIRTY, given):
-        dirty[row.machine].append((to_us(row.start_at), to_us(row.end_at)))
-    return Coverage(to_us(until), {machine: spans.union(found) for machine, found in dirty.items()})
+    for row in rows:
+        if row.machine is not None:
+            dirty[row.machine].append((to_us(row.start_at), to_us(row.end_at)))
+    until = to_us(rows[0].rolled_until) if rows else None
+    return Coverage(until, {machine: spans.union(found) for machine, found in dirty.items()})
 
 
 Group = tuple[list[str], list[tuple[Piece, Span]]]  # machines, and their whole buckets by piece
@@ -130,8 +130,15 @@ def kept(conn: Connection, site: Site, groups: list[Group], pieces: list[Piece],
                 asked += [(number, stretch) for stretch in stretches(site, [span])]
         members += [(number, machine) for machine in machines]
     given = _given(site.site_id, asked, members, pieces)
-    rows = conn.execute(q.PIECES, given) if asked else ()
-    return Kept(pieces, given, {pieces[row.piece - 1]: row for row in rows})
+    return Kept(pieces, given, {pieces[row.piece - 1]: row for row in _rows(conn, given)})
+
+
+def _rows(conn: Connection, given: dict[str, Any]) -> Iterable[Any]:
+    if not given["groups"]:
+        return ()
+    if max(len(found) for found in given.values()) <= q.FEW:
+        return q.FEW_PIECES.run(conn, given)
+    return conn.execute(q.PIECES, given)
 
 
 def _given(

@@ -12,6 +12,7 @@ from metrics.changeovers import Change, changes
 from metrics.elements import Elements
 from metrics.instants import from_us
 from metrics.kpi import NO_SAFETY, NO_STOPS, Kpi, PieceFacts
+from metrics.memory import one_question
 from metrics.money import NO_COSTS, costs
 from metrics.pieces import Piece
 from metrics.plan import Plan, attainment
@@ -53,11 +54,12 @@ def read(  # noqa: PLR0913  the question as the command line asks it
     by: str | None = None,
 ) -> list[Value]:
     """One Value for each piece of the window and KPI, in that order. Raises NotFound for an unknown site, line, ..."""
-    window = Window(conn, scope, start, end, now=now, by=by)
-    asked = [CATALOGUE[key] for key in kpis]
-    facts = piece_facts(conn, window, frozenset().union(*(kpi.needs for kpi in asked)))
-    targets = Targets(conn, scope.site_id, scope.line)
-    return [_value(kpi, piece, facts[piece], window, targets) for piece in window.pieces for kpi in asked]
+    with one_question():
+        window = Window(conn, scope, start, end, now=now, by=by)
+        asked = [CATALOGUE[key] for key in kpis]
+        facts = piece_facts(conn, window, frozenset().union(*(kpi.needs for kpi in asked)))
+        targets = Targets(conn, scope.site_id, scope.line)
+        return [_value(kpi, piece, facts[piece], window, targets) for piece in window.pieces for kpi in asked]
 
 
 @dataclass(frozen=True)

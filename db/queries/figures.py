@@ -7,6 +7,8 @@ begins it.
 
 from sqlalchemy import text
 
+from db.prepared import Prepared
+
 _CUTS = """
     WITH c AS (
         SELECT strand, machine COLLATE "C" AS machine, array_agg(cut ORDER BY cut) AS cuts,
@@ -91,24 +93,46 @@ _SPANS = """
     )
 """
 
-STATE_CELLS = text(
+# Known time by state; and, with no state, the parts stamped while it was planned or unknown or nothing was known yet.
+_TIME_CELLS = (
     _CUTS
     + ", b AS (SELECT strand, machine, lo, hi FROM c)"
     + _SPANS
     + """
+    , outside AS (
+        SELECT strand, lo, hi
+        FROM (SELECT strand, state, at AS lo, lead(at, 1, 'infinity') OVER (PARTITION BY strand ORDER BY at) AS hi
+              FROM ev) held
+        WHERE state IN ('planned', 'unknown')
+        UNION ALL
+        SELECT c.strand, c.lo, COALESCE((SELECT min(at) FROM ev WHERE ev.strand = c.strand), 'infinity') FROM c
+    )
     SELECT k.strand, cell, k.state,
            sum((extract(epoch FROM least(k.hi, c.cuts[cell + 1]) - greatest(k.lo, c.cuts[cell]))
-                * 1000000)::bigint)::bigint AS us
+                * 1000000)::bigint)::bigint AS amount
     FROM known k
     JOIN c ON c.strand = k.strand
     CROSS JOIN LATERAL generate_series(
         greatest(width_bucket(k.lo, c.cuts), 1),
         least(width_bucket(k.hi - interval '1 microsecond', c.cuts), cardinality(c.cuts) - 1)) AS cell
     GROUP BY k.strand, cell, k.state
+    UNION ALL
+    SELECT c.strand, width_bucket(n.at, c.cuts) AS cell, NULL, sum(n.produced)::bigint
+    FROM c
+    JOIN outside o ON o.strand = c.strand
+    CROSS JOIN LATERAL (
+        SELECT at, good_milli + rework_milli + CASE WHEN made_at IS NULL THEN scrap_milli ELSE 0 END AS produced
+        FROM count_events
+        WHERE site_id = :site_id AND machine = c.machine AND at >= greatest(o.lo, c.lo) AND at < least(o.hi, c.hi)
+        OFFSET 0  -- keeps the planner from reading all counts of the machine instead of these spans
+    ) n
+    WHERE greatest(o.lo, c.lo) < least(o.hi, c.hi)
+    GROUP BY c.strand, cell
 """
 )
+TIME_CELLS = text(_TIME_CELLS)
 
-# As STATE_CELLS, but span by span and wider than the window: to the whole of a stop that crosses its borders.
+# As TIME_CELLS, but span by span and wider than the window: to the whole of a stop that crosses its borders.
 STOPS = text(
     _CUTS
     + _WINNERS
@@ -175,21 +199,20 @@ STOPS = text(
 """
 )
 
-QUANTITY_CELLS = text(
+_QUANTITY_CELLS = (
     _CUTS
     + """
     SELECT c.strand, width_bucket(n.at, c.cuts) AS cell, n.product,
            sum(good)::bigint AS good, sum(scrap)::bigint AS scrap, sum(rework)::bigint AS rework,
            sum(recovered)::bigint AS recovered,
-           sum(CASE WHEN i.source = 'pad' THEN good + scrap + rework ELSE 0 END)::bigint AS by_hand,
-           bool_or(moved) AS moved
+           sum(CASE WHEN i.source = 'pad' THEN good + scrap + rework ELSE 0 END)::bigint AS by_hand
     FROM c CROSS JOIN LATERAL (
         SELECT at, product, good_milli AS good, CASE WHEN made_at IS NULL THEN scrap_milli ELSE 0 END AS scrap,
-               rework_milli AS rework, recovered_milli AS recovered, import_id, false AS moved
+               rework_milli AS rework, recovered_milli AS recovered, import_id
         FROM count_events
         WHERE site_id = :site_id AND machine = c.machine AND at >= c.lo AND at < c.hi
         UNION ALL
-        SELECT made_at, product, -scrap_milli, scrap_milli, 0, 0, import_id, scrap_milli <> 0
+        SELECT made_at, product, -scrap_milli, scrap_milli, 0, 0, import_id
         FROM count_events
         WHERE site_id = :site_id AND machine = c.machine AND made_at >= c.lo AND made_at < c.hi
     ) n
@@ -197,50 +220,38 @@ QUANTITY_CELLS = text(
     GROUP BY c.strand, cell, n.product
 """
 )
+QUANTITY_CELLS = text(_QUANTITY_CELLS)
 
-# Parts stamped while the state was planned or unknown, or before anything was known.
-QUANTITY_OUTSIDE = text(
-    _CUTS
-    + ", b AS (SELECT strand, machine, lo, hi FROM c)"
-    + _SPANS
-    + """
-    , outside AS (
-        SELECT strand, lo, hi
-        FROM (SELECT strand, state, at AS lo, lead(at, 1, 'infinity') OVER (PARTITION BY strand ORDER BY at) AS hi
-              FROM ev) held
-        WHERE state IN ('planned', 'unknown')
-        UNION ALL
-        SELECT c.strand, c.lo, COALESCE((SELECT min(at) FROM ev WHERE ev.strand = c.strand), 'infinity') FROM c
-    )
-    SELECT c.strand, width_bucket(n.at, c.cuts) AS cell, sum(n.produced)::bigint AS produced
-    FROM c
-    JOIN outside o ON o.strand = c.strand
-    CROSS JOIN LATERAL (
-        SELECT at, good_milli + rework_milli + CASE WHEN made_at IS NULL THEN scrap_milli ELSE 0 END AS produced
-        FROM count_events
-        WHERE site_id = :site_id AND machine = c.machine AND at >= greatest(o.lo, c.lo) AND at < least(o.hi, c.hi)
-        OFFSET 0  -- keeps the planner from reading all counts of the machine instead of these spans
-    ) n
-    WHERE greatest(o.lo, c.lo) < least(o.hi, c.hi)
-    GROUP BY c.strand, cell
-"""
-)
-
-SIGNS = text("""
+_SIGNS = """
     SELECT m.machine,
-           EXISTS (SELECT FROM state_events WHERE site_id = :site_id AND machine = m.machine
-                   AND at < :end_at) AS has_states,
-           EXISTS (SELECT FROM state_events WHERE site_id = :site_id AND machine = m.machine
-                   AND at > :now AND at > arrived_at)
-               OR EXISTS (SELECT FROM count_events WHERE site_id = :site_id AND machine = m.machine
-                   AND at > :now AND at > arrived_at) AS in_future,
+           (SELECT true FROM state_events WHERE site_id = :site_id AND machine = m.machine
+            AND at < :end_at ORDER BY at LIMIT 1) AS has_states,
+           COALESCE((SELECT true FROM state_events WHERE site_id = :site_id AND machine = m.machine
+                     AND at > :now AND at > arrived_at ORDER BY at LIMIT 1),
+                    (SELECT true FROM count_events WHERE site_id = :site_id AND machine = m.machine
+                     AND at > :now AND at > arrived_at ORDER BY at LIMIT 1)) AS in_future,
            greatest((SELECT max(at) FROM state_events WHERE site_id = :site_id AND machine = m.machine AND at <= :now),
                     (SELECT max(at) FROM count_events WHERE site_id = :site_id AND machine = m.machine AND at <= :now))
                AS last_sign,
            ARRAY(SELECT at FROM counter_falls WHERE site_id = :site_id AND machine = m.machine
                  AND at >= :start_at AND at < :end_at) AS falls
     FROM unnest(CAST(:machines AS text[])) AS m(machine)
-""")
+"""
+SIGNS = text(_SIGNS)
+
+# The same for a few strands or machines, as walls and boards ask all the time.
+FEW = 200  # cuts, machines
+_STRANDS = {"site_id": "text", "strands": "int[]", "machines": "text[]", "cuts": "timestamptz[]"}
+_LIMITS = {
+    "limit_machines": "text[]",
+    "limit_since": "timestamptz[]",
+    "limit_until": "timestamptz[]",
+    "limit_silent": "interval[]",
+}
+FEW_TIME_CELLS = Prepared("few_time_cells", _TIME_CELLS, _STRANDS | _LIMITS)
+FEW_QUANTITY_CELLS = Prepared("few_quantity_cells", _QUANTITY_CELLS, _STRANDS)
+_WINDOW = {"start_at": "timestamptz", "end_at": "timestamptz", "now": "timestamptz"}
+FEW_SIGNS = Prepared("few_signs", _SIGNS, {"site_id": "text", "machines": "text[]"} | _WINDOW)
 
 HAND_STOPS = text("""
     SELECT start_at, COALESCE(end_at, :end_at) AS end_at, reason, note

@@ -4,6 +4,8 @@ from string import Template
 
 from sqlalchemy import TextClause, text
 
+from db.prepared import Prepared
+
 BUCKET = ("site_id", "grain", "machine", "start_at", "end_at")
 SUMS = (
     "scheduled_us", "planned_stop_us", "known_us", "apt_us", "adet_us", "aust_us", "adot_us",
@@ -20,15 +22,22 @@ COPY_PARTS = f"COPY rollup_parts ({', '.join((*BUCKET, 'product', 'order_no', *P
 
 HEAD = text("SELECT rolled_until FROM rollup_heads WHERE site_id = :site_id")
 
-DIRTY = text("""
-    SELECT machine, lower(span) AS start_at, upper(span) AS end_at
-    FROM (
+# Up to when sums are kept, and where they are not true: a row without a machine where they all are.
+COVERAGE = Prepared(
+    "rollup_coverage",
+    """
+    SELECT h.rolled_until, d.machine, lower(d.span) AS start_at, upper(d.span) AS end_at
+    FROM rollup_heads h
+    LEFT JOIN LATERAL (
         SELECT machine, unnest(range_agg(tstzrange(start_at, end_at))) AS span
         FROM rollup_dirty
         WHERE site_id = :site_id AND start_at < :end_at AND end_at > :start_at AND machine = ANY(:machines)
         GROUP BY machine
-    ) dirty
-""")
+    ) d ON true
+    WHERE h.site_id = :site_id
+    """,
+    {"site_id": "text", "machines": "text[]", "start_at": "timestamptz", "end_at": "timestamptz"},
+)
 
 # Stretches of whole buckets (group of machines, grain, from, to), summed into the pieces that begin at `pieces`.
 _STRETCHES = """
@@ -40,29 +49,38 @@ _STRETCHES = """
         WHERE site_id = :site_id AND grain = s.grain COLLATE "C" AND machine = m.machine COLLATE "C"
           AND start_at >= s.lo AND start_at < s.hi
           AND (s.grain <> 'shift' OR (start_at = s.lo AND end_at = s.hi))
+        OFFSET 0  -- each stretch by its key, whatever the planner thinks of their number
     ) r
 """
 
 
-def _read(table: str, columns: tuple[str, ...], given: str, grouped: str) -> TextClause:
+def _read(table: str, columns: tuple[str, ...], given: str, grouped: str) -> str:
     names = {"table": table, "columns": ", ".join(("start_at", *columns))}
     stretches = Template(_STRETCHES).substitute(names)
-    return text(f"SELECT {given} {stretches} GROUP BY {grouped}")
+    return f"SELECT {given} {stretches} GROUP BY {grouped}"
 
 
 _PIECE = "width_bucket(r.start_at, CAST(:pieces AS timestamptz[])) AS piece"
-PIECES = _read(
+_PIECES = _read(
     "rollups",
     (*SUMS, "lacks_cycle"),
     f"{_PIECE}, {', '.join(f'sum({name}) AS {name}' for name in SUMS)}, bool_or(lacks_cycle) AS lacks_cycle",
     "1",
 )
-PARTS_BY_PIECE = _read(
+_PARTS_BY_PIECE = _read(
     "rollup_parts",
     ("product", "order_no", *PARTS),
     f"{_PIECE}, m.machine, product, order_no, {', '.join(f'{how} AS {name}' for name, how in HOW.items())}",
     "1, 2, 3, 4",
 )
+
+PIECES, PARTS_BY_PIECE = text(_PIECES), text(_PARTS_BY_PIECE)
+FEW = 50  # pieces, machines and stretches
+_FEW = {
+    "site_id": "text", "groups": "int[]", "grains": "text[]", "starts": "timestamptz[]", "ends": "timestamptz[]",
+    "machine_groups": "int[]", "machines": "text[]", "pieces": "timestamptz[]",
+}  # fmt: skip
+FEW_PIECES = Prepared("few_pieces", _PIECES, _FEW)
 
 SITES = text("SELECT site_id FROM sites ORDER BY site_id")
 LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('rollups ' || CAST(:site_id AS text), 0))")
