@@ -1,12 +1,14 @@
 """Rows between their file and their table: copied to a temporary table, judged, written, counted."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, TextClause
 
 from db import months
+from db.queries import dirty
 from db.queries import ingest as queries
 from db.queries.months import SPLIT
 from ingest import all_new, counters, journal, keys, stop_rows
@@ -14,6 +16,7 @@ from ingest.all_new import Portion, copy
 from ingest.cells import NULL, uncopied
 from ingest.checks import Case, check
 from ingest.kinds import KINDS, Kind
+from ingest.marks import Marks
 from ingest.parse import Parser, Reject, Texts
 from ingest.plant import known
 
@@ -75,6 +78,7 @@ class Staging:
         self.verdicts: dict[int, str] = {}  # of the first rows
         self.numbers = keys.Numbers()
         self.said: stop_rows.Said = {}
+        self.marks = Marks(kind.name)
         self.waiting: Portion | None = None  # the only portion so far: it may never need the staging table
         self.is_staged = False
         self.rows = 0
@@ -104,6 +108,7 @@ class Staging:
             months.make(self.conn, "count_events" if self.kind.name == "counters" else self.kind.table, values["at"])
         if self.kind.name == "states":
             stop_rows.note_words(self.said, values)
+        self.marks.note(values)
         if self.sql.all_new:
             values["event_key"] = keys.of_rows(self.kind, values)
             self.numbers.add(values)
@@ -145,6 +150,7 @@ class Staging:
         if not self.good_sites:
             return self._end_imports(imports, [])
         if self.sql.all_new and all_new.write(self.conn, self.sql.all_new, self.waiting, self.numbers, imports):
+            self.marks.set(self.conn)
             return self._end_imports(imports, self._accepted())
         self._stage_waiting()
         if self.rows > MANY:
@@ -171,6 +177,13 @@ class Staging:
         self.conn.execute(write_winners, given)
         if self.kind.name == "counters":
             counters.count_again(self.conn)
+        self._mark(dirty.WINNERS, imports)
+
+    def _mark(self, statements: Mapping[str, TextClause], imports: dict[str, int]) -> None:
+        """Kept sums are no longer true where this import changed something."""
+        if self.kind.name in statements:
+            for site_id, import_id in imports.items():
+                self.conn.execute(statements[self.kind.name], {"site_id": site_id, "import_id": import_id})
 
     def _write_master(self) -> Tally:
         self._stage_waiting()
@@ -184,6 +197,7 @@ class Staging:
             self.conn.execute(queries.WRITE_BREAKS)
         imports = self._begin_imports()
         journal.note_after(self.conn, self.kind.name, imports.values())
+        self._mark(dirty.PLAN_OF_IMPORT, imports)
         return self._end_imports(imports, self._accepted())
 
     def _accepted(self) -> list[tuple[str, str, int]]:

@@ -11,11 +11,11 @@ from sqlalchemy import Connection, RowMapping
 from access import audit
 from access.actors import Actor
 from db.queries import calendar as q
-from db.queries import dirty
 from db.queries import shift_edit as shift_q
 from metrics import calendar_merge, patterns, plant
 from metrics.calendar_merge import Differences
 from metrics.instants import from_us, local_us
+from metrics.marks import shifts_changed
 from metrics.patterns import Pattern, SpecialDay
 from metrics.shift_typing import PlannedShift
 
@@ -124,14 +124,7 @@ def write(conn: Connection, site_id: str, line: str, found: Differences) -> None
     if new:
         conn.execute(q.ADD_SHIFTS, of | {"rows": _rows(new)})
         conn.execute(q.ADD_BREAKS, of | {"rows": _rows(new)})
-    _mark(conn, site_id, line, [*gone, *new])
-
-
-def _mark(conn: Connection, site_id: str, line: str, touched: list[PlannedShift]) -> None:
-    """Kept sums are no longer true in these shifts, as they were and as they are now."""
-    given = {"lines": [line] * len(touched), "starts": [s.start for s in touched], "ends": [s.end for s in touched]}
-    if touched:
-        conn.execute(dirty.LINES_BETWEEN, {"site_id": site_id} | given)
+    shifts_changed(conn, site_id, line, [(shift.start, shift.end) for shift in (*gone, *new)])
 
 
 def _remember(conn: Connection, of: dict[str, Any], says: list[PlannedShift]) -> None:

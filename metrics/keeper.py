@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from psycopg2.errors import LockNotAvailable
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
 from db.queries import rollups as q
 from metrics import plant
@@ -28,15 +30,25 @@ Ranges = dict[str, Spans]  # by machine, on the grid
 def keep(engine: Engine, site_id: str, *, now: datetime) -> bool:
     """One round: move the border, make one portion anew. True while more is left to do."""
     with engine.begin() as conn:
-        conn.execute(q.PATIENCE)
-        extend(conn, site_id, now=now)
+        begin(conn, site_id)  # whoever writes after this transaction marks what it touches
+    try:
+        with engine.begin() as conn:
+            conn.execute(q.PATIENCE)
+            extend(conn, site_id, now=now)
+    except OperationalError as problem:
+        if not isinstance(problem.orig, LockNotAvailable):  # a long import holds the border where it is
+            raise
     with engine.begin() as conn:
         return bool(conn.execute(q.LOCK, {"site_id": site_id}).scalar_one()) and renew(conn, site_id)
 
 
+def begin(conn: Connection, site_id: str) -> None:
+    conn.execute(q.BEGIN, {"site_id": site_id})
+
+
 def extend(conn: Connection, site_id: str, *, now: datetime) -> None:
     """Up to the last full quarter; what is new is dirty at first."""
-    conn.execute(q.BEGIN, {"site_id": site_id})
+    conn.execute(q.LOCK_FIRST, {"site_id": site_id})
     conn.execute(q.LOCK_HEAD, {"site_id": site_id})
     conn.execute(q.EXTEND, {"site_id": site_id, "rolled_until": from_us(floor(to_us(now)))})
 
@@ -54,11 +66,12 @@ def renew(conn: Connection, site_id: str) -> bool:
     if first is None:
         return False
     site = plant.site(conn, site_id)
-    until = to_us(first) + _portion_us(conn, site_id)
+    earliest = conn.execute(q.EARLIEST, {"site_id": site_id}).scalar() or first
+    until = floor(max(to_us(first), to_us(earliest))) + _portion_us(conn, site_id)
     ranges, left = _claim(conn, site_id, until)
     if left:
         conn.execute(q.PUT_BACK, {"site_id": site_id} | _arrays(left))
-    write(conn, site, ranges)
+    write(conn, site, ranges, floor(to_us(earliest)))
     return True
 
 
@@ -89,13 +102,17 @@ def _arrays(ranges: Ranges) -> dict[str, list[str]]:
     }
 
 
-def write(conn: Connection, site: Site, ranges: Ranges) -> None:
-    """Replace the quarters of these ranges, and every coarser bucket that shares time with them."""
+def write(conn: Connection, site: Site, dirty: Ranges, earliest: int) -> None:
+    """Replace the quarters of these ranges, and every coarser bucket that shares time with them.
+
+    Nothing is planned or counted before `earliest`: there, sums only go.
+    """
     until = to_us(conn.execute(q.HEAD, {"site_id": site.site_id}).scalar_one())
-    made = buckets(conn, site, ranges)
-    given = {"site_id": site.site_id, "grains": GRAINS} | _arrays(ranges)
+    given = {"site_id": site.site_id, "grains": GRAINS} | _arrays(dirty)
     for statement in q.CLEAR:
         conn.execute(statement, given)
+    ranges = {machine: spans.clip(found, earliest, until) for machine, found in dirty.items()}
+    made = buckets(conn, site, ranges)
     copy_in(conn, site.site_id, made)
     whole = sorted(set(_coarser(conn, site, ranges, until)))
     coarser = {

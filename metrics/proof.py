@@ -14,7 +14,7 @@ from db import server
 from db.engine import engine
 from db.queries import rollups as q
 from metrics import keeper, plant
-from metrics.grains import DAY_US
+from metrics.grains import DAY_US, floor
 from metrics.instants import as_text, from_us, to_us
 
 SHOWN = 10
@@ -84,13 +84,13 @@ def verify(conn: Connection, site_id: str) -> Proof:
     """Count every quarter again from facts, and every hour, day and shift from quarters; week by week."""
     site = plant.site(conn, site_id)
     machines = sorted({v.machine for v in plant.machine_versions(conn, site_id)})
-    first = conn.execute(q.FIRST_KEPT, {"site_id": site_id}).scalar()
+    first = conn.execute(q.EARLIEST, {"site_id": site_id}).scalar()
     until = conn.execute(q.HEAD, {"site_id": site_id}).scalar()
     if first is None or until is None:
         return Proof()
     dirty = conn.execute(q.HOW_MANY_DIRTY, {"site_id": site_id}).scalar_one()
     found = Proof(waiting=dirty)
-    for start in range(to_us(first), to_us(until), 7 * DAY_US):
+    for start in range(floor(to_us(first)), to_us(until), 7 * DAY_US):
         end = min(start + 7 * DAY_US, to_us(until))
         found += _compared(conn, site, machines, start, end)
     return found + _coarser(conn, site_id)

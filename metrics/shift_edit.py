@@ -13,6 +13,7 @@ from access.rules import require
 from db.queries import shift_edit as q
 from metrics import plant
 from metrics.instants import from_us, local_us
+from metrics.marks import shifts_changed
 from metrics.shift_typing import PlannedShift, checked, moved, overlaps_any
 
 MOST_WEEKS = 52
@@ -126,6 +127,7 @@ def _remove(conn: Connection, actor: Actor, seen: PlannedShift) -> None:
     if held != seen:
         raise ChangedMeanwhile(f"Somebody changed the shift {seen.shift} meanwhile. Here is how it is planned now.")
     conn.execute(q.REMOVE_SHIFT, _key(actor, seen))
+    shifts_changed(conn, actor.site_id, seen.line, [(seen.start, seen.end)])
 
 
 def _insert(conn: Connection, actor: Actor, shift: PlannedShift) -> bool:
@@ -134,6 +136,7 @@ def _insert(conn: Connection, actor: Actor, shift: PlannedShift) -> bool:
         return False
     for start, end in shift.breaks:
         conn.execute(q.ADD_BREAK, _key(actor, shift) | {"break_start": start, "break_end": end})
+    shifts_changed(conn, actor.site_id, shift.line, [(shift.start, shift.end)])
     return True
 
 

@@ -93,7 +93,6 @@ _PLAN = Template(f"""
                                      + {QUARTER} - interval '1 microsecond', {ORIGIN}))
     FROM i CROSS JOIN head
 """)
-EVER = "timestamptz '-infinity' AS start_at, timestamptz 'infinity' AS end_at"
 
 
 def planned(ranges: str) -> TextClause:
@@ -117,3 +116,66 @@ WHOLE_SITE = planned("""
     SELECT DISTINCT machine, CAST(:start_at AS timestamptz) AS start_at, timestamptz 'infinity' AS end_at
     FROM machines WHERE site_id = :site_id
 """)
+
+# Rows that an import has just written because it won over others, and where those stood that they replaced.
+_STAGED = Template("""
+    SELECT s.machine, i.at
+    FROM ingest_verdicts v
+    JOIN ingest_$kind s ON s.ord = v.ord
+    CROSS JOIN LATERAL unnest(ARRAY[$instants]) AS i(at)
+    WHERE v.wins AND s.site_id = :site_id AND i.at IS NOT NULL
+    UNION ALL
+    SELECT h.subject, CAST(h.row ->> name AS timestamptz)
+    FROM event_history h CROSS JOIN unnest(ARRAY['at', 'made_at']) AS name
+    WHERE h.site_id = :site_id AND h.kind = '$kind' AND h.import_id = :import_id AND h.row ->> name IS NOT NULL
+""")
+
+
+def _staged(kind: str, fact: str, instants: str) -> TextClause:
+    return touched(fact, _STAGED.substitute(kind=kind, instants=instants))
+
+
+_EVENTS = {"states": ("state_events", "s.at"), "counts": ("count_events", "s.at, s.made_at")}
+WINNERS = {kind: _staged(kind, *of) for kind, of in _EVENTS.items()}
+
+_VERSIONS = """
+    SELECT before, after, version
+    FROM master_history, unnest(ARRAY[before, after]) AS version
+    WHERE site_id = :site_id AND import_id = :import_id AND version IS NOT NULL
+"""
+# What an import of master data changed. A changed order may end or free the one before it, until whenever that ran.
+PLAN_OF_IMPORT = {
+    "shifts": planned(f"""
+        SELECT m.machine, CAST(version ->> 'start_at' AS timestamptz) AS start_at,
+               CAST(version ->> 'end_at' AS timestamptz) AS end_at
+        FROM ({_VERSIONS}) v
+        JOIN (SELECT DISTINCT machine, line FROM machines WHERE site_id = :site_id) m ON m.line = v.version ->> 'line'
+    """),
+    "orders": planned(f"""
+        SELECT version ->> 'machine' AS machine, min(CAST(version ->> 'start_at' AS timestamptz)) AS start_at,
+               timestamptz 'infinity' AS end_at
+        FROM ({_VERSIONS}) v
+        GROUP BY 1
+    """),
+    "machines": planned(f"""
+        SELECT version ->> 'machine' AS machine, min(CAST(version ->> 'valid_from' AS timestamptz)) AS start_at,
+               timestamptz 'infinity' AS end_at
+        FROM ({_VERSIONS}) v
+        GROUP BY 1
+    """),
+    "products": planned(f"""
+        SELECT m.machine, min(CAST(version ->> 'valid_from' AS timestamptz)) AS start_at,
+               timestamptz 'infinity' AS end_at
+        FROM ({_VERSIONS}) v
+        JOIN (SELECT DISTINCT machine FROM machines WHERE site_id = :site_id) m
+            ON version ->> 'machine' IN ('', m.machine)
+        WHERE before ->> 'ideal_cycle_s' IS DISTINCT FROM after ->> 'ideal_cycle_s'
+        GROUP BY 1
+    """),
+    "sites": planned(f"""
+        SELECT DISTINCT m.machine, timestamptz '-infinity' AS start_at, timestamptz 'infinity' AS end_at
+        FROM ({_VERSIONS}) v
+        JOIN machines m ON m.site_id = :site_id
+        WHERE before IS NOT NULL
+    """),
+}

@@ -91,6 +91,11 @@ BEGIN = text("""
     INSERT INTO rollup_heads (site_id, rolled_until) VALUES (:site_id, timestamptz '1970-01-01 00:00Z')
     ON CONFLICT (site_id) DO NOTHING
 """)
+# While nothing is kept yet: waits for imports that began before there was a head to mark by.
+LOCK_FIRST = text("""
+    SELECT pg_advisory_xact_lock(hashtextextended('ingest ' || site_id, 0))
+    FROM rollup_heads WHERE site_id = :site_id AND rolled_until = timestamptz '1970-01-01 00:00Z'
+""")
 # Waits for every writer that marked by the old border; EXTEND, a statement of its own, then sees what they wrote.
 LOCK_HEAD = text("SELECT rolled_until FROM rollup_heads WHERE site_id = :site_id FOR UPDATE")
 # What lies between the old and the new border is dirty, from the machine's first shift or fact on.
@@ -186,10 +191,16 @@ COARSER = (
     _coarser("rollup_parts", ("product", "order_no"), HOW, ""),
 )
 
-FIRST_KEPT = text("""
-    SELECT least((SELECT min(start_at) FROM rollups WHERE site_id = :site_id),
-                 (SELECT min(at) FROM state_events WHERE site_id = :site_id),
-                 (SELECT min(at) FROM count_events WHERE site_id = :site_id)) AS at
+EARLIEST = text("""
+    SELECT least(
+        (SELECT min(start_at) FROM shifts WHERE site_id = :site_id),
+        (SELECT min(f.at) FROM (SELECT DISTINCT machine FROM machines WHERE site_id = :site_id) m
+         CROSS JOIN LATERAL (
+            SELECT least(
+                (SELECT min(at) FROM state_events WHERE site_id = :site_id AND machine = m.machine),
+                (SELECT min(at) FROM count_events WHERE site_id = :site_id AND machine = m.machine),
+                (SELECT min(made_at) FROM count_events
+                 WHERE site_id = :site_id AND machine = m.machine AND made_at IS NOT NULL)) AS at) f)) AS at
 """)
 HOW_MANY_DIRTY = text("SELECT count(*) FROM rollup_dirty WHERE site_id = :site_id")
 QUARTERS = text(f"""

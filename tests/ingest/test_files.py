@@ -2,6 +2,7 @@
 
 import gzip
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
@@ -192,7 +193,7 @@ def test_a_dry_run_tells_the_same_and_changes_nothing(engine: Engine, tmp_path: 
     with engine.connect() as conn:
         assert floor.stored(conn, "machine", "count_events") == []
         assert floor.stored(conn, "kind", "imports WHERE kind = 'counts'") == []
-    assert files.take(engine, path) == dry
+    assert replace(files.take(engine, path), imports=dry.imports) == dry  # a number that nobody used is not used again
     assert [row.outcome for row in dry.preview][:2] == ["accepted", dry.rejects[0].reason]
 
 

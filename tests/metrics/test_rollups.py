@@ -35,6 +35,7 @@ def marked(conn: Connection, floor: Floor) -> None:
 
 
 def rounds(conn: Connection, now: int, most: int) -> None:
+    keeper.begin(conn, SITE)
     keeper.extend(conn, SITE, now=at(now))
     for _ in range(most):
         if not keeper.renew(conn, SITE):
