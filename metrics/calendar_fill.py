@@ -53,23 +53,33 @@ def fill(conn: Connection, site_id: str, line: str, first: date, *, now: datetim
     """Bring the line's shifts that begin from `first` on, up to eight weeks from now, to what its calendar says."""
     zone = plant.site(conn, site_id).zone
     end = now.astimezone(zone).date() + AHEAD
-    start_at, end_at = midnight(first, zone), midnight(max(first, end), zone)
-    since = start_at - _LOOK_BACK
-    of = {"site_id": site_id, "line": line, "start": start_at, "end": end_at}
-    conn.execute(q.LOCK_SHIFTS, of)
-    before = written(conn, site_id, line, since, end_at)
-    planned = [shift for shift in held(conn, site_id, line, since, end_at) if shift.start >= since]
     says = patterns.shifts(
         patterns_of(conn, site_id, [line]),
         special_days(conn, site_id, [line], first),
         patterns.days_between(first, end),
         zone,
     )
-    earlier = [shift for shift in before if shift.start < start_at]
-    found = calendar_merge.differences(before, planned, [*earlier, *says])
+    of = {"site_id": site_id, "line": line}
+    start_at, end_at = midnight(first, zone), midnight(max(first, end), zone)
+    found, is_known = _compare(conn, site_id, says, line, (start_at, end_at))
+    if found.is_empty and is_known:
+        return found
+    conn.execute(q.LOCK_SHIFTS, of | {"start": start_at, "end": end_at})
+    found, _ = _compare(conn, site_id, says, line, (start_at, end_at))
     write(conn, site_id, line, found)
-    _remember(conn, of, says)
+    _remember(conn, of | {"start": start_at, "end": end_at}, says)
     return found
+
+
+def _compare(
+    conn: Connection, site_id: str, says: list[PlannedShift], line: str, span: tuple[datetime, datetime]
+) -> tuple[Differences, bool]:
+    """What the calendar would change in the span; whether it says just what it said last."""
+    since = span[0] - _LOOK_BACK
+    before = written(conn, site_id, line, since, span[1])
+    planned = [shift for shift in held(conn, site_id, line, since, span[1]) if shift.start >= since]
+    now_says = [*(shift for shift in before if shift.start < span[0]), *says]
+    return calendar_merge.differences(before, planned, now_says), now_says == before
 
 
 def patterns_of(conn: Connection, site_id: str, lines: list[str]) -> list[Pattern]:
