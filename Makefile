@@ -6,7 +6,8 @@ PIP := $(IN)/python -m pip install --require-hashes --only-binary=:all: --disabl
 LOCK := $(IN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header \
 	--no-emit-index-url --no-emit-find-links --quiet
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak backup restore lock browser
+EVENTS ?= 20000000
+.PHONY: help run test check soak bench backup restore lock browser
 
 help: ## this list, and the settings
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +29,9 @@ check: $(VENV)/.dev ## style, types, import rules and the architecture
 
 soak: $(VENV)/.dev browser ## the tests that run long
 	@$(IN)/python -m pytest -m soak
+
+bench: $(VENV)/.dev ## measure speed beside yardsticks; EVENTS=2000000 is quick, KEEP=1 leaves the database
+	@$(IN)/python -m bench --events $(EVENTS) $(if $(filter 1,$(KEEP)),--keep)
 
 backup: $(VENV)/.run ## write a backup to DATA_DIR/backups, or to FILE
 	@$(IN)/python -m db backup $(if $(FILE),"$(FILE)")
