@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import clock
 import settings
-from bench import ingesting, live, load, memory, questions
+from bench import ingesting, live, load, memory, pictures, questions
 from bench.plant import WEEK_END, Plant
 from bench.questions import Ways
 from bench.results import Finding, Run
@@ -26,6 +26,7 @@ from db.process import tell
 
 Found = TypeVar("Found")
 RESULTS = Path(__file__).parent / "results"
+DOCS = settings.HOME / "docs"
 
 
 def main() -> int:
@@ -45,7 +46,15 @@ def main() -> int:
     with own_server(folder, keep=asked.keep):
         measure(run, folder)
     tell(f"Kept as {run.keep(RESULTS)}")
+    if size.is_full:
+        publish(run)
     return 0
+
+
+def publish(run: Run) -> None:
+    """Only a run of full size is shown in the docs."""
+    pictures.draw(run, DOCS / "pictures")
+    pictures.write_table(run, DOCS / "performance.md")
 
 
 def arguments() -> argparse.Namespace:

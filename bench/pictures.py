@@ -22,13 +22,13 @@ def draw(run: Run, folder: Path) -> None:
     _save(_ratios([check for finding in run.findings for check in finding.checks]), folder / "bench_targets.png")
 
 
-def _save(chart: alt.LayerChart, path: Path) -> None:
+def _save(chart: alt.LayerChart | alt.FacetChart, path: Path) -> None:
     chart.configure_view(stroke=None).configure_axis(labelLimit=320, labelFontSize=12, titleFontSize=12).save(
         path, scale_factor=2
     )
 
 
-def _bars(finding: Finding) -> alt.LayerChart:
+def _bars(finding: Finding) -> alt.LayerChart | alt.FacetChart:
     """Median and spread; a logarithmic scale where one is more than twenty times the other."""
     rows = pd.DataFrame(
         [
@@ -46,10 +46,10 @@ def _bars(finding: Finding) -> alt.LayerChart:
     color = alt.condition(alt.datum.nth == 0, alt.value(OWN_COLOR), alt.value(OTHER_COLOR))
     spread = alt.Chart(rows).mark_rule(strokeWidth=3, opacity=0.5).encode(y=y, x="least:Q", x2="most:Q", color=color)
     words = alt.Chart(rows).mark_text(dy=-12, fontSize=12).encode(y=y, x=x, text="told:N")
-    return spread + dots.encode(y=y, x=x, color=color) + words
+    return alt.layer(spread, dots.encode(y=y, x=x, color=color), words)
 
 
-def _ratios(checks: list[Check]) -> alt.LayerChart:
+def _ratios(checks: list[Check]) -> alt.LayerChart | alt.FacetChart:
     """How far each target is reached: 1 is the target, to the right of it is better."""
     rows = pd.DataFrame(
         [
@@ -66,7 +66,7 @@ def _ratios(checks: list[Check]) -> alt.LayerChart:
         filled=True, size=120, opacity=1
     )
     line = alt.Chart(pd.DataFrame({"reached": [1.0]})).mark_rule(color="black").encode(x="reached:Q")
-    return line + dots.encode(y=y, x=x, color=color)
+    return alt.layer(line, dots.encode(y=y, x=x, color=color))
 
 
 def reach(check: Check) -> float:
