@@ -16,7 +16,7 @@ from db.queries import plant
 from db.queries import stops as queries
 
 ASKED: Final = timedelta(days=3)  # how long after its end a stop is asked about
-STATES: Final = ("down", "setup", "idle", "planned")
+LONGEST: Final = timedelta(days=31)  # of a stop that began earlier the list tells no history
 
 
 @dataclass(frozen=True)
@@ -136,10 +136,11 @@ def open_stops(conn: Connection, actor: Actor, line: str) -> list[Stop]:
     return [stop for stop in found if stop.state == "down" and not stop.is_explained]
 
 
-def codings(conn: Connection, actor: Actor, line: str, since: datetime) -> list[Coding]:
-    """What was done to the line's stops that ended after `since`, the newest first."""
+def codings(conn: Connection, actor: Actor, line: str, since: datetime, until: datetime | None = None) -> list[Coding]:
+    """What was done to the line's stops that touch [since, until), the newest first; without `until` up to now."""
     in_sight(actor, line)
-    given = {"site_id": actor.site_id, "line": line, "since": since}
+    span = {"since": since, "until": until, "longest": LONGEST}
+    given = {"site_id": actor.site_id, "machines": of_line(conn, actor, line)} | span
     return [_coding(row) for row in conn.execute(queries.CODINGS, given)]
 
 

@@ -186,9 +186,9 @@ CODINGS = text("""
            k.coded_by, k.coded_at, k.before, k.undoes,
            EXISTS (SELECT FROM stop_codings u WHERE u.site_id = k.site_id AND u.undoes = k.coding_id) AS is_undone
     FROM stop_codings k
-    WHERE k.site_id = :site_id AND k.line = :line AND COALESCE(k.end_at, 'infinity') >= :since
+    WHERE k.site_id = :site_id AND k.machine = ANY(:machines) AND k.start_at >= :since - :longest
+      AND k.start_at < COALESCE(CAST(:until AS timestamptz), 'infinity') AND COALESCE(k.end_at, 'infinity') >= :since
     ORDER BY k.coding_id DESC
-    LIMIT 500
 """)
 
 # Splits that the machine's own words do not bear any more: another word came in between, or the one that was split is

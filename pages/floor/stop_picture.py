@@ -105,7 +105,7 @@ def _groups(reasons: list[Reason], *, may_plan: bool) -> list[Picture]:
 
 def _machine_stops(conn: Connection, actor: Actor, look: Look, names: Names) -> list[Picture]:
     found = pad.stops(conn, actor, look.line, look.since, look.until)
-    done = pad.codings(conn, actor, look.line, look.since)
+    done = pad.codings(conn, actor, look.line, look.since, look.until)
     return [_machine_stop(stop, found, done, names, look) for stop in found]
 
 

@@ -93,7 +93,7 @@ class StopList {
     const why = stop.open ? make("b", "ask", "why?") : make("b", "", stop.why);
     const cause = stop.caused ? ` · caused by ${stop.caused}` : "";
     const guess = stop.open && stop.reason ? `the machine says ${stop.reason} · ` : "";
-    return button(`stop ${stop.open ? "open" : ""}`, () => this.open(stop), make("span", "", make("b", "", [stop.name, stop.when].filter(Boolean).join(" · ")), small(`${stop.lasted}${stop.kind ? ` · ${stop.kind.toLowerCase()}` : ""}${cause}`)), make("span", "why", why, small(`${guess}${stop.by}`)));
+    return button(`stop ${stop.open ? "open" : ""}`, () => this.open(stop), make("span", "", make("b", "", [stop.name, stop.when].filter(Boolean).join(" · ")), small(`${stop.lasted}${stop.end ? "" : " · still standing"}${stop.kind ? ` · ${stop.kind.toLowerCase()}` : ""}${cause}`)), make("span", "why", why, small(`${guess}${stop.by}`)));
   }
 
   asked(one) {
