@@ -112,11 +112,11 @@ MACHINES = (
     Machine("L3-HAND", "L3", "Packing tables", 0, 0),
 )
 PRODUCTS = (
-    Product("W033", "Spring water 0.33 l", Decimal("2.8"), Decimal("0.061"), Decimal("0.11")),
-    Product("W050", "Spring water 0.5 l", Decimal("3.0"), Decimal("0.072"), Decimal("0.14")),
-    Product("W100", "Spring water 1 l", Decimal("3.6"), Decimal("0.098"), Decimal("0.19")),
-    Product("L075", "Lemonade 0.75 l", Decimal("3.9"), Decimal("0.152"), Decimal("0.31")),
-    Product("G006", "Gift box of six", Decimal("75"), Decimal("2.350"), Decimal("4.20")),
+    Product("W033", "Spring water 0.33 l", Decimal("2.8"), Decimal("0.061"), Decimal("0.21")),
+    Product("W050", "Spring water 0.5 l", Decimal("3.0"), Decimal("0.072"), Decimal("0.25")),
+    Product("W100", "Spring water 1 l", Decimal("3.6"), Decimal("0.098"), Decimal("0.33")),
+    Product("L075", "Lemonade 0.75 l", Decimal("3.9"), Decimal("0.152"), Decimal("0.36")),
+    Product("G006", "Gift box of six", Decimal("75"), Decimal("2.350"), Decimal("5.60")),
 )
 CYCLES_OF_ITS_OWN = {("W100", "L2-LAB"): Decimal("4.2")}  # the big label takes longer than the filling
 REASONS = (

@@ -55,6 +55,9 @@ def _tile(value: Value, facts: Facts, trend: list[Value]) -> Picture:
 def _goal(value: Value) -> Text:
     goal = "no goal" if value.target is None else f"goal {words.target(value.target, value.unit)}"
     doubt = words.doubt(value)
+    if "estimated" in value.flags:  # a figure of money says so in however little room
+        told = f"{goal} · {doubt}, estimated" if doubt else f"{goal} · estimated"
+        return says(told, f"{goal} · estimated", f"{goal} · est.")
     return says(f"{goal} · {doubt}", goal) if doubt else says(goal)
 
 

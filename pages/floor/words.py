@@ -193,7 +193,6 @@ DOUBTS: Final = {
     "few_changes": "few",
     "event_in_future": "check clock",
     "plan_changed": "plan changed",
-    "estimated": "estimated",
 }
 
 

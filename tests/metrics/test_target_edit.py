@@ -142,3 +142,9 @@ def test_the_second_of_two_who_correct_a_target_is_told(floor: Connection) -> No
     with pytest.raises(ChangedMeanwhile):
         target_edit.remove(floor, SUPERVISOR, seen)
     assert held(floor)[0].target == Decimal("0.7")
+
+
+def test_only_the_return_on_labor_may_pass_100_percent(floor: Connection) -> None:
+    assert target_edit.put(floor, SUPERVISOR, replace(ALWAYS, kpi="labor_roi", target=Decimal("1.5")))
+    with pytest.raises(Invalid, match="over 100 %"):
+        target_edit.put(floor, SUPERVISOR, replace(ALWAYS, target=Decimal("1.5")))

@@ -1,10 +1,11 @@
 """What the wall says, in words: made from real figures, and honest where there are none."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from feedback import actions
 from feedback.actions import Promise, Task
@@ -100,6 +101,18 @@ def test_a_tile_has_value_goal_sign_and_word_and_who_is_on_it(conn: Connection, 
     task = Task(LINE, "Seal check", promise, kpi="scrap_ratio")
     actions.add(conn, cast.supervisor, task, request_id=request(), now=NOW)
     assert longest(drawn(conn)["tiles"][0]["action"]) == "▶ Seal check · Thu"
+
+
+def test_money_is_in_the_plants_currency_and_estimated_in_however_little_room(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW)
+    goal = {"kpi": "labor_productivity", "target": Decimal(25), "from": START - timedelta(days=9)}
+    live_floor.put(conn, "targets", {"line": LINE, **goal})
+    live_floor.choose(conn, cast.manager, "labor_productivity")
+    conn.execute(text("UPDATE products SET margin = 2.5, material_cost = 1"))
+    live_floor.put(conn, "rates", {"line": LINE, "from": START, "crew": 4, "labor_rate": Decimal(30)})
+    tile = drawn(conn)["tiles"][0]
+    assert tile["unit"] == "EUR/h"
+    assert all("est" in "".join(words for words, *_ in variant) for variant in tile["under"])
 
 
 def test_a_wall_shows_roles_and_never_the_owners_name(conn: Connection, cast: Cast) -> None:
