@@ -13,8 +13,9 @@ STATE_ROWS = text("""
         WHERE site_id = :site_id AND machine = m.machine AND at < :end_at
           AND at >= COALESCE((SELECT max(at) FROM state_events
                               WHERE site_id = :site_id AND machine = m.machine AND at <= :start_at), :start_at)
+          AND at >= CAST(:after_at AS timestamptz)  -- lets the index begin where the last page ended
           AND (at, machine, event_key) > (CAST(:after_at AS timestamptz), :after_machine, :after_key)
-        ORDER BY at, machine, event_key
+        ORDER BY at, event_key
         LIMIT :size
     ) e
     LEFT JOIN imports i ON i.site_id = :site_id AND i.import_id = e.import_id
@@ -29,14 +30,23 @@ COUNT_ROWS = text("""
            i.source, i.file_name, i.by, i.at AS imported_at
     FROM unnest(CAST(:machines AS text[])) AS m(machine)
     CROSS JOIN LATERAL (
-        SELECT machine, at, made_at, good_milli, scrap_milli, rework_milli, recovered_milli, product, reason,
-               event_key, revision, arrived_at, import_id
-        FROM count_events
-        WHERE site_id = :site_id AND machine = m.machine
-          AND (at >= :start_at AND at < :end_at OR made_at >= :start_at AND made_at < :end_at)
-          AND (at, machine, event_key) > (CAST(:after_at AS timestamptz), :after_machine, :after_key)
-        ORDER BY at, machine, event_key
-        LIMIT :size
+        (SELECT machine, at, made_at, good_milli, scrap_milli, rework_milli, recovered_milli, product, reason,
+                event_key, revision, arrived_at, import_id
+         FROM count_events
+         WHERE site_id = :site_id AND machine = m.machine AND at >= :start_at AND at < :end_at
+           AND at >= CAST(:after_at AS timestamptz)
+           AND (at, machine, event_key) > (CAST(:after_at AS timestamptz), :after_machine, :after_key)
+         ORDER BY at, event_key
+         LIMIT :size)
+        UNION ALL
+        (SELECT machine, at, made_at, good_milli, scrap_milli, rework_milli, recovered_milli, product, reason,
+                event_key, revision, arrived_at, import_id
+         FROM count_events
+         WHERE site_id = :site_id AND machine = m.machine AND made_at >= :start_at AND made_at < :end_at
+           AND NOT (at >= :start_at AND at < :end_at)
+           AND (at, machine, event_key) > (CAST(:after_at AS timestamptz), :after_machine, :after_key)
+         ORDER BY at, event_key
+         LIMIT :size)
     ) e
     LEFT JOIN imports i ON i.site_id = :site_id AND i.import_id = e.import_id
     ORDER BY e.at, e.machine, e.event_key

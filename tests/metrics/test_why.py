@@ -130,6 +130,22 @@ def test_rows_come_a_page_at_a_time_and_none_twice(line: Line) -> None:
     assert seen == [clock(at) for at in ("6:00", "7:00", "7:30", "12:00", "12:20", "13:30", "13:45")]
 
 
+def test_counts_come_a_page_at_a_time_those_of_one_instant_too(line: Line) -> None:
+    for _ in range(3):
+        line.count("13:00", good=1)
+    line.count("18:00", scrap=3, made_at=clock("8:00"))
+    seen: list[tuple[object, str]] = []
+    after = None
+    while True:
+        page = why_rows.read(line.conn, MEMBER, question(), why_rows.COUNTS, after=after, size=2)
+        seen += [(row.place.at, row.place.event_key) for row in page.rows]
+        if page.after is None:
+            break
+        after = page.after
+    assert len(seen) == len(set(seen)) == 11
+    assert seen == sorted(seen)
+
+
 def test_the_event_that_held_when_the_window_began_is_among_the_rows(line: Line) -> None:
     later = Question(Scope("S", line="L"), "oee", clock("7:10"), clock("8:00"))
     page = why_rows.read(line.conn, MEMBER, later, why_rows.STATES)
