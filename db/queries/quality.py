@@ -108,7 +108,8 @@ LATE = text("""
         SELECT at, good_milli + scrap_milli + rework_milli AS milli
         FROM count_events
         WHERE site_id = :site_id AND machine = m.machine AND at >= s.start_at AND at < s.end_at
-          AND arrived_at > s.reported_at
+          AND at >= :start_at AND at < :now AND arrived_at > s.reported_at
+        OFFSET 0  -- keeps the planner from reading all counts instead of these shifts
     ) c
     WHERE s.site_id = :site_id AND s.line = ANY(:lines) AND s.kpi = 'oee' AND s.start_at >= :start_at
     GROUP BY s.line
