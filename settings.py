@@ -32,6 +32,8 @@ SETTINGS = {
         Setting("PORT", "8501", "Port that the web listens on, 1 to 65535."),
         Setting("PUBLIC_URL", "", "What screens and phones open, as https://kpi.example.com; empty: HOST, PORT."),
         Setting("DEMO", "1", "1: an empty database gets the demo plant, which then goes on living; 0: no demo plant."),
+        Setting("KEEP_STATES_MONTHS", "", "Whole months that states are kept after theirs is over; empty: for ever."),
+        Setting("KEEP_COUNTS_MONTHS", "", "The same for counts. What was summed of them stays."),
         Setting("STATEMENT_TIMEOUT_S", "", "Longest that one query may take, in seconds; empty: no limit."),
     )
 }
@@ -110,9 +112,26 @@ def statement_timeout_s() -> int | None:
     return _whole("STATEMENT_TIMEOUT_S", 1, 3600) if _text("STATEMENT_TIMEOUT_S") else None
 
 
+def keep_months() -> dict[str, int | None]:
+    """How many whole months states and counts are kept; None: for ever."""
+    names = {"state_events": "KEEP_STATES_MONTHS", "count_events": "KEEP_COUNTS_MONTHS"}
+    return {fact: _whole(name, 1, 1200) if _text(name) else None for fact, name in names.items()}
+
+
 def check() -> None:
     """Read them all: what makes no sense is said before anything is started. Raises SettingProblem."""
-    for read in (data_dir, database_url, app_database_url, pg_bin, host, port, public_url, demo, statement_timeout_s):
+    for read in (
+        data_dir,
+        database_url,
+        app_database_url,
+        pg_bin,
+        host,
+        port,
+        public_url,
+        demo,
+        statement_timeout_s,
+        keep_months,
+    ):
         read()
 
 

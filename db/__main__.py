@@ -1,13 +1,15 @@
-"""python -m db start|stop|status|migrate|backup|restore|rollup."""
+"""python -m db start|stop|status|migrate|backup|restore|partitions|rollup."""
 
 import argparse
 import subprocess
 import sys
 from pathlib import Path
 
+import clock
 import settings
-from db import backup, embedded, engine, schema, server
+from db import backup, embedded, engine, months, schema, server
 from db.problems import ServerProblem
+from db.queries.months import SPLIT
 
 
 def main(arguments: list[str]) -> int:
@@ -91,6 +93,17 @@ def bring_back(file: Path | None) -> int:
     return say(f"Restored from {file}.")
 
 
+def partitions(_: Path | None) -> int:
+    with server.running():
+        database = engine.owner_engine()
+        for dropped in months.keep_up(database, clock.now()):
+            say(f"{dropped} was kept long enough and is dropped.")
+        with database.connect() as conn:
+            for one in (month for fact in SPLIT for month in months.of_fact(conn, fact)):
+                say(f"{one.fact}  {one.month:<8} {one.rows:>12} rows {one.bytes / 1e6:>10.1f} MB")
+    return 0
+
+
 COMMANDS = {
     "start": start,
     "stop": stop,
@@ -98,6 +111,7 @@ COMMANDS = {
     "migrate": migrate,
     "backup": save,
     "restore": bring_back,
+    "partitions": partitions,
 }
 
 if __name__ == "__main__":

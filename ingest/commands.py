@@ -59,10 +59,14 @@ def _parsed(arguments: Sequence[str]) -> FilesCall:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV or .xlsx, plain or gzip")
     parser.add_argument("--kind", choices=list(KINDS), help="kind of all files; default: from each file's name")
     parser.add_argument("--site", help="take rows of this site only, and all rows where the column site is missing")
+    parser.add_argument(
+        "--batch", metavar="ID", help="counts of --site as one batch: its number is known, not each row"
+    )
     parser.add_argument("--dry-run", action="store_true", help="tell what would happen; the database stays as it is")
     parser.add_argument("--json", action="store_true", help="tell it as JSON")
     given = parser.parse_args(arguments)
-    return FilesCall(given.files, Order(kind=given.kind, site=given.site), given.dry_run, given.json)
+    order = Order(kind=given.kind, site=given.site, batch=given.batch)
+    return FilesCall(given.files, order, given.dry_run, given.json)
 
 
 def _taken(call: FilesCall, compare: Compare) -> tuple[list[Report], list[str]]:

@@ -16,10 +16,11 @@ CHUNK = 20_000
 
 def write(conn: Connection, kind: str, rows: Iterable[Mapping[str, object]], *, source: str, by: str = "") -> Counts:
     """Write rows of Python values in the columns of the kind; reject `line` is the row's place, from 1."""
-    return take(conn, KINDS[kind], _as_texts(KINDS[kind], rows), Source(source, by))
+    return take(conn, KINDS[kind], as_texts(KINDS[kind], rows), Source(source, by))
 
 
-def _as_texts(kind: Kind, rows: Iterable[Mapping[str, object]]) -> Iterator[Texts]:
+def as_texts(kind: Kind, rows: Iterable[Mapping[str, object]]) -> Iterator[Texts]:
+    """Rows of Python values as a file would write them, in portions."""
     iterator, line = iter(rows), 1
     while chunk := list(islice(iterator, CHUNK)):
         known = {column.name for column in (*kind.columns, FOLD)}

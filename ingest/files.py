@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from ingest import door, rejects
+from ingest import batches, door, rejects
+from ingest.batches import Batch
 from ingest.kinds import FOLD, KINDS, Kind
 from ingest.parse import Reject, Texts
 from ingest.staging import FEW, Counts, Source
@@ -25,6 +26,7 @@ class Order:
     site: str | None = None
     source: str = "file"
     by: str = ""
+    batch: str | None = None  # the file's number as a whole: its rows need none
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,10 @@ def kind_of(name: str, given: str | None) -> Kind:
 
 def _taken(conn: Connection, path: Path, table: Table, kind: Kind, order: Order) -> Report:
     reading = Reading(table, kind, order.site)
-    counts = door.take(conn, kind, reading.chunks(), Source(order.source, order.by, path.name, order.site))
+    if order.batch is None:
+        counts = door.take(conn, kind, reading.chunks(), Source(order.source, order.by, path.name, order.site))
+    else:
+        counts = _take_batch(conn, reading, path, order)
     told = sorted((*counts.rejects, *reading.misshapen), key=lambda reject: reject.line)
     written = rejects.keep(path, table.header, told, table.delimiter) if told else None
     return Report(
@@ -118,6 +123,16 @@ def _taken(conn: Connection, path: Path, table: Table, kind: Kind, order: Order)
         preview=tuple(reading.preview(counts)),
         imports=counts.imports,
     )
+
+
+def _take_batch(conn: Connection, reading: "Reading", path: Path, order: Order) -> Counts:
+    if reading.kind.name != "counts" or not order.site:
+        raise Unreadable("Only counts of one site go in as a batch: send a file of counts and name the site.")
+    batch = Batch(order.site, order.source, order.batch or "", order.by, path.name)
+    counts = batches.take_texts(conn, batch, reading.chunks())
+    if reading.misshapen:
+        raise Unreadable(f"Nothing of it is taken. Line {reading.misshapen[0].line}: {reading.misshapen[0].reason}")
+    return counts
 
 
 def _notes(reading: "Reading", counts: Counts) -> Iterator[str]:

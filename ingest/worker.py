@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 import clock
 import settings
 from access import sessions
-from db import server
+from db import months, server
 from db.engine import engine
 from db.queries import worker as queries
 from ingest.inbox import Inbox
@@ -66,10 +66,12 @@ def run(database: Engine, inbox: Inbox, stop: Event) -> None:
 
 
 def tidy(database: Engine, now: datetime) -> None:
-    """Remove what has had its time: pairing codes, sign-in tickets, old sessions."""
+    """Remove what has had its time: pairing codes, sign-in tickets, old sessions; months of facts come and go."""
     with database.begin() as conn:
         for site_id in conn.execute(queries.EVERY_SITE).scalars():
             sessions.tidy(conn, site_id, now=now)
+    for dropped in months.keep_up(database, now):
+        log.info("%s was kept long enough and is dropped", dropped)
 
 
 def beat(now: datetime) -> None:

@@ -18,6 +18,7 @@ REFUSED = [
     ("DATABASE_URL", "mysql://a/b", "DATABASE_URL must begin with postgresql:// ; only PostgreSQL is supported."),
     ("APP_DATABASE_URL", "host=a", "APP_DATABASE_URL must begin with postgresql:// ; only PostgreSQL is supported."),
     ("PUBLIC_URL", "kpi.example.com", "PUBLIC_URL is 'kpi.example.com', but must begin with http:// or https://"),
+    ("KEEP_COUNTS_MONTHS", "0", "KEEP_COUNTS_MONTHS is '0', but must be a whole number from 1 to 1200."),
     ("STATEMENT_TIMEOUT_S", "0", "STATEMENT_TIMEOUT_S is '0', but must be a whole number from 1 to 3600."),
 ]
 

@@ -50,3 +50,38 @@ MISSING = text("""
     WHERE to_regclass(CAST(:fact AS text) || '_' || month) IS NULL
     ORDER BY month
 """)
+
+# The owner's right to drop, for whole months that are over and facts only.
+DROP_MONTH = text("""
+    CREATE OR REPLACE FUNCTION drop_month(fact regclass, of_day date) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '200ms'
+    AS $$
+    DECLARE
+        month text := fact || to_char(of_day, '_YYYY_MM');
+    BEGIN
+        IF fact NOT IN ('state_events'::regclass, 'count_events'::regclass)
+           OR of_day > now() - interval '1 month' OR to_regclass(month) IS NULL THEN
+            RETURN false;
+        END IF;
+        EXECUTE format('DROP TABLE %I', month);
+        RETURN true;
+    EXCEPTION WHEN lock_not_available THEN
+        RETURN false;
+    END $$
+""")
+
+DROP = text("SELECT drop_month(CAST(:fact AS regclass), CAST(:of_day AS date))")
+
+# `month` as YYYY_MM, or others.
+ALL = text("""
+    SELECT substr(c.relname, length(:fact) + 2) AS month, pg_total_relation_size(c.oid) AS bytes,
+           greatest(c.reltuples, 0)::bigint AS rows
+    FROM pg_partition_tree(CAST(:fact AS regclass)) part
+    JOIN pg_class c ON c.oid = part.relid
+    WHERE part.isleaf
+    ORDER BY c.relname
+""")
+
+_WAITING = "SELECT DISTINCT to_char(at AT TIME ZONE 'UTC', 'YYYY_MM') AS month FROM {}_others ORDER BY month"
+WAITING = {fact: text(_WAITING.format(fact)) for fact in SPLIT}
+FORGET_WAITING = {fact: text(f"DELETE FROM {fact}_others WHERE at < :until") for fact in SPLIT}

@@ -3,7 +3,7 @@
 from sqlalchemy import text
 from sqlalchemy.sql.elements import TextClause
 
-from db.queries.months import MAKE_MONTH
+from db.queries.months import DROP_MONTH, MAKE_MONTH
 
 DATABASE_EXISTS = text("SELECT EXISTS (SELECT FROM pg_database WHERE datname = :name)")
 ROLE_EXISTS = text("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :role)")
@@ -50,6 +50,7 @@ REFRESH_STATISTICS = text("""
 OWNERS_WORK = {  # what the web's role may let the owner do: signature -> how it is made
     "refresh_statistics(regclass)": REFRESH_STATISTICS,
     "make_month(regclass, date, boolean)": MAKE_MONTH,
+    "drop_month(regclass, date)": DROP_MONTH,
 }
 
 

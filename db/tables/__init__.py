@@ -4,7 +4,16 @@ from db.tables.calendar import calendar_shifts, plan_changes, shift_patterns, sp
 from db.tables.coding import standing_answers, stop_codings, stop_splits
 from db.tables.columns import metadata
 from db.tables.counters import counter_falls, counter_readings
-from db.tables.facts import count_events, event_history, hand_stops, imports, incidents, shdr_mappings, state_events
+from db.tables.facts import (
+    count_batches,
+    count_events,
+    event_history,
+    hand_stops,
+    imports,
+    incidents,
+    shdr_mappings,
+    state_events,
+)
 from db.tables.loop import actions, annotations, board_kpis, drafts, idea_events, ideas
 from db.tables.people import (
     audit,
@@ -30,6 +39,7 @@ __all__ = [
     "audit",
     "board_kpis",
     "calendar_shifts",
+    "count_batches",
     "count_events",
     "counter_falls",
     "counter_readings",

@@ -1,6 +1,7 @@
 """Facts: no foreign keys, so that they are split by time and can be spread over nodes.
 
-event_key is "i:" + the sender's event_id, or "h:" + all other columns where there is none. States and counts stand
+event_key is "i:" + the sender's event_id, "h:" + all other columns where there is none, or "b:" + a place in a batch
+that is known as a whole. States and counts stand
 in one partition a month (UTC); what has no partition yet, and extreme dates, in the one that ends in _others.
 """
 
@@ -86,6 +87,18 @@ count_events = Table(
     of_import("count_events"),
     Index("ix_count_events_made_at", "site_id", "machine", "made_at", postgresql_where=text("made_at IS NOT NULL")),
     postgresql_partition_by="RANGE (at)",
+)
+count_batches = Table(  # batches of counts that are known as a whole: sent again, they are known
+    "count_batches",
+    metadata,
+    word("site_id"),
+    word("source"),
+    word("batch_id"),
+    number("import_id"),
+    number("rows"),
+    instant("taken_at", default=True),
+    PrimaryKeyConstraint("site_id", "source", "batch_id"),
+    of_site(),
 )
 incidents = Table(
     "incidents",

@@ -1,6 +1,7 @@
 """Facts in partitions of a month: nothing is lost on the way, and every row has a place."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from alembic import command
@@ -141,3 +142,39 @@ def test_a_month_has_the_keys_of_the_whole_and_only_the_owner_changes_it(engine:
         assert conn.execute(text(indexes)).scalar_one() == 4
         owner = "SELECT tableowner = current_user FROM pg_tables WHERE tablename = 'count_events_2026_05'"
         assert not conn.execute(text(owner)).scalar_one()
+
+
+NOW = datetime(2026, 5, 4, tzinfo=UTC)
+
+
+def test_months_to_come_are_made_and_rows_that_wait_find_theirs(engine: Engine) -> None:
+    with engine.begin() as conn:
+        count(conn, "2026-01-31 12:00+00")
+    assert months.keep_up(engine, NOW) == []
+    with engine.begin() as conn:
+        assert [place[0] for place in places(conn)] == ["count_events_2026_01"]
+        for fact in ("state_events", "count_events"):
+            names = [month.month for month in months.of_fact(conn, fact)]
+            assert {"2026_05", "2026_06", "2026_07", "others"} <= set(names)
+
+
+def test_months_that_were_kept_long_enough_are_dropped_whole(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    for day in ("2026-01-31", "2026-03-01", "2026-05-01"):
+        with engine.begin() as conn:
+            months.make(conn, "count_events", [day])
+            count(conn, f"{day} 12:00+00")
+    with engine.begin() as conn:
+        count(conn, "1990-01-01")
+    monkeypatch.setenv("KEEP_COUNTS_MONTHS", "2")
+    assert months.keep_up(engine, NOW) == ["count_events_2026_01"]
+    with engine.begin() as conn:
+        assert [place[0] for place in places(conn)] == ["count_events_2026_03", "count_events_2026_05"]
+
+
+def test_nobody_drops_a_month_that_is_not_over(engine: Engine) -> None:
+    with engine.begin() as conn:
+        today = conn.execute(text("SELECT CAST(now() AS date)")).scalar_one()
+        given = {"fact": "count_events", "of_day": today}
+        conn.execute(queries.MAKE, given | {"and_move": False})
+        assert not conn.execute(queries.DROP, given).scalar_one()
+        assert not conn.execute(queries.DROP, {"fact": "people", "of_day": "2026-01-01"}).scalar_one()

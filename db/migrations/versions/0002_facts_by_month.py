@@ -30,6 +30,7 @@ def upgrade() -> None:
             op.drop_index(index, f"{table}_whole")
     make_states()
     make_counts()
+    make_batches()
     for table in ("state_events", "count_events"):
         make_months(table)
         move(table)
@@ -116,6 +117,20 @@ def make_counts() -> None:
         "count_events",
         ["site_id", "machine", "made_at"],
         postgresql_where=sa.text("made_at IS NOT NULL"),
+    )
+
+
+def make_batches() -> None:
+    op.create_table(
+        "count_batches",
+        sa.Column("site_id", sa.Text(collation="C"), nullable=False),
+        sa.Column("source", sa.Text(collation="C"), nullable=False),
+        sa.Column("batch_id", sa.Text(collation="C"), nullable=False),
+        sa.Column("import_id", sa.BigInteger(), nullable=False),
+        sa.Column("rows", sa.BigInteger(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.site_id"], name=op.f("fk_count_batches_sites")),
+        sa.PrimaryKeyConstraint("site_id", "source", "batch_id", name=op.f("pk_count_batches")),
     )
 
 
