@@ -13,6 +13,7 @@ from metrics.scope import Scope
 from metrics.values import Value
 from tests.metrics.floor import SITE, Dice, at, random_floor
 from tests.metrics.money_by_tick import Shop, Sum, Till, furnish, stock
+from tests.metrics.test_rollups import both, rounds
 from tests.metrics.test_second_by_second import NIGHTS, Night, expect, has_team, quotient
 from tests.metrics.tick_by_tick import Counted, Ticks
 
@@ -87,3 +88,22 @@ def test_money_equals_the_count_by_hand(
     assert stood == {key: till.costs.get(key) for key in counted.lost}
     scrapped = None if "scrapped" in till.unknown else till.scrapped
     assert [x.cost for x in split.losses if x.kind == "quality"] == ([] if split.good_us is None else [scrapped])
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=SEEDS, scope=SCOPES, lo=st.integers(0, 700), length=st.integers(1, 900), by=st.sampled_from([None, "hour"]))
+def test_money_from_kept_sums_is_the_money_from_facts(
+    shared_engine: Engine, seed: int, scope: dict[str, str], lo: int, length: int, by: str | None
+) -> None:
+    night = NIGHTS["spring, Berlin"]
+    shop = shop_of(seed, night)
+    assume("team" not in scope or has_team(shop.floor, scope["team"]))
+    shop.floor.counts = [row for row in shop.floor.counts if row.made_at is None]  # nothing is taken back to nothing
+    start, end = night.first + lo * night.grain, night.first + (lo + length) * night.grain
+    with shared_engine.connect() as conn, conn.begin() as aside:
+        stock(conn, shop)
+        rounds(conn, night.last, 3)
+        found, expected = both(conn, Scope(SITE, **scope), start, end, night.last, by)
+        aside.rollback()
+    money = [(value.kpi, value.start, value.value, value.withheld) for value in found if value.kpi in KPIS]
+    assert money == [(v.kpi, v.start, v.value, v.withheld) for v in expected if v.kpi in KPIS]
