@@ -13,7 +13,7 @@ from access import audit
 from access.actors import Actor
 from access.refusals import Invalid, NotFound
 from access.rules import require
-from db.queries import dirty, touched, uses
+from db.queries import dirty, uses
 from db.queries import ingest as ingest_queries
 from db.queries import undo as queries
 from ingest import counters, journal, stop_rows
@@ -110,11 +110,8 @@ def _mark_events(conn: Connection, kind: Kind, given: dict[str, Any]) -> None:
 
 def _mark_plan(conn: Connection, kind: Kind, given: dict[str, Any]) -> None:
     """The same where the plan of a line goes back."""
-    found = conn.execute(touched.OF_KIND[kind.name], given).all() if kind.name in touched.OF_KIND else []
-    if found:
-        lines, starts, ends = zip(*found, strict=True)
-        spans = {"lines": list(lines), "starts": list(starts), "ends": list(ends)}
-        conn.execute(dirty.LINES_BETWEEN, {"site_id": given["site_id"]} | spans)
+    if kind.name in dirty.PLAN_OF_IMPORT:
+        conn.execute(dirty.PLAN_OF_IMPORT[kind.name], given)
 
 
 def _master(conn: Connection, kind: Kind, given: dict[str, Any]) -> tuple[int, int]:

@@ -80,10 +80,11 @@ SHIFTS = text(f"""
     GROUP BY 1
 """)
 
+# An order may end or free the one before it, until whenever that ran.
 ORDERS = text(f"""
     WITH touched AS (
         SELECT version ->> 'machine' AS machine, CAST(version ->> 'start_at' AS timestamptz) AS lo,
-               CAST(version ->> 'end_at' AS timestamptz) AS hi
+               CAST(NULL AS timestamptz) AS hi
         FROM ({_VERSIONS}) v
     )
     {_BY_LINE}

@@ -21,6 +21,8 @@ FORBIDDEN = [
     pytest.param("DELETE FROM reported_values", id="delete what was reported"),
     pytest.param("UPDATE stop_codings SET coded_by = ''", id="rewrite who coded a stop"),
     pytest.param("DELETE FROM stop_codings", id="delete who coded a stop"),
+    pytest.param("DELETE FROM master_history", id="delete what an import replaced"),
+    pytest.param("DELETE FROM undone_imports", id="forget that an import was undone"),
     pytest.param("TRUNCATE ideas CASCADE", id="empty the ideas"),
     pytest.param("UPDATE alembic_version SET version_num = '0'", id="lie about the schema"),
 ]
