@@ -6,7 +6,7 @@ rolled back it says what it would do.
 
 import json
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -15,7 +15,7 @@ from access.actors import Actor
 from access.refusals import ChangedMeanwhile, Invalid, NotFound
 from access.rules import require
 from db.queries import calendar as q
-from metrics import calendar_fill, calendar_merge, patterns
+from metrics import calendar_fill, calendar_merge, patterns, plant
 from metrics.calendar_merge import Differences, Kept
 from metrics.patterns import DAY, Pattern, SpecialDay
 
@@ -121,16 +121,26 @@ def deviations(conn: Connection, actor: Actor, line: str, *, start: datetime, en
     """Where the plan of shifts that begin in [start, end) is not what the calendar says.
 
     `held` without `wanted` is an extra shift, `wanted` without `held` one that people took out; both: a changed one.
-    Empty where the calendar says nothing of this time.
+    Nothing before the line's first pattern.
     """
     _in_sight(actor, line)
-    says = {calendar_merge.key(s): s for s in calendar_fill.written(conn, actor.site_id, line, start, end)}
-    if not says:
+    governed = _governed_from(conn, actor, line, start)
+    if governed >= end:
         return []
-    planned = [s for s in calendar_fill.held(conn, actor.site_id, line, start, end) if s.start >= start]
+    says = {calendar_merge.key(s): s for s in calendar_fill.written(conn, actor.site_id, line, governed, end)}
+    planned = [s for s in calendar_fill.held(conn, actor.site_id, line, governed, end) if s.start >= governed]
     held = {calendar_merge.key(s): s for s in planned}
     keys = sorted({*says, *held}, key=lambda key: (key[1], key[0]))
     return [Kept(held.get(at), says.get(at)) for at in keys if held.get(at) != says.get(at)]
+
+
+def _governed_from(conn: Connection, actor: Actor, line: str, start: datetime) -> datetime:
+    """From when on the calendar has a say in this time; the end of time on a line without a pattern."""
+    known = calendar_fill.patterns_of(conn, actor.site_id, [line])
+    if not known:
+        return datetime.max.replace(tzinfo=UTC)
+    zone = plant.site(conn, actor.site_id).zone
+    return max(start, calendar_fill.midnight(min(one.valid_from for one in known), zone))
 
 
 def put_back(conn: Connection, actor: Actor, line: str, seen: Kept) -> None:

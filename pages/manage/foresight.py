@@ -40,14 +40,16 @@ def confirm(words: str, of: Question, zone: ZoneInfo, look: Callable[[], Foresee
     if look is None:
         st.session_state.pop(key, None)
         return st.button(words, type="primary", key=of.key, on_click=_hold, args=(of,))
-    if st.button("Show what moves", type="primary", key=f"look {of.key}"):
+    shown, found = st.session_state.get(key, (None, None))
+    is_seen = found is not None and shown == of.wanted
+    if st.button("Show what moves", type="secondary" if is_seen else "primary", key=f"look {of.key}"):
         try:
             st.session_state[key] = (of.wanted, look())
         except Refusal as refusal:
-            st.session_state.pop(key, None)
             states.problem(str(refusal))
-    shown, found = st.session_state.get(key, (None, None))
-    if found is None or shown != of.wanted:
+            return False
+        st.rerun()
+    if not is_seen:
         st.caption("It begins in the past: look first at which figures it moves, then save it.")
         return False
     draw(found, zone)

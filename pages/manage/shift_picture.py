@@ -15,6 +15,7 @@ from pages.shell import look
 
 ROW_PX: Final = 34
 HEAD_PX: Final = 26
+LEGEND_PX: Final = 40
 COLORS: Final = ("#3f6f9f", "#8fb4d4", "#5f6b78", "#b9a77c", "#7d9b8a", "#a48aa8")
 HOUR: Final = timedelta(hours=1)
 
@@ -37,10 +38,13 @@ def draw(
         title=None,
         axis=alt.Axis(ticks=False, domain=False, labelLimit=150),
     )
-    layers = [*_days(monday, zone, x, ROW_PX * len(names), special), *_bars(bars, pauses, x, y)]
+    layers = [*_days(monday, zone, x, special), *_bars(bars, pauses, x, y)]
     chart: alt.LayerChart = (
         alt.layer(*layers)
-        .properties(height=ROW_PX * len(names), padding={"top": HEAD_PX, "left": 0, "right": 0, "bottom": 0})
+        .properties(
+            height=ROW_PX * len(names) + HEAD_PX + LEGEND_PX,
+            padding={"top": HEAD_PX, "left": 0, "right": 0, "bottom": 0},
+        )
         .configure(background="transparent")
         .configure_view(strokeWidth=0)
         .configure_axis(labelColor=look.INK, labelFontSize=13)
@@ -68,7 +72,7 @@ def _bars(bars: list[dict[str, Any]], pauses: list[dict[str, Any]], x: alt.X, y:
     return [marks, holes.encode(x=x, x2="end:Q", y=y)]
 
 
-def _days(monday: date, zone: ZoneInfo, x: alt.X, height: int, special: list[SpecialDay]) -> list[alt.Chart]:
+def _days(monday: date, zone: ZoneInfo, x: alt.X, special: list[SpecialDay]) -> list[alt.Chart]:
     """A rule where each local day begins, its name above, and a grey ground where it is special."""
     week = midnight(monday, zone)
     named = {day.day: day.name for day in sorted(special, key=lambda day: bool(day.line))}
@@ -89,7 +93,7 @@ def _days(monday: date, zone: ZoneInfo, x: alt.X, height: int, special: list[Spe
     )
     off = alt.Chart(table[table["name"] != ""]).encode(x=x)
     ground = off.mark_rect(color="#e4e7ea", opacity=1).encode(
-        x2="end:Q", y=alt.value(0), y2=alt.value(height), tooltip=["day", "name"]
+        x2="end:Q", y=alt.value(0), y2=alt.value("height"), tooltip=["day", "name"]
     )
     return [ground, rules, words]
 

@@ -19,6 +19,7 @@ from pages.shell.say import label
 WEEKS: Final = "Weeks"
 PATTERNS: Final = "Patterns"
 DAYS: Final = "Special days"
+MOST_ODD: Final = 6
 
 
 def page() -> None:
@@ -128,16 +129,23 @@ def odd(actor: Actor, plan: Plan, monday: date) -> None:
     found = plan.odd_in(monday)
     if not found:
         return
-    st.markdown("**Not as in the pattern**")
-    for kept in found:
-        words, act = st.columns([0.75, 0.25], vertical_alignment="center")
-        words.markdown(label(odd_words(plan, kept)))
-        pressed = act.button(
-            "As in the pattern", key=f"back {begins(kept).shift} {begins(kept).start}", type="tertiary"
-        )
-        if pressed:
-            with common.acting("The shift is as the pattern says.", on="shift") as conn:
-                calendar_edit.put_back(conn, actor, plan.line.line, kept)
+    with st.expander(f"Not as in the pattern: {len(found)}", expanded=len(found) <= MOST_ODD):
+        for kept in found:
+            odd_row(actor, plan, kept)
+
+
+def odd_row(actor: Actor, plan: Plan, kept: Kept) -> None:
+    words, act = st.columns([0.75, 0.25], vertical_alignment="center")
+    words.markdown(label(odd_words(plan, kept)))
+    key = f"back {begins(kept).shift} {begins(kept).start}"
+    if act.button("As in the pattern", key=key, type="tertiary", on_click=hold, args=(kept,)):
+        with common.acting("The shift is as the pattern says.", on="kept seen") as conn:
+            calendar_edit.put_back(conn, actor, plan.line.line, st.session_state["kept seen"])
+
+
+def hold(kept: Kept) -> None:
+    """What the person saw when they clicked, so that the second of two is told."""
+    st.session_state["kept seen"] = kept
 
 
 def odd_words(plan: Plan, kept: Kept) -> str:

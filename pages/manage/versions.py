@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from functools import partial
 from itertools import groupby
 from typing import Final
@@ -20,34 +19,13 @@ from metrics import foresee, plant, versions
 from metrics.calendar_fill import midnight
 from metrics.foresee import Foreseen, Span
 from metrics.instants import EPOCH
+from metrics.patterns import DAY
 from metrics.plant import Line
 from metrics.versions import CYCLES, MACHINES, RATES, Held, Kind, Version
-from pages.manage import common, foresight
-from pages.shell import look, numbers, states
+from pages.manage import common, foresight, version_words
+from pages.shell import look, states
 from pages.shell.say import label
 
-TITLES: Final = {"cycle": "Ideal cycles", "rate": "Rates", "machine": "Machines on lines"}
-HELP: Final = {
-    "cycle": "How long one piece takes at its best: what speed and good time are measured by.",
-    "rate": "What an hour of the line costs: people, their rate and the overhead. For the figures in money.",
-    "machine": "Which line a machine is on, whether it sets the pace, and after how long a silence it is unknown.",
-}
-EMPTY: Final = {
-    "cycle": "No product is known yet. Products come with products.csv on the Import page.",
-    "rate": "No rate is known yet. Set the first one of a line here, or import rates.csv.",
-    "machine": "No machine is known yet. Machines are made in First steps, or come with machines.csv.",
-}
-NAMES: Final = {
-    "ideal_cycle_s": "Ideal cycle, s",
-    "margin": "Margin of one",
-    "material_cost": "Material of one",
-    "crew": "People",
-    "labor_rate": "Rate of an hour",
-    "overhead_rate": "Overhead of an hour",
-    "line": "Line",
-    "is_constraint": "Sets the pace",
-    "silent_after_s": "Unknown after, s",
-}
 ALWAYS: Final = "always"
 Edit = Callable[[Connection, Version | None], object]
 
@@ -60,6 +38,7 @@ class Book:
     zone: ZoneInfo
     now: datetime
     lines: list[Line]
+    machines: list[str]
     versions: list[Version]
 
     def series(self) -> list[list[Version]]:
@@ -74,14 +53,19 @@ class Book:
         local = version.valid_from.astimezone(self.zone)
         return f"{local.day} {local:%b %Y}"
 
+    def said(self, version: Version) -> str:
+        return version_words.said(self.kind, version.values, {one.line: common.line_name(one) for one in self.lines})
+
     def holds(self, version: Version) -> bool:
         return version.valid_from is None or version.valid_from <= self.now
 
     def name(self, key: tuple[str, ...]) -> str:
-        """As people call it: 0.5 l on FILLER-2; the line's name of a rate."""
+        """As people call it, with the code: Spring water (W05) on L2-FIL; the line's name of a rate."""
         if self.kind is RATES:
             return next((common.line_name(line) for line in self.lines if line.line == key[0]), key[0])
-        return f"{key[0]} on {key[1]}" if len(key) > 1 and key[1] else key[0]
+        known = next((str(one.values["name"]) for one in self.versions if one.key[0] == key[0]), key[0])
+        named = key[0] if known == key[0] else f"{known} ({key[0]})"
+        return f"{named} on {key[1]}" if len(key) > 1 and key[1] else named
 
 
 def page() -> None:
@@ -95,13 +79,13 @@ def page() -> None:
         "What",
         list(kinds),
         default="cycle",
-        format_func=TITLES.__getitem__,
+        format_func=version_words.TITLES.__getitem__,
         key="kind",
         required=True,
         label_visibility="collapsed",
     )
     book = read(actor, kinds[chosen or "cycle"])
-    st.caption(HELP[book.kind.name])
+    st.caption(version_words.HELP[book.kind.name])
     left, right = st.columns([0.6, 0.4], gap="large")
     with left:
         overview(book)
@@ -112,13 +96,15 @@ def page() -> None:
 def read(actor: Actor, kind: Kind) -> Book:
     with engine().begin() as conn:
         zone = plant.site(conn, actor.site_id).zone
-        return Book(kind, zone, clock.now(), common.lines_of(conn, actor), versions.read(conn, actor, kind))
+        machines = sorted({one.machine for one in plant.machine_versions(conn, actor.site_id)})
+        found = versions.read(conn, actor, kind)
+        return Book(kind, zone, clock.now(), common.lines_of(conn, actor), machines, found)
 
 
 def overview(book: Book) -> None:
     """Each thing with what holds now, what comes, and what was."""
     if not book.versions:
-        states.empty(EMPTY[book.kind.name])
+        states.empty(version_words.EMPTY[book.kind.name])
         return
     with look.card("versions"):
         for series in book.series():
@@ -129,8 +115,8 @@ def row(book: Book, series: list[Version]) -> None:
     key = series[0].key
     words, act = st.columns([0.8, 0.2], vertical_alignment="center")
     current = next((one for one in series if book.holds(one)), None)
-    now = f"{said(book, current)} · {since_words(book, current)}" if current else "nothing yet"
-    ahead = [f"then {said(book, one)} · from {book.since(one)}" for one in reversed(series) if not book.holds(one)]
+    now = f"{book.said(current)} · {since_words(book, current)}" if current else "nothing yet"
+    ahead = [f"then {book.said(one)} · from {book.since(one)}" for one in reversed(series) if not book.holds(one)]
     words.markdown(common.lines_of_text(book.name(key), now, *ahead))
     if st.session_state.get(f"key {book.kind.name}") == key:
         common.to_form(act)
@@ -141,29 +127,6 @@ def row(book: Book, series: list[Version]) -> None:
 def since_words(book: Book, version: Version) -> str:
     since = book.since(version)
     return since if since == ALWAYS else f"since {since}"
-
-
-def said(book: Book, version: Version) -> str:
-    """What a version says, in one line."""
-    told = [one_said(name, version.values[name], book) for name in book.kind.values]
-    return ", ".join(one for one in told if one)
-
-
-def one_said(name: str, value: Held, book: Book) -> str:
-    if name == "is_constraint":
-        return "sets the pace" if value else ""
-    if name == "line":
-        return next((common.line_name(line) for line in book.lines if line.line == value), str(value))
-    if value is None:
-        return "no ideal cycle" if name == "ideal_cycle_s" else ""
-    unit = {"ideal_cycle_s": " s", "crew": " people", "silent_after_s": " s of silence"}.get(name, "")
-    words = {"margin": "margin ", "material_cost": "material ", "labor_rate": "rate ", "overhead_rate": "overhead "}
-    return f"{words.get(name, '')}{written(value)}{unit}"
-
-
-def written(value: Held) -> str:
-    """As many digits as were typed."""
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else "" if value is None else str(value)
 
 
 def pick(kind: Kind, key: tuple[str, ...]) -> None:
@@ -177,16 +140,12 @@ def form(actor: Actor, book: Book) -> None:
         return
     with look.card("version"):
         common.form_heading("Set a version")
-        wanted_key = st.session_state.get(f"key {book.kind.name}")
-        place = keys.index(wanted_key) if wanted_key in keys else 0
-        key = st.selectbox(
-            TITLES[book.kind.name], keys, index=place, format_func=book.name, label_visibility="collapsed"
-        )
+        key = pick_key(book, keys)
         series = book.of(key)
-        current = next((one for one in series if book.holds(one)), series[-1] if series else None)
-        day = st.date_input(
-            "From", book.now.astimezone(book.zone).date(), key=f"from {book.kind.name}", format="DD/MM/YYYY"
-        )
+        near = series or book.of((key[0], ""))
+        current = next((one for one in near if book.holds(one)), near[-1] if near else None)
+        tomorrow = book.now.astimezone(book.zone).date() + DAY
+        day = st.date_input("From", tomorrow, key=f"from {book.kind.name}", format="DD/MM/YYYY")
         try:
             wanted = Version(key, midnight(day, book.zone), fields(book, current, f"{book.kind.name} {key}"))
         except Invalid as refusal:
@@ -197,9 +156,27 @@ def form(actor: Actor, book: Book) -> None:
 
 
 def keys_of(book: Book) -> list[tuple[str, ...]]:
+    """What can be chosen; of ideal cycles the products, their machine is chosen beside."""
     if book.kind is RATES:
         return [(line.line,) for line in book.lines]
+    if book.kind is CYCLES:
+        return [(product, "") for product in sorted({one.key[0] for one in book.versions})]
     return [series[0].key for series in book.series()]
+
+
+def pick_key(book: Book, keys: list[tuple[str, ...]]) -> tuple[str, ...]:
+    kind = book.kind.name
+    wanted = st.session_state.get(f"key {kind}", keys[0])
+    place = next((n for n, key in enumerate(keys) if key[0] == wanted[0]), 0)
+    key = st.selectbox(
+        version_words.TITLES[kind], keys, index=place, format_func=book.name, label_visibility="collapsed"
+    )
+    if book.kind is not CYCLES:
+        return key
+    machines = ["", *book.machines]
+    of = machines.index(wanted[1]) if wanted[0] == key[0] and wanted[1] in machines else 0
+    chosen = st.selectbox("On", machines, index=of, format_func=lambda code: code or "every machine without its own")
+    return (key[0], chosen)
 
 
 def fields(book: Book, shown: Version | None, of: str) -> dict[str, Held]:
@@ -208,30 +185,22 @@ def fields(book: Book, shown: Version | None, of: str) -> dict[str, Held]:
 
 def field(book: Book, name: str, shown: Held, key: str) -> Held:
     if name == "is_constraint":
-        return st.toggle(NAMES[name], bool(shown), key=key)
+        return st.toggle(version_words.NAMES[name], bool(shown), key=key)
     if name == "line":
         codes = [line.line for line in book.lines]
         place = codes.index(str(shown)) if shown in codes else 0
         names = {line.line: common.line_name(line) for line in book.lines}
-        return st.selectbox(NAMES[name], codes, index=place, format_func=names.__getitem__, key=key)
-    return number(NAMES[name], st.text_input(NAMES[name], written(shown), placeholder="not known", key=key))
-
-
-def number(name: str, typed: str) -> Decimal | None:
-    """The typed number; None where the field is empty. Raises Invalid."""
-    bare = typed.replace(",", ".").replace(" ", "").replace(numbers.GAP, "")
-    if not bare:
-        return None
-    try:
-        return Decimal(bare)
-    except InvalidOperation:
-        raise Invalid(f"{name} reads {typed!r}, which is no number. Write it like 12.5.") from None
+        return st.selectbox(version_words.NAMES[name], codes, index=place, format_func=names.__getitem__, key=key)
+    return version_words.number(
+        version_words.NAMES[name],
+        st.text_input(version_words.NAMES[name], version_words.written(shown), placeholder="not known", key=key),
+    )
 
 
 def save(actor: Actor, book: Book, wanted: Version, seen: Version | None) -> None:
     """What the past would move is shown first."""
     if seen is not None:
-        st.caption(label(f"From this day it reads {said(book, seen)} already: that is corrected."))
+        st.caption(label(f"From this day it reads {book.said(seen)} already: that is corrected."))
 
     def edit(conn: Connection, seen: Version | None) -> bool:
         return versions.put(conn, actor, book.kind, wanted, seen=seen)
@@ -245,7 +214,7 @@ def history(actor: Actor, book: Book, series: list[Version]) -> None:
     st.subheader("So far", anchor=False)
     for version in series:
         words, place = st.columns([0.7, 0.3], vertical_alignment="center")
-        words.markdown(f"**{label(said(book, version))}** :gray[{label(book.since(version))}]")
+        words.markdown(f"**{label(book.said(version))}** :gray[{label(book.since(version))}]")
         chosen = st.session_state.get("take back") == (book.kind.name, version)
         if not chosen:
             place.button(

@@ -66,6 +66,7 @@ def test_a_cycle_of_the_past_shows_what_moves_before_it_is_set(cast: Cast, visit
 
 def test_what_is_typed_after_the_look_is_looked_at_again(cast: Cast, visit: Visit) -> None:
     page = visit(cast.manager, PAGE)
+    page.date_input(key="from cycle").set_value(date(2026, 11, 17))
     page.text_input(key=CYCLE).set_value("30").run()
     page.button(key=f"look {SET}").click().run()
     page.text_input(key=CYCLE).set_value("31").run()
@@ -78,6 +79,16 @@ def test_what_is_no_number_is_said_and_stays(cast: Cast, visit: Visit, engine: E
     assert "no number" in words(page)
     assert page.text_input(key=CYCLE).value == "fast"
     assert cycles(engine, cast) == [60]
+
+
+def test_a_machine_gets_a_cycle_of_its_own(cast: Cast, visit: Visit, engine: Engine) -> None:
+    page = visit(cast.manager, PAGE)
+    [machine] = [box for box in page.selectbox if box.label == "On"]
+    machine.set_value("L1-FILLER").run()
+    page.text_input(key=f"ideal_cycle_s cycle {(PRODUCT, 'L1-FILLER')}").set_value("45").run()
+    page.button(key=SET).click().run()
+    assert cycles(engine, cast) == [60, 45]
+    assert "Lemonade on L1-FILLER" in words(page)
 
 
 def test_a_first_rate_is_set_for_a_line(cast: Cast, visit: Visit, engine: Engine) -> None:
