@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from access.actors import Actor
 from access.refusals import NotFound
+from db.queries import figures as q
 from metrics import formula_words, sight, target_edit, values
 from metrics.catalogue import CATALOGUE
 from metrics.cells import Track
@@ -15,7 +17,7 @@ from metrics.changeovers import Change, changes
 from metrics.facts import Slice, slices
 from metrics.formula_words import Formula
 from metrics.formulas import spans
-from metrics.instants import from_us
+from metrics.instants import from_us, to_us
 from metrics.pieces import Piece
 from metrics.plan import OrderPlan, Plan
 from metrics.plant import END_US
@@ -104,7 +106,7 @@ def read(conn: Connection, actor: Actor, question: Question, *, now: datetime) -
         formula_words.of(kpi, facts, window.site.currency),
         _target(conn, actor, question),
         _counted(every),
-        _stops(stopped, window.tracks, piece),
+        _stops(stopped, window.tracks, piece) or _told_by_hand(conn, scope, window.tracks, piece),
         changes(conn, scope, window.tracks, stopped, piece, window.now) if is_changed else [],
         Plan(conn, scope, window.tracks, window.cycles).cut(*piece, parts_of(every)) if is_planned else [],
         None if heard is None else from_us(heard),
@@ -120,6 +122,21 @@ def _stops(found: dict[str, list[Part]], of_tracks: list[Track], piece: Piece) -
         if part.start < piece[1] and part.end >= piece[0]
     ]
     return sorted(touching, key=lambda stop: (stop.start, stop.machine))
+
+
+def _told_by_hand(conn: Connection, scope: Scope, of_tracks: list[Track], piece: Piece) -> list[Stop]:
+    """The stops that people told of a line whose machines tell none."""
+    bounds = {"site_id": scope.site_id, "start_at": from_us(piece[0]), "end_at": from_us(piece[1])}
+    return [
+        Stop("", "down", row.reason, None, row.start_at, row.end_at, _planned_us(track, row, piece))
+        for track in of_tracks
+        for row in conn.execute(q.HAND_STOPS, bounds | {"line": track.line})
+    ]
+
+
+def _planned_us(track: Track, told: Row[Any], piece: Piece) -> int:
+    lo, hi = max(to_us(told.start_at), piece[0]), min(to_us(told.end_at), piece[1])
+    return spans.length_us(spans.clip(track.planned, lo, hi)) if lo < hi else 0
 
 
 def _stop(part: Part, track: Track, piece: Piece) -> Stop:
@@ -147,10 +164,10 @@ def _counted(every: list[Slice]) -> list[Counted]:
     for part in every:
         if not part.cell.present:
             continue
-        for q in part.quantities:
-            order = next((o.order_no for o in part.cell.orders if o.product == q.product), "")
-            sums = found.setdefault((q.product, order, part.cell.scheduled, q.cycle_us), [0] * 5)
-            for place, milli in enumerate((q.good, q.scrap, q.rework, q.recovered, q.by_hand)):
+        for made in part.quantities:
+            order = next((o.order_no for o in part.cell.orders if o.product == made.product), "")
+            sums = found.setdefault((made.product, order, part.cell.scheduled, made.cycle_us), [0] * 5)
+            for place, milli in enumerate((made.good, made.scrap, made.rework, made.recovered, made.by_hand)):
                 sums[place] += milli
     rows = [Counted(*key, *sums) for key, sums in found.items() if any(sums)]
     return sorted(rows, key=lambda row: (not row.in_shift, row.product, row.order_no))

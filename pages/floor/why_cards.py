@@ -29,7 +29,8 @@ def figure(why: Why, kept: Reported | None, moved: list[Moved], site: Site) -> N
     """The value, how it is worked out, what it was reported as, and its target."""
     value, zone = why.value, site.zone
     with look.card("figure"):
-        st.metric(words.status(value) or "value", str(words.reading(value.value, value.unit, value.target)))
+        shown = "withheld" if value.value is None else str(words.reading(value.value, value.unit, value.target))
+        st.metric(words.status(value) or "value", shown)
         numbered = [label(f"= {one}") for one in why_words.with_numbers(why.formula, value)]
         name, formula = label(words.names(value.kpi)[0]), label(why_words.formula(why.formula))
         st.markdown("  \n".join([f"**{name}** = {formula}", *numbered]))
@@ -99,7 +100,7 @@ def _stop(stop: Stop, why: Why, names: Names, site: Site) -> list[str]:
     reason = names.reason(stop.reason) if stop.reason else "no reason given"
     cause = f", caused by {stop.caused_by}" if stop.caused_by else ""
     counts = f"{number(Fraction(stop.inside_us, 60_000_000), digits=1)} min"
-    what = f"{why_words.STATES.get(stop.state, stop.state)}, {stop.machine}"
+    what = f"{why_words.STATES.get(stop.state, stop.state)}, {stop.machine or 'told by hand'}"
     return [why_words.clock(stop.start, *window), ended, counts, what, f"{reason}{cause}"]
 
 

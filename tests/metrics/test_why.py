@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection
@@ -115,6 +116,14 @@ def test_stops_count_their_planned_time_only(line: Line) -> None:
 def test_a_stop_that_lasts_has_no_end_yet(line: Line) -> None:
     line.state("13:50", "down")
     assert asked(line).stops[-1].end is None
+
+
+def test_stops_told_by_hand_stand_for_a_line_whose_machines_tell_none(conn: Connection) -> None:
+    line = Line(conn).build()
+    told = {"stop_id": uuid4(), "start_at": clock("9:50"), "end_at": clock("10:20"), "reason": "JAM"}
+    line.add(t.hand_stops, line="L", entered_by="Ana", **told)
+    stops = asked(line, "scrap_ratio").stops
+    assert [(stop.machine, stop.reason, stop.inside_us // 60_000_000) for stop in stops] == [("", "JAM", 15)]
 
 
 def test_rows_come_a_page_at_a_time_and_none_twice(line: Line) -> None:
