@@ -47,6 +47,8 @@ def test_sums_are_true_however_files_and_the_worker_take_turns(engine: Engine, t
         files.take(engine, put(tmp_path, kind, plant[kind]))
     facts = events(dice, floor)
     rest = [(kind, rows) for kind, rows in plant.items() if kind not in FIRST and rows]
+    if seed % 2:  # each row once: the short way in
+        facts = {k: list({r["event_id"]: r for r in rows if r["revision"] != 1}.values()) for k, rows in facts.items()}
     for kind, rows in facts.items():
         cut = dice.randrange(0, len(rows) + 1)
         rest += [(kind, part) for part in (rows[:cut], rows[cut:]) if part]

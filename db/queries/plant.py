@@ -45,18 +45,21 @@ BREAKS = text("""
     ORDER BY line, break_start
 """)
 
+# An order without end runs to the machine's next start.
 ORDERS = text("""
     WITH runs AS (
         SELECT machine, order_no, product, start_at, end_at, planned_qty, setup_s,
-               (SELECT min(later.start_at) FROM orders later
-                WHERE later.site_id = o.site_id AND later.machine = o.machine
-                  AND later.start_at > o.start_at) AS next_start
+               CASE WHEN end_at IS NULL THEN (
+                   SELECT min(later.start_at) FROM orders later
+                   WHERE later.site_id = o.site_id AND later.machine = o.machine AND later.start_at > o.start_at)
+               ELSE end_at END AS run_end
         FROM orders o
         WHERE site_id = :site_id AND machine = ANY(:machines) AND start_at < :end_at
+          AND (end_at > :start_at OR end_at IS NULL)
     )
-    SELECT machine, order_no, product, start_at, end_at, planned_qty, setup_s, COALESCE(end_at, next_start) AS run_end
+    SELECT machine, order_no, product, start_at, end_at, planned_qty, setup_s, run_end
     FROM runs
-    WHERE COALESCE(end_at, next_start, 'infinity') > :start_at
+    WHERE COALESCE(run_end, 'infinity') > :start_at
     ORDER BY machine, start_at, order_no
 """)
 
