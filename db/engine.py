@@ -43,7 +43,7 @@ def app_password() -> str:
 
 def make(url: URL | str, *, pool_size: int = 5) -> Engine:
     """An engine whose connections speak UTC, and notice a server that was restarted."""
-    options = "-c timezone=UTC -c plan_cache_mode=force_generic_plan"  # for what db.prepared plans
+    options = "-c timezone=UTC -c plan_cache_mode=force_generic_plan"  # for what db.queries.prepared plans
     limit_s = settings.statement_timeout_s()
     if limit_s:
         options += f" -c statement_timeout={limit_s}s"

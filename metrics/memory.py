@@ -1,40 +1,80 @@
-"""What one question reads of the plant, read once however many parts of it ask."""
+"""What questions read of the plant, kept in this process for as long as its rows are the same rows.
 
+A question asks once whether they are: a print of each table's row versions, taken where the data lies.
+"""
+
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
 
+from db.queries import plant as q
+
 Found = TypeVar("Found")
-_memory: ContextVar[dict[tuple[Any, ...], Any] | None] = ContextVar("memory", default=None)
+MOST: Final = 200  # tables of sites
+_kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+
+
+@dataclass
+class Question:
+    """The prints that were taken, by site, and what was read already."""
+
+    prints: dict[str, Any] = field(default_factory=dict)
+    found: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+
+
+_question: ContextVar[Question | None] = ContextVar("question", default=None)
 
 
 @contextmanager
 def one_question() -> Iterator[None]:
     """Inside, nothing of the plant may be written: what was read once is not read again."""
-    if _memory.get() is not None:
+    if _question.get() is not None:
         yield
         return
-    token = _memory.set({})
+    token = _question.set(Question())
     try:
         yield
     finally:
-        _memory.reset(token)
+        _question.reset(token)
 
 
-def remembered(read: Callable[[Connection, str], Found]) -> Callable[[Connection, str], Found]:
-    @wraps(read)
-    def once(conn: Connection, site_id: str) -> Found:
-        memory = _memory.get()
-        if memory is None:
-            return read(conn, site_id)
-        key = (read, id(conn), site_id)
-        if key not in memory:
-            memory[key] = read(conn, site_id)
-        found: Found = memory[key]
-        return found
+def remembered(table: str) -> Callable[[Callable[[Connection, str], Found]], Callable[[Connection, str], Found]]:
+    """For a function that reads one table of a site and nothing else; what it gives is shared and never changed."""
 
-    return once
+    def keeping(read: Callable[[Connection, str], Found]) -> Callable[[Connection, str], Found]:
+        @wraps(read)
+        def once(conn: Connection, site_id: str) -> Found:
+            question = _question.get()
+            if question is None:
+                return read(conn, site_id)
+            key = (read.__name__, site_id)
+            if key not in question.found:
+                question.found[key] = _held(conn, site_id, read, _print(conn, site_id, table, question))
+            found: Found = question.found[key]
+            return found
+
+        return once
+
+    return keeping
+
+
+def _print(conn: Connection, site_id: str, table: str, question: Question) -> Any:
+    if site_id not in question.prints:
+        question.prints[site_id] = q.PRINTS.run(conn, {"site_id": site_id}).one()
+    return getattr(question.prints[site_id], table)
+
+
+def _held(conn: Connection, site_id: str, read: Callable[[Connection, str], Found], rows: Any) -> Found:
+    key = (conn.engine.url, site_id, read.__name__, rows)
+    if key not in _kept:
+        _kept[key] = read(conn, site_id)
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)
+    found: Found = _kept[key]
+    return found

@@ -94,7 +94,7 @@ class Cycles:
         return {at for starts, _ in self._versions.values() for at in starts if start < at < end}
 
 
-@remembered
+@remembered("sites")
 def site(conn: Connection, site_id: str) -> Site:
     row = conn.execute(q.SITE, {"site_id": site_id}).one_or_none()
     if row is None:
@@ -103,7 +103,7 @@ def site(conn: Connection, site_id: str) -> Site:
     return Site(row.site_id, row.name, zone, row.day_starts_at, short_stop_us, row.locale, row.currency)
 
 
-@remembered
+@remembered("lines")
 def lines(conn: Connection, site_id: str) -> list[Line]:
     return [Line(r.line, r.name, r.area, r.team) for r in conn.execute(q.LINES, {"site_id": site_id})]
 
@@ -113,7 +113,7 @@ def lines_of_team(conn: Connection, site_id: str, team: str) -> set[str]:
     return set(conn.execute(q.LINES_OF_TEAM, {"site_id": site_id, "team": team}).scalars())
 
 
-@remembered
+@remembered("machines")
 def machine_versions(conn: Connection, site_id: str) -> list[MachineVersion]:
     rows = conn.execute(q.MACHINES, {"site_id": site_id}).all()
     versions = []
@@ -128,7 +128,7 @@ def machine_versions(conn: Connection, site_id: str) -> list[MachineVersion]:
 
 def shifts(conn: Connection, site_id: str, of_lines: list[str], start: int, end: int) -> list[ShiftSpan]:
     bounds = {"site_id": site_id, "lines": of_lines, "start_at": from_us(start), "end_at": from_us(end)}
-    rows = conn.execute(q.SHIFTS, bounds)
+    rows = q.SHIFTS.run(conn, bounds)
     return [ShiftSpan(r.line, r.shift, r.team, to_us(r.start_at), to_us(r.end_at)) for r in rows]
 
 
@@ -143,7 +143,7 @@ def breaks(
 ) -> list[tuple[str, str, int, int, int]]:
     """(line, shift, shift's start, break's start, break's end), in microseconds."""
     bounds = {"site_id": site_id, "lines": of_lines, "start_at": from_us(start), "end_at": from_us(end)}
-    rows = conn.execute(q.BREAKS, bounds)
+    rows = q.BREAKS.run(conn, bounds)
     return [(r.line, r.shift, to_us(r.start_at), to_us(r.break_start), to_us(r.break_end)) for r in rows]
 
 
@@ -160,11 +160,11 @@ def orders(conn: Connection, site_id: str, machines: list[str], start: int, end:
             None if r.planned_qty is None else Fraction(r.planned_qty) * 1000,
             int((r.setup_s or 0) * 10**6),
         )
-        for r in conn.execute(q.ORDERS, bounds)
+        for r in q.ORDERS.run(conn, bounds)
     ]
 
 
-@remembered
+@remembered("products")
 def cycles(conn: Connection, site_id: str) -> Cycles:
     return Cycles(
         [

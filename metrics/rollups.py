@@ -69,8 +69,10 @@ class Kept:
             return StopCount()
         return StopCount(int(row.stops_begun), int(row.stops_ended), int(row.stopped_scheduled_us))
 
-    def lacks_cycle(self, piece: Piece) -> bool:
-        return piece in self.rows and bool(self.rows[piece].lacks_cycle)
+    def needs_products(self, piece: Piece) -> bool:
+        """Whether it matters which product it was: one lacks its cycle, or beats it."""
+        row = self.rows.get(piece)
+        return row is not None and bool(row.lacks_cycle or row.ideal_total_us > row.apt_us)
 
     def parts(self, conn: Connection) -> dict[Piece, list[Parts]]:
         """By product and order; a second question, because few figures need it."""

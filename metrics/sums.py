@@ -113,9 +113,11 @@ class Chain:
         return self.kept.parts(self._asked.conn)
 
     def elements(self, piece: Piece) -> Elements:
+        if not self.slices[piece] and not self.kept.needs_products(piece):
+            return self.kept.elements(piece)
         at_edges = Elements.total(part.elements() for part in self.slices[piece])
         found = self.kept.elements(piece) + at_edges
-        if self.kept.lacks_cycle(piece) or found.ideal_total_us > found.apt_us:  # it matters which product it was
+        if self.kept.needs_products(piece) or found.ideal_total_us > found.apt_us:
             return self.kept.elements(piece, self._kept_parts.get(piece, [])) + at_edges
         return found
 

@@ -23,7 +23,7 @@ class Targets:
     """The targets of one line, by KPI and instant; none where a question is about more or less than a line."""
 
     def __init__(self, conn: Connection, site_id: str, line: str | None) -> None:
-        rows = conn.execute(q.TARGETS, {"site_id": site_id, "line": line or ""}).all()
+        rows = q.TARGETS.run(conn, {"site_id": site_id, "line": line or ""}).all()
         self._targets = [
             Target(
                 r.kpi,

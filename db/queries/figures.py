@@ -7,7 +7,7 @@ begins it.
 
 from sqlalchemy import text
 
-from db.prepared import Prepared
+from db.queries.prepared import Prepared
 
 _CUTS = """
     WITH c AS (

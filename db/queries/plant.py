@@ -2,6 +2,19 @@
 
 from sqlalchemy import text
 
+from db.queries.prepared import Prepared
+
+# A row version is told by where it stands and who wrote it: as long as these are the same, so is the table.
+_PRINT = """
+    (SELECT count(*) || ' ' || COALESCE(sum(hashtextextended(ctid::text || ' ' || xmin::text, 0)), 0)
+     FROM {table} WHERE site_id = :site_id) AS {table}
+"""
+PRINTS = Prepared(
+    "plant_prints",
+    "SELECT " + ", ".join(_PRINT.format(table=table) for table in ("sites", "lines", "machines", "products")),
+    {"site_id": "text"},
+)
+
 SITE = text("""
     SELECT site_id, name, timezone, day_starts_at, short_stop_s, locale, currency
     FROM sites
@@ -23,12 +36,16 @@ MACHINES = text("""
     ORDER BY machine, machines.valid_from
 """)
 
-SHIFTS = text("""
+SHIFTS = Prepared(
+    "plant_shifts",
+    """
     SELECT line, shift, start_at, end_at, team
     FROM shifts
     WHERE site_id = :site_id AND line = ANY(:lines) AND start_at < :end_at AND end_at > :start_at
     ORDER BY line, start_at, shift
-""")
+""",
+    {"site_id": "text", "lines": "text[]", "start_at": "timestamptz", "end_at": "timestamptz"},
+)
 
 LAST_SHIFTS = text("""
     SELECT line, shift, start_at, end_at, team
@@ -38,15 +55,21 @@ LAST_SHIFTS = text("""
     LIMIT :most
 """)
 
-BREAKS = text("""
+BREAKS = Prepared(
+    "plant_breaks",
+    """
     SELECT line, shift, start_at, break_start, break_end
     FROM shift_breaks
     WHERE site_id = :site_id AND line = ANY(:lines) AND break_start < :end_at AND break_end > :start_at
     ORDER BY line, break_start
-""")
+""",
+    {"site_id": "text", "lines": "text[]", "start_at": "timestamptz", "end_at": "timestamptz"},
+)
 
 # An order without end runs to the machine's next start.
-ORDERS = text("""
+ORDERS = Prepared(
+    "plant_orders",
+    """
     WITH runs AS (
         SELECT machine, order_no, product, start_at, end_at, planned_qty, setup_s,
                CASE WHEN end_at IS NULL THEN (
@@ -61,7 +84,9 @@ ORDERS = text("""
     FROM runs
     WHERE COALESCE(run_end, 'infinity') > :start_at
     ORDER BY machine, start_at, order_no
-""")
+""",
+    {"site_id": "text", "machines": "text[]", "start_at": "timestamptz", "end_at": "timestamptz"},
+)
 
 CYCLES = text("""
     SELECT product, machine, NULLIF(valid_from, '-infinity') AS valid_from, ideal_cycle_s
@@ -70,12 +95,16 @@ CYCLES = text("""
     ORDER BY product, machine, products.valid_from
 """)
 
-TARGETS = text("""
+TARGETS = Prepared(
+    "plant_targets",
+    """
     SELECT kpi, NULLIF(valid_from, '-infinity') AS valid_from, target, tolerance
     FROM targets
     WHERE site_id = :site_id AND line = :line AND product_from = '' AND product_to = ''
     ORDER BY kpi, targets.valid_from
-""")
+""",
+    {"site_id": "text", "line": "text"},
+)
 
 NEXT_ORDER = text("""
     SELECT order_no, product, start_at

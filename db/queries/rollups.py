@@ -4,7 +4,7 @@ from string import Template
 
 from sqlalchemy import TextClause, text
 
-from db.prepared import Prepared
+from db.queries.prepared import Prepared
 
 BUCKET = ("site_id", "grain", "machine", "start_at", "end_at")
 SUMS = (
