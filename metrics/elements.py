@@ -65,6 +65,10 @@ class Elements:
     def coverage(self) -> Fraction | None:
         return Fraction(self.known_us, self.pbt_us) if self.pbt_us else None
 
+    def is_covered_less_than(self, share: Fraction) -> bool:
+        """Known time against planned busy time, in whole numbers; False where nothing was planned."""
+        return self.known_us * share.denominator < self.pbt_us * share.numerator
+
     def as_json(self) -> dict[str, Any]:
         """The `elements` object that kpis.md promises; ideal times are null where a cycle is missing."""
         ideal = not self.without_cycle

@@ -52,8 +52,8 @@ def _no_time(elements: Elements, *, has_states: bool) -> str | None:
         return "nothing but planned stops in this time"
     if elements.known_us == 0:
         return "no known time: nothing was heard from the machine"
-    if elements.coverage is not None and elements.coverage < COVERAGE_FLOOR:
-        return f"only {float(elements.coverage):.0%} of the time is known"
+    if elements.is_covered_less_than(COVERAGE_FLOOR):
+        return f"only {float(Fraction(elements.known_us, elements.pbt_us)):.0%} of the time is known"
     return None
 
 
@@ -95,7 +95,7 @@ def flags(kpi: Kpi, facts: PieceFacts, *, has_states: bool) -> list[str]:
     """What is shown with a mark beside it."""
     elements = facts.elements
     found = []
-    if kpi.needs & {"time"} and elements.coverage is not None and elements.coverage < COVERAGE_FLAG:
+    if "time" in kpi.needs and elements.is_covered_less_than(COVERAGE_FLAG):
         found.append("coverage_low")
     if kpi.key in {"performance", "oee"} and elements.ideal_total_us > elements.apt_us and not elements.without_cycle:
         most = sorted(elements.ideal_us_by_product.items(), key=lambda item: (-item[1], item[0]))
