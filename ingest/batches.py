@@ -13,6 +13,7 @@ from ingest.cells import Bad, event
 from ingest.checks import Case, check
 from ingest.keys import Values
 from ingest.kinds import KINDS
+from ingest.marks import Marks
 from ingest.parse import Parser, Reject, Texts
 from ingest.plant import known
 from ingest.staging import Counts, statements
@@ -95,11 +96,13 @@ def _write(conn: Connection, portions: list[Values], import_id: int) -> None:
     sql = statements(COUNTS.name).all_new
     if sql is None:
         raise TypeError("counts have a short way in")
-    start = 0
+    start, marks = 0, Marks(COUNTS.name)
     for values in portions:
+        marks.note(values)
         size = len(values["at"])
         months.make(conn, COUNTS.table, values["at"])
         keys = [f"b:{import_id}:{number}" for number in range(start, start + size)]
         columns = [values[name] for name in sql.columns]
         all_new.copy(conn, sql.copy, [*columns, keys, [str(import_id)] * size])
         start += size
+    marks.set(conn)

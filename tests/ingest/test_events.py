@@ -135,6 +135,53 @@ def test_of_many_versions_the_highest_revision_wins_in_any_order(
             trial.rollback()
 
 
+@SLOW
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.sampled_from(["M1", "M2"]),
+            st.sampled_from([0, 1, 60 * 24 * 27, 60 * 24 * 28]),  # two minutes of May, the last day of it, June
+            st.integers(0, 1),
+            st.sampled_from(["1", "2", "12", ""]),
+            st.sampled_from([None, 1]),
+        ),
+        min_size=1,
+        max_size=12,
+    ),
+    sizes=st.lists(st.integers(1, 4)),
+)
+def test_events_that_move_between_months_end_as_if_they_came_one_by_one(
+    plant: Connection, rows: list[Event], sizes: list[int]
+) -> None:
+    with plant.begin_nested() as trial:
+        model = Model()
+        for portion in portions(rows, sizes):
+            counts = floor.write(plant, "counts", [row(event) for event in portion])
+            verdicts = [model.take(event) for event in portion]
+            assert (counts.accepted, counts.duplicates, counts.corrections) == tuple(
+                verdicts.count(name) for name in ("accepted", "duplicates", "corrections")
+            )
+        assert sorted(values(floor.stored(plant, COLUMNS, "count_events")), key=str) == wanted(model)
+        trial.rollback()
+
+
+def test_a_large_delivery_in_portions_goes_the_short_way_and_again_is_known(
+    plant: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.door.CHUNK", 7)
+    rows = [row(("M1" if n % 2 else "M2", n, 1, str(n) if n % 3 else "", None)) for n in range(30)]
+    assert told(floor.write(plant, "counts", rows)) == (30, 0, 0, 0)
+    assert told(floor.write(plant, "counts", rows)) == (0, 30, 0, 0)
+    repeated = [row(("M1", 100 + n, 1, f"r{n % 20}", None)) for n in range(30)]
+    assert told(floor.write(plant, "counts", repeated)) == (20, 0, 10, 0)
+
+
+def test_numbers_with_odd_signs_are_known_again(plant: Connection) -> None:
+    for number in ("back\\slash", "ünï", "per%cent", "i:"):
+        assert told(floor.write(plant, "counts", [row(("M1", 0, 1, number, None))])) == (1, 0, 0, 0)
+        assert told(floor.write(plant, "counts", [row(("M1", 5, 1, number, None))])) == (0, 0, 1, 0)
+
+
 def test_equal_numbers_and_instants_written_differently_are_the_same_row(plant: Connection, tmp_path: Path) -> None:
     content = (
         "site;machine;at;good;scrap;event_id\n"
