@@ -1,6 +1,6 @@
 """Partitions of a month: made when rows of it arrive, and ahead; dropped when they have been kept long enough."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -22,14 +22,16 @@ class Month:
     rows: int
 
 
-def make(conn: Connection, fact: str, instants: Iterable[str]) -> None:
+def make(conn: Connection, fact: str, instants: Sequence[str]) -> None:
     """A partition for each month (UTC) of the instants, written YYYY-MM-...; where none can be made now, rows wait.
 
     In a transaction of its own: readers would wait for the end of this one.
     """
-    wanted = {instant[:7].replace("-", "_") for instant in instants if instant}
-    if fact not in queries.SPLIT or not wanted:
+    if fact not in queries.SPLIT or not instants:
         return
+    first, last = min(instants), max(instants)  # written in one width they compare like the instants
+    of = [first] if first[:7] == last[:7] else instants
+    wanted = {instant[:7].replace("-", "_") for instant in of}
     missing = list(conn.execute(queries.MISSING, {"fact": fact, "months": sorted(wanted)}).scalars())
     for month in missing:
         with conn.engine.begin() as own:

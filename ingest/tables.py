@@ -157,6 +157,8 @@ def as_cells(values: list[object]) -> list[str]:
     kinds = set(map(type, values))
     if kinds == {type(None)}:
         return []
+    if kinds == {str}:
+        return cast("list[str]", values)
     if kinds == {int}:
         return list(map(str, values))
     if kinds == {datetime}:
