@@ -4,7 +4,7 @@ A reader takes the cell's text, without blanks around it and never empty, and gi
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo, available_timezones
 
 NULL = r"\N"
@@ -13,6 +13,7 @@ LONGEST_TEXT = 20_000
 LARGEST = 10**12
 
 _NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{0,12})?|\.[0-9]{1,12}")
+_ODD = re.compile(r"[^\n!-\[\]-~]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _ESCAPES = {"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _NEEDS = ("comment", "countermeasure")
@@ -21,6 +22,17 @@ _NEEDS = ("comment", "countermeasure")
 def uncopied(code: str) -> str:
     """The code behind what COPY's text format holds."""
     return code.replace(r"\\", "\\")
+
+
+def are_plain_numbers(cells: Sequence[str]) -> bool:
+    """Whether all are what `event` gives back as it is: visible ASCII without blanks and backslashes."""
+    text = "\n".join(cells)
+    return (
+        not _ODD.search(text)
+        and text.count("\n") == len(cells) - 1
+        and all(cells)
+        and len(max(cells, key=len)) <= LONGEST_EVENT
+    )
 
 
 class Bad(Exception):  # noqa: N818  str() is the sentence for the person who sent the cell

@@ -53,8 +53,11 @@ class Numbers:
         self.repeat = self.repeat or len(set(rows)) < len(rows)
         self.portions += 1
         for site, machine, key in rows:
-            span = self.spans.setdefault((site, machine, len(uncopied(key))), [key, key])
-            if key > span[1]:
+            where = site, machine, len(uncopied(key)) if "\\" in key else len(key)
+            span = self.spans.get(where)
+            if span is None:
+                self.spans[where] = [key, key]
+            elif key > span[1]:
                 span[1] = key
             elif key < span[0]:
                 span[0] = key

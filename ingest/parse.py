@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from ingest.cells import NULL, READERS, Bad, text_of_people
+from ingest.cells import NULL, READERS, Bad, are_plain_numbers, text_of_people
 from ingest.instants import IN_ZONE, in_plain_writing
 from ingest.kinds import FOLD, Column, Kind
 from ingest.plant import Plant
@@ -116,6 +116,8 @@ class Parser:
         memory = self._memory(column, READERS[column.holds])
         if not cells:
             return [_checked(memory.when_empty())] * len(texts.lines)
+        if column.holds == "event" and are_plain_numbers(cells):
+            return list(cells)
         found = [memory[cells[0]]] * len(cells) if is_constant(cells) else [memory[cell] for cell in cells]
         return _kept(found, column.name, texts, rejects) if memory.has_bad else cast("list[str]", found)
 
