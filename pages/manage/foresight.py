@@ -101,20 +101,23 @@ def summary(found: Foreseen[Any]) -> str:
 
 
 def moved_row(one: Moved, zone: ZoneInfo) -> list[str]:
-    return [when(one, zone), CATALOGUE[one.kpi].plain_name, shown(one.before, one.unit), shown(one.after, one.unit)]
+    """With as many digits as tell the two apart."""
+    pairs = [(shown(one.before, one.unit, digits), shown(one.after, one.unit, digits)) for digits in range(1, 5)]
+    before, after = next((pair for pair in pairs if pair[0] != pair[1]), pairs[-1])
+    return [when(one, zone), CATALOGUE[one.kpi].plain_name, before, after]
 
 
 def when(one: Any, zone: ZoneInfo) -> str:
     return f"{one.line}, {one.shift}, {numbers.day(one.shift_start, zone=str(zone))}"
 
 
-def shown(value: Fraction | None, unit: str) -> str:
+def shown(value: Fraction | None, unit: str, digits: int) -> str:
     if value is None:
         return numbers.UNKNOWN
     if unit == "ratio":
-        return f"{numbers.number(value * 100, digits=1)} %"
+        return f"{numbers.number(value * 100, digits=digits)} %"
     behind = "" if unit == "count" else unit.removeprefix("currency")  # the column of a price needs no sign
-    return f"{numbers.number(value, digits=1)} {behind}".strip()
+    return f"{numbers.number(value, digits=digits)} {behind}".strip()
 
 
 def differences(found: Differences, zone: ZoneInfo) -> None:

@@ -15,7 +15,7 @@ from pages.shell import look
 
 ROW_PX: Final = 34
 HEAD_PX: Final = 26
-LEGEND_PX: Final = 40
+FRAME_PX: Final = 100  # days above, legend below
 COLORS: Final = ("#3f6f9f", "#8fb4d4", "#5f6b78", "#b9a77c", "#7d9b8a", "#a48aa8")
 HOUR: Final = timedelta(hours=1)
 
@@ -42,7 +42,7 @@ def draw(
     chart: alt.LayerChart = (
         alt.layer(*layers)
         .properties(
-            height=ROW_PX * len(names) + HEAD_PX + LEGEND_PX,
+            height=ROW_PX * len(names) + FRAME_PX,
             padding={"top": HEAD_PX, "left": 0, "right": 0, "bottom": 0},
         )
         .configure(background="transparent")
@@ -58,7 +58,7 @@ def _bars(bars: list[dict[str, Any]], pauses: list[dict[str, Any]], x: alt.X, y:
     base = alt.Chart(pd.DataFrame(bars, columns=columns))
     shown = sorted({str(bar["shift"]) for bar in bars})
     colors = alt.Scale(domain=shown, range=[COLORS[n % len(COLORS)] for n in range(len(shown))])
-    marks = base.mark_bar(clip=True, height=ROW_PX - 12, cornerRadius=3, strokeWidth=2.5).encode(
+    marks = base.mark_bar(clip=True, height={"band": 0.7}, cornerRadius=3, strokeWidth=2.5).encode(
         x=x,
         x2="end:Q",
         y=y,
@@ -67,7 +67,7 @@ def _bars(bars: list[dict[str, Any]], pauses: list[dict[str, Any]], x: alt.X, y:
         tooltip=["line", "shift", "times", "breaks", "team", "odd"],
     )
     holes = alt.Chart(pd.DataFrame(pauses, columns=["line", "start", "end"])).mark_bar(
-        clip=True, height=ROW_PX - 18, color=look.CARD, opacity=0.75
+        clip=True, height={"band": 0.5}, color=look.CARD, opacity=0.75
     )
     return [marks, holes.encode(x=x, x2="end:Q", y=y)]
 
@@ -81,7 +81,6 @@ def _days(monday: date, zone: ZoneInfo, x: alt.X, special: list[SpecialDay]) -> 
         start, end = midnight(day, zone), midnight(day + DAY, zone)
         length = _hours(end - start)
         words = f"{day:%a} {day.day}" + ("" if length == 24 else f" · {length:g} h")
-        words += f" · {named[day]}" if day in named else ""
         rows.append(
             {"start": _hours(start - week), "end": _hours(end - week), "day": words, "name": named.get(day, "")}
         )

@@ -83,6 +83,9 @@ def picture(actor: Actor, lines: list[Line], plan: Plan, monday: date) -> None:
         off = [kept for line in lines for kept in calendar_edit.deviations(conn, actor, line.line, **span)]
     if any(shown.values()) or plan.days:
         st.altair_chart(shift_picture.draw(monday, plan.zone, shown, plan.days, off), key=f"picture {monday}")
+        named = [f"{day.day:%a} {day.day.day}: {day.name}" for day in plan.days if day.day in week_days(monday)]
+        if named:
+            st.caption(label("Grey: " + "; ".join(named) + "."))
         if off:
             st.caption("Outlined: not as the pattern says, because people or a file planned it so.")
 
