@@ -10,7 +10,6 @@ from sqlalchemy import Connection, TextClause
 from db import months
 from db.queries import dirty
 from db.queries import ingest as queries
-from db.queries.months import SPLIT
 from ingest import all_new, counters, journal, keys, stop_rows
 from ingest.all_new import Portion, copy
 from ingest.cells import NULL, uncopied
@@ -59,7 +58,7 @@ def statements(name: str) -> queries.Staged:
 
 def columns_of(kind: Kind) -> list[str]:
     """The columns of the staging table."""
-    more = ["names"] if kind.pattern else ["event_key"] if kind.table in SPLIT else []
+    more = ["names"] if kind.pattern else ["event_key"] if kind.table in queries.KEYED_BY_WORDS else []
     return [column.column for column in kind.columns] + more
 
 
@@ -151,6 +150,9 @@ class Staging:
             return self._end_imports(imports, [])
         if self.sql.all_new and all_new.write(self.conn, self.sql.all_new, self.waiting, self.numbers, imports):
             self.marks.set(self.conn)
+            if self.kind.name == "counters":
+                counters.touch_new(self.conn, self.waiting)
+                counters.count_again(self.conn)
             return self._end_imports(imports, self._accepted())
         self._stage_waiting()
         if self.rows > MANY:

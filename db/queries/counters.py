@@ -1,7 +1,8 @@
 """Counts out of running totals: around every reading that came, changed or went, what passed since the one before.
 
-A counted row stands at its reading's instant under the key c:COUNTER:MICROSECONDS; the first reading of a counter is
-its base line and counts 0. `counters_spans` holds the stretches to count again, each up to the reading that follows.
+A counted row stands at its reading's instant under the key c:COUNTER:MICROSECONDS, with the reading's own key as its
+fingerprint; the first reading of a counter is its base line and counts 0. `counters_spans` holds the stretches to count
+again, each up to the reading that follows.
 """
 
 from sqlalchemy import text
@@ -40,7 +41,7 @@ MAKE = (
 )
 CLEAR = tuple(text(f"DELETE FROM counters_{name}") for name in ("spans", "counted", "stored", "gone"))
 FORGET_TOUCHED = text("DELETE FROM counters_touched")
-ANALYZE = tuple(text(f"ANALYZE counters_{name}") for name in ("counted", "stored", "gone"))
+ANALYZE_GONE = text("ANALYZE counters_gone")  # or the planner reads all counts to remove a few
 
 # Where the staged readings will stand, and where those stand that they replace.
 TOUCH_STAGED = text("""
@@ -53,7 +54,13 @@ TOUCH_STAGED = text("""
     SELECT r.site_id, r.machine, r.counter, r.at
     FROM ingest_verdicts v
     JOIN counter_readings r ON r.site_id = v.site_id AND r.machine = v.subject AND r.event_key = v.event_key
-    WHERE v.wins AND v.verdict = 'correction'
+    WHERE v.wins AND v.verdict = 'correction' AND r.event_key LIKE 'i:%'
+""")
+
+COPY_TOUCHED = "COPY counters_touched (site_id, machine, counter, at) FROM STDIN"
+TOUCH_ALL_STAGED = text("""
+    INSERT INTO counters_touched (site_id, machine, counter, at)
+    SELECT site_id, machine, counter, at FROM ingest_counters
 """)
 
 # Readings that lie close together are one stretch, so that a file is counted in one walk and a late one alone.
@@ -97,13 +104,13 @@ COUNT = text("""
                 ELSE r.total_milli
            END,
            COALESCE(r.total_milli < r.before AND NOT COALESCE(r.wrap_milli > r.before, false), false),
-           r.fingerprint, r.import_id, r.arrived_at
+           r.event_key, r.import_id, r.arrived_at
     FROM counters_spans s
     CROSS JOIN LATERAL (
         SELECT at, total_milli, wrap_milli, lag(total_milli) OVER (ORDER BY at) AS before,
-               fingerprint, import_id, arrived_at
+               event_key, import_id, arrived_at
         FROM (
-            SELECT DISTINCT ON (at) at, total_milli, wrap_milli, fingerprint, import_id, arrived_at
+            SELECT DISTINCT ON (at) at, total_milli, wrap_milli, event_key, import_id, arrived_at
             FROM counter_readings
             WHERE site_id = s.site_id AND machine = s.machine AND counter = s.counter AND at <= s.hi
               AND at >= COALESCE((

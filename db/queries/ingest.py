@@ -199,6 +199,9 @@ WRITE_BREAKS = text("""
 NAMED_AFTER = {"sites": "site_id", "lines": "line", "machines": "machine", "products": "product"}
 
 
+KEYED_BY_WORDS = (*SPLIT, "counter_readings")  # a row without a number is known by its instant and what it says
+
+
 @dataclass(frozen=True)
 class Staged:
     """The statements that take rows of one kind from its staging table into `table`."""
@@ -243,7 +246,7 @@ def staged(kind: str, table: str, columns: list[str], keys: list[str], subject: 
         copy=Template("COPY $stage (ord, $columns) FROM STDIN").substitute(names),
         analyze=_filled("ANALYZE $stage", names),
         steps=tuple(text(template.substitute(names)) for template in templates),
-        all_new=_all_new(names) if table in SPLIT else None,
+        all_new=_all_new(names) if table in KEYED_BY_WORDS else None,
     )
 
 
@@ -251,7 +254,7 @@ def _of_events(names: dict[str, str], stored: list[str]) -> dict[str, str]:
     """The key of a staged row, and how a row prints in the staging table (s), its table (k) and the history (r)."""
     places = {"print_staged": "s", "print_known": "k", "print_kept": "r"}
     more = {place: f"md5(ROW({', '.join(f'{row}.{c}' for c in stored)})::text)" for place, row in places.items()}
-    if names["table"] in SPLIT:
+    if names["table"] in KEYED_BY_WORDS:
         more |= {"key": "s.event_key", "fingerprint": "''"}
     else:
         hashed = f"'h:' || md5(ROW({names['columns']})::text)"

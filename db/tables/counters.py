@@ -1,9 +1,9 @@
 """Running totals as controllers hold them; the counts made of them stand in count_events."""
 
-from sqlalchemy import Index, PrimaryKeyConstraint, Table
+from sqlalchemy import PrimaryKeyConstraint, Table
 
 from db.tables.columns import instant, metadata, number, word
-from db.tables.facts import fact_columns, of_import
+from db.tables.facts import event_ids, fact_columns, of_import
 
 counter_readings = Table(
     "counter_readings",
@@ -14,8 +14,8 @@ counter_readings = Table(
     word("counter"),  # good, scrap, rework
     number("total_milli"),
     number("wrap_milli", null=True),
-    *fact_columns("machine"),
-    Index("ix_counter_readings_site_id_machine_counter_at", "site_id", "machine", "counter", "at"),
+    *fact_columns("machine", "at"),
+    event_ids("counter_readings"),
     of_import("counter_readings"),
 )
 counter_falls = Table(

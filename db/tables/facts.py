@@ -36,7 +36,7 @@ def fact_columns(*identity: str) -> list[SchemaItem]:
     return [
         word("event_key"),
         Column("revision", BigInteger),
-        word("fingerprint", default="" if is_bare else None),  # of the row as it came; of a count: of its reading
+        word("fingerprint", default="" if is_bare else None),  # of the row as it came; of a count: its reading
         number("import_id"),
         instant("arrived_at", default=True),
         PrimaryKeyConstraint("site_id", *identity, "event_key"),

@@ -20,13 +20,16 @@ def upgrade() -> None:
         sa.Column("wrap_milli", sa.BigInteger(), nullable=True),
         sa.Column("event_key", sa.Text(collation="C"), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=True),
-        sa.Column("fingerprint", sa.Text(collation="C"), nullable=False),
+        sa.Column("fingerprint", sa.Text(collation="C"), server_default="", nullable=False),
         sa.Column("import_id", sa.BigInteger(), nullable=False),
         sa.Column("arrived_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.PrimaryKeyConstraint("site_id", "machine", "event_key", name=op.f("pk_counter_readings")),
+        sa.PrimaryKeyConstraint("site_id", "machine", "at", "event_key", name=op.f("pk_counter_readings")),
     )
     op.create_index(
-        "ix_counter_readings_site_id_machine_counter_at", "counter_readings", ["site_id", "machine", "counter", "at"]
+        "ix_counter_readings_event_id",
+        "counter_readings",
+        ["site_id", "machine", "event_key"],
+        postgresql_where=sa.text("event_key LIKE 'i:%'"),
     )
     for table, name in (
         ("counter_readings", "ix_counter_readings_import"),
