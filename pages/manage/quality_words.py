@@ -28,6 +28,7 @@ class Told:
 
 
 IMPORT: Final = ("import.run", "imports", "Import")
+VERSIONS: Final = ("versions.edit", "versions", "Valid from")
 SHIFTS: Final = ("shifts.edit", "shifts", "Shifts")
 TOLD: Final = {
     "silent": Told("{subject} has been silent for {length}", "Look at its connection."),
@@ -47,13 +48,13 @@ TOLD: Final = {
     "no_product": Told(
         "{amount} of {machine} without a product", "Send orders.csv, or a product with each row.", *IMPORT
     ),
-    "no_cycle": Told("Product {subject} has no ideal cycle", "Send products.csv with its cycle.", *IMPORT),
+    "no_cycle": Told("Product {subject} has no ideal cycle", "Set it from a day on.", *VERSIONS),
     "unknown_product": Told("Product {subject} is not in the list", "Send products.csv with it.", *IMPORT),
     "unknown_reason": Told("Reason {subject} is not in the list: {amount}", "Send reasons.csv with it.", *IMPORT),
     "cycle_too_slow": Told(
         "Faster than possible: the ideal cycle of {subject} is too slow",
-        "Send products.csv with the true one.",
-        *IMPORT,
+        "Set the true one from a day on.",
+        *VERSIONS,
     ),
     "no_reason": Told(
         "{length} of stops without a reason", "Say why it stood.", "stop.explain", "hour-pad", "Hour pad"
