@@ -19,6 +19,7 @@ from metrics.formulas.spans import Span, Spans
 from metrics.grains import DAY_US, QUARTER_US, coarse, floor, on_grid, quarters
 from metrics.instants import as_text, from_us, to_us
 from metrics.plant import Site
+from metrics.retention import facts_since
 from metrics.scope import Scope, presence_of_machines, tracks_of
 from metrics.stops import StopCount, Stops
 
@@ -39,7 +40,9 @@ def keep(engine: Engine, site_id: str, *, now: datetime) -> bool:
         if not isinstance(problem.orig, LockNotAvailable):  # a long import holds the border where it is
             raise
     with engine.begin() as conn:
-        return bool(conn.execute(q.LOCK, {"site_id": site_id}).scalar_one()) and renew(conn, site_id)
+        return bool(conn.execute(q.LOCK, {"site_id": site_id}).scalar_one()) and renew(
+            conn, site_id, kept_since=facts_since(now)
+        )
 
 
 def begin(conn: Connection, site_id: str) -> None:
@@ -59,8 +62,11 @@ def forget(conn: Connection, site_id: str) -> None:
         conn.execute(statement, {"site_id": site_id})
 
 
-def renew(conn: Connection, site_id: str) -> bool:
-    """Make the earliest portion of dirty buckets anew; False where nothing was dirty."""
+def renew(conn: Connection, site_id: str, *, kept_since: int | None = None) -> bool:
+    """Make the earliest portion of dirty buckets anew; False where nothing was dirty.
+
+    Sums of time before `kept_since` stay as they are: the rows that they were made of are gone.
+    """
     conn.execute(q.NO_LIMIT)
     first = conn.execute(q.FIRST_DIRTY, {"site_id": site_id}).scalar()
     if first is None:
@@ -71,6 +77,8 @@ def renew(conn: Connection, site_id: str) -> bool:
     ranges, left = _claim(conn, site_id, until)
     if left:
         conn.execute(q.PUT_BACK, {"site_id": site_id} | _arrays(left))
+    if kept_since is not None:
+        ranges = {machine: spans.clip(found, kept_since, until) for machine, found in ranges.items()}
     write(conn, site, ranges, floor(to_us(earliest)))
     return True
 

@@ -108,6 +108,10 @@ class Chain:
             found[self.pieces[at]].append(part)
         return found
 
+    def needs_rows_before(self, piece: Piece, instant: int) -> bool:
+        """Whether facts from before an instant would have to be read for the piece."""
+        return any(lo < instant and lo < piece[1] and hi > piece[0] for group in self._groups for lo, hi in group.edges)
+
     @cached_property
     def _kept_parts(self) -> dict[Piece, list[Parts]]:
         return self.kept.parts(self._asked.conn)

@@ -17,6 +17,7 @@ from metrics.money import NO_COSTS, costs
 from metrics.pieces import Piece
 from metrics.plan import Plan, attainment
 from metrics.promises import NONE_DUE, Promises
+from metrics.retention import GONE
 from metrics.safety import safety
 from metrics.scope import Scope
 from metrics.stops import parts
@@ -102,7 +103,8 @@ def piece_facts(conn: Connection, window: Window, needs: frozenset[str]) -> dict
 
 def _value(kpi: Kpi, piece: Piece, facts: _Facts, window: Window, targets: Targets) -> Value:
     elements = facts.elements
-    withheld = withhold.reason(kpi, facts, has_states=window.signs.has_states)
+    has_states = window.signs.has_states or elements.known_us > 0  # the rows may be gone, what they said is kept
+    withheld = GONE if window.is_gone(piece) else withhold.reason(kpi, facts, has_states=has_states)
     value = None if withheld else kpi.formula(facts)
     if value is None and withheld is None:
         withheld = withhold.zero(kpi)

@@ -9,9 +9,10 @@ from metrics import plant, rollups
 from metrics.cells import Track
 from metrics.elements import Elements
 from metrics.facts import Signs, Slice, signs, slices
-from metrics.instants import to_us
+from metrics.instants import from_us, to_us
 from metrics.pieces import Piece, chains, pieces
 from metrics.plant import ShiftSpan
+from metrics.retention import facts_since
 from metrics.rollups import Parts
 from metrics.scope import Scope, calendar, lines_of, presence, tracks
 from metrics.stops import StopCount
@@ -61,6 +62,10 @@ class Window:
         return {piece: by for piece in links if self.start < piece[0] and piece[1] < self.end}
 
     @cached_property
+    def _kept_since(self) -> int | None:
+        return facts_since(from_us(self.now))
+
+    @cached_property
     def cycles(self) -> plant.Cycles:
         return plant.cycles(self._conn, self.scope.site_id)
 
@@ -72,6 +77,10 @@ class Window:
     @cached_property
     def signs(self) -> Signs:
         return signs(self._conn, self.scope.site_id, self.machines, (self.start, self.end), self.now)
+
+    def is_gone(self, piece: Piece) -> bool:
+        """Whether rows of the piece would have to be read that are no longer kept."""
+        return self._kept_since is not None and self._chain_of[piece].needs_rows_before(piece, self._kept_since)
 
     def elements(self, piece: Piece) -> Elements:
         return self._chain_of[piece].elements(piece)
