@@ -17,12 +17,12 @@ from bench.plant import WEEK_END, Plant
 from bench.questions import Ways
 from bench.results import Finding, Run
 from bench.size import GIB, Size, TooSmall, require_disk
+from bench.timing import say
 from bench.week import week
 from bench.yardsticks.in_duckdb import Files
 from bench.yardsticks.in_pandas import Frames
 from db import engine as engines
 from db import server
-from db.process import tell
 
 Found = TypeVar("Found")
 RESULTS = Path(__file__).parent / "results"
@@ -38,14 +38,14 @@ def main() -> int:
         require_disk(size, folder)
     except TooSmall as problem:
         raise SystemExit(str(problem)) from problem
-    tell(
+    say(
         f"{size.events:,} count events of {size.machines} machines in a week, kept sums of {size.weeks} weeks: about "
         f"{size.minutes} minutes on a quiet machine, and up to {size.disk_bytes / GIB:.0f} GB in {folder}."
     )
     run = Run(size, clock.now())
     with own_server(folder, keep=asked.keep):
         measure(run, folder)
-    tell(f"Kept as {run.keep(RESULTS)}")
+    say(f"Kept as {run.keep(RESULTS)}")
     if size.is_full:
         publish(run)
     return 0
@@ -112,7 +112,8 @@ def measure(run: Run, folder: Path) -> None:
         report(run, questions.week_by_hour(ways, plant))
         report(run, questions.year_by_day(conn, plant))
     report(run, memory.flat(run.size))
-    report(run, ingesting.identity(engine, engines.owner_engine(), plant))
+    for finding in ingesting.both(engine, engines.owner_engine(), plant):
+        report(run, finding)
     report(run, live.delay(engine, plant))
 
 
@@ -121,13 +122,13 @@ def step(run: Run, name: str, do: Callable[[], Found]) -> Found:
     began = time.perf_counter()
     found = do()
     run.preparing[name] = round(time.perf_counter() - began, 1)
-    tell(f"{name}: {run.preparing[name]:,.0f} s")
+    say(f"{name}: {run.preparing[name]:,.0f} s")
     return found
 
 
 def report(run: Run, finding: Finding) -> None:
     run.findings.append(finding)
-    tell(str(finding))
+    say(str(finding))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""Rows that are not measured on their way in, by COPY; the same lines are what the ingest is compared with."""
+"""Rows by COPY: those that are not measured on their way in, and those that the ingest is compared with."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from typing import TypeVar
 
@@ -24,28 +25,38 @@ def rows(conn: Connection, found: dict[str, list[Row]]) -> None:
 
 
 def states(engine: Engine, plant: Plant, found: States) -> None:
-    for part in portions(found):
-        _make_months(engine, "state_events", part)
-        copy(engine, queries.COPY_STATES, state_lines(plant, part))
+    _load(engine, "state_events", queries.COPY_STATES, found, lambda part: state_lines(plant, part))
 
 
 def counts(engine: Engine, plant: Plant, found: Counts) -> None:
-    for part in portions(found):
-        _make_months(engine, "count_events", part)
-        copy(engine, queries.COPY_COUNTS, count_lines(plant, part))
+    _load(engine, "count_events", queries.COPY_COUNTS, found, lambda part: count_lines(plant, part))
 
 
-def _make_months(engine: Engine, fact: str, found: Columns) -> None:
+def _load(engine: Engine, fact: str, statement: str, found: Some, lines: Callable[[Some], list[str]]) -> None:
+    """Two portions at a time: while the database writes one, the lines of the next are made."""
     with engine.begin() as conn:
         months.make(conn, fact, texts(found.at[[0, -1]]))
 
+    def one(part: Some) -> None:
+        with engine.begin() as conn:
+            copy(conn, statement, ready(lines(part), begin_import(conn)))
 
-def copy(engine: Engine, statement: str, lines: list[str]) -> None:
-    """In a transaction of its own, as rows of a new import."""
-    with engine.begin() as conn:
-        import_id = conn.execute(queries.BEGIN_IMPORT, {"site_id": SITE}).scalar_one()
-        file = StringIO("".join(f"{line}\t{import_id}\n" for line in lines))
-        conn.connection.cursor().copy_expert(statement, file)
+    with ThreadPoolExecutor(max_workers=2) as workers:
+        for _ in workers.map(one, portions(found)):
+            pass
+
+
+def begin_import(conn: Connection) -> int:
+    return int(conn.execute(queries.BEGIN_IMPORT, {"site_id": SITE}).scalar_one())
+
+
+def ready(lines: list[str], import_id: int) -> StringIO:
+    """What COPY takes."""
+    return StringIO("".join(f"{line}\t{import_id}\n" for line in lines))
+
+
+def copy(conn: Connection, statement: str, file: StringIO) -> None:
+    conn.connection.cursor().copy_expert(statement, file)
 
 
 def portions(found: Some, size: int = PORTION) -> Iterator[Some]:
@@ -63,7 +74,7 @@ def state_lines(plant: Plant, found: States) -> list[str]:
     """Lines of COPY_STATES without the import."""
     machines, prints = _machines(plant), _prints(found)
     return [
-        f"{SITE}\t{machines[m]}\t{at}\t{STATES[state]}\t{REASONS[r - 1] if r else chr(92) + 'N'}\th:{p}\t{p}\t{at}"
+        f"{SITE}\t{machines[m]}\t{at}\t{STATES[state]}\t{REASONS[r - 1] if r else chr(92) + 'N'}\th:{p}"
         for m, at, state, r, p in zip(
             found.machine.tolist(), texts(found.at), found.state.tolist(), found.reason.tolist(), prints, strict=True
         )
@@ -75,9 +86,9 @@ def count_lines(plant: Plant, found: Counts) -> list[str]:
     machines = _machines(plant)
     columns = (found.machine, found.good, found.scrap, found.rework, found.product, found.nth)
     return [
-        f"{SITE}\t{machines[m]}\t{at}\t{g}000\t{s}000\t{r}000\t{PRODUCTS[p]}\ti:{machines[m]}-{n}\t{print_}\t{at}"
-        for at, print_, (m, g, s, r, p, n) in zip(
-            texts(found.at), _prints(found), zip(*(column.tolist() for column in columns), strict=True), strict=True
+        f"{SITE}\t{machines[m]}\t{at}\t{g}000\t{s}000\t{r}000\t{PRODUCTS[p]}\ti:{machines[m]}-{n}"
+        for at, (m, g, s, r, p, n) in zip(
+            texts(found.at), zip(*(column.tolist() for column in columns), strict=True), strict=True
         )
     ]
 
@@ -87,6 +98,6 @@ def _machines(plant: Plant) -> list[str]:
 
 
 def _prints(found: Columns) -> list[str]:
-    """As long and as various as real fingerprints; nobody sends these rows again."""
+    """As long and as various as the keys of real rows without a number; nobody sends these again."""
     drawn = np.random.default_rng([SEED, len(found), int(found.at[0])]).bytes(16 * len(found)).hex()
     return [drawn[first : first + 32] for first in range(0, len(drawn), 32)]

@@ -10,8 +10,9 @@ from multiprocessing.sharedctypes import Synchronized
 from bench.plant import SITE, to_instant
 from db import engine as engines
 from metrics import keeper
+from metrics.worker import PAUSE_S
 
-PAUSE_S = 0.05
+LOOK_S = 0.01
 SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -26,7 +27,7 @@ class Keeper:
         """Move the plant's clock and wait until all sums are true."""
         self.now.value = now
         while self.kept.value < now:
-            time.sleep(PAUSE_S / 5)
+            time.sleep(LOOK_S)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import multiprocessing
 import time
 from dataclasses import dataclass
 from multiprocessing.connection import Connection as Pipe
-from multiprocessing.sharedctypes import Synchronized
 
 import numpy as np
 from sqlalchemy import Engine
@@ -28,6 +27,7 @@ EVENTS_A_S = 2_000
 BEGIN = WEEK_END + AHEAD - 25 * MINUTE - 30 * SECOND  # half a minute before a quarter ends: sums are made meanwhile
 SHIFT_START = BEGIN - (BEGIN - WEEK_END) % SHIFT
 READ_EVERY_S = 0.1
+GIVE_UP_S = 30  # after the last event
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,10 @@ def delay(engine: Engine, plant: Plant) -> Finding:
     coming = _coming(engine, plant)
     with keeping.at_work(BEGIN) as keeper:
         ours, theirs = multiprocessing.Pipe(duplex=False)
-        clock = Clock(time.monotonic() + 2)
-        stop = SPAWN.Value("b", 0)
-        reader = SPAWN.Process(target=_read, args=(theirs, plant.size, clock, stop), daemon=True)
+        clock = Clock(time.monotonic() + 4)
+        reader = SPAWN.Process(target=_read, args=(theirs, plant.size, clock, _parts(plant, coming)[-1]), daemon=True)
         reader.start()
         _send(engine, plant, coming, clock, keeper)
-        time.sleep(1)
-        stop.value = 1
         seen: list[tuple[float, int]] = ours.recv()
         reader.join()
     return _finding(plant, waits_ms(coming, plant, clock, seen))
@@ -85,11 +82,12 @@ def _send(engine: Engine, plant: Plant, coming: Counts, clock: Clock, keeper: ke
         first = last
 
 
-def _read(pipe: Pipe, size: Size, clock: Clock, stop: "Synchronized[int]") -> None:
-    """(when it was answered, parts produced so far) of one line's running shift, again and again."""
-    line, seen = Plant(size).line_name(0), []
+def _read(pipe: Pipe, size: Size, clock: Clock, parts: int) -> None:
+    """(when it was answered, parts produced so far) of one line's running shift, again and again until all are in."""
+    line, seen = Plant(size).line_name(0), [(0.0, 0)]
+    give_up_s = clock.when(BEGIN + (size.live_s + GIVE_UP_S) * SECOND)
     with engines.engine().connect() as conn:
-        while not stop.value:
+        while seen[-1][1] < parts and time.monotonic() < give_up_s:
             now = to_instant(max(clock.now(), BEGIN + 1))
             found = values.read(
                 conn, Scope(SITE, line=line), to_instant(SHIFT_START), now, ["throughput", "oee"], now=now
@@ -100,15 +98,27 @@ def _read(pipe: Pipe, size: Size, clock: Clock, stop: "Synchronized[int]") -> No
     pipe.send(seen)
 
 
+def _parts(plant: Plant, coming: Counts) -> list[int]:
+    """How many the line that is read has made after each of its events."""
+    mine = _of_line(plant, coming)
+    found: list[int] = np.cumsum(mine.good + mine.scrap + mine.rework).tolist()
+    return found
+
+
+def _of_line(plant: Plant, coming: Counts) -> Counts:
+    return coming.take(coming.machine < plant.size.machines_a_line)
+
+
 def waits_ms(coming: Counts, plant: Plant, clock: Clock, seen: list[tuple[float, int]]) -> list[float]:
-    """Of every event of the line that is read: a value has it in as soon as it counts so many parts."""
-    mine = coming.take(coming.machine < plant.size.machines_a_line)
-    parts = np.cumsum(mine.good + mine.scrap + mine.rework)
-    found = np.array([count for _, count in seen])
-    first_with = np.searchsorted(np.maximum.accumulate(found), parts, side="left")
+    """Of every event of the line that is read: a value has it in as soon as it counts so many parts.
+
+    One that no value had in until the end has waited until then.
+    """
+    found = np.maximum.accumulate([count for _, count in seen])
+    first_with = np.minimum(np.searchsorted(found, _parts(plant, coming), side="left"), len(seen) - 1)
     return [
         (seen[reading][0] - clock.when(at)) * 1000
-        for reading, at in zip(first_with.tolist(), mine.at.tolist(), strict=True)
+        for reading, at in zip(first_with.tolist(), _of_line(plant, coming).at.tolist(), strict=True)
     ]
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 
 from bench import bulk
 from bench.plant import AHEAD, SITE, WEEK, WEEK_END, WEEK_START, Plant, calendar, master, to_instant
+from bench.timing import say
 from bench.week import Counts, States
-from db.process import tell
 from db.queries import bench as queries
 from metrics import keeper
 
@@ -48,7 +48,7 @@ def year(engine: Engine, plant: Plant) -> float:
             for statement in queries.WEEKS_BEFORE:
                 conn.execute(statement, given | {"weeks": weeks})
         if weeks % 13 == 0:
-            tell(f"  {weeks} of {plant.size.weeks} weeks")
+            say(f"  {weeks} of {plant.size.weeks} weeks")
     return time.perf_counter() - began
 
 

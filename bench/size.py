@@ -22,7 +22,6 @@ class Size:
     lines: int = 20
     machines_a_line: int = 10
     weeks: int = 52
-    ingested: int = 1_200_000
     live_s: int = 60
 
     @property
@@ -32,6 +31,11 @@ class Size:
     @property
     def events_a_machine(self) -> int:
         return self.events // self.machines
+
+    @property
+    def ingested(self) -> int:
+        """New events of each way of ingest."""
+        return max(self.events * 3 // 100, 30 * self.machines)
 
     @property
     def is_full(self) -> bool:

@@ -6,6 +6,14 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import clock
+from db.process import tell
+
+
+def say(sentence: str) -> None:
+    """One line of progress, with the time of day (UTC)."""
+    tell(f"{clock.now():%H:%M:%S}  {sentence}")
+
 
 @dataclass(frozen=True)
 class Timing:

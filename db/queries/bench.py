@@ -11,15 +11,26 @@ BEGIN_IMPORT = text("""
     RETURNING import_id
 """)
 COPY_STATES = """
-    COPY state_events (site_id, machine, at, state, reason, event_key, fingerprint, arrived_at, import_id) FROM STDIN
+    COPY state_events (site_id, machine, at, state, reason, event_key, import_id) FROM STDIN
 """
 COUNT_COLUMNS = """
-    site_id, machine, at, good_milli, scrap_milli, rework_milli, product, event_key, fingerprint, arrived_at, import_id
+    site_id, machine, at, good_milli, scrap_milli, rework_milli, product, event_key, import_id
 """
 COPY_COUNTS = f"COPY count_events ({COUNT_COLUMNS}) FROM STDIN"
-MAKE_PLAIN = text("CREATE TABLE bench_plain (LIKE count_events INCLUDING DEFAULTS)")
-OPEN_PLAIN = text("GRANT INSERT ON bench_plain TO kpi_app")
-COPY_PLAIN = f"COPY bench_plain ({COUNT_COLUMNS}) FROM STDIN"
+# Copies of the table of counts, empty and split by months as it is: with all its indexes, its key alone, and none.
+COPIES = {"all": "INCLUDING INDEXES", "key": "", "none": ""}
+MAKE_COPIES = [
+    text(statement)
+    for name, indexes in COPIES.items()
+    for statement in (
+        f"CREATE TABLE bench_{name} (LIKE count_events INCLUDING DEFAULTS {indexes}) PARTITION BY RANGE (at)",
+        f"""CREATE TABLE bench_{name}_2026_03 PARTITION OF bench_{name}
+            FOR VALUES FROM ('2026-03-01 00:00Z') TO ('2026-04-01 00:00Z')""",
+        f"GRANT INSERT ON bench_{name} TO kpi_app",
+    )
+]
+MAKE_COPIES.append(text("ALTER TABLE bench_key ADD PRIMARY KEY (site_id, machine, at, event_key)"))
+COPY_TO = {name: f"COPY bench_{name} ({COUNT_COLUMNS}) FROM STDIN" for name in COPIES}
 TIDY = tuple(text(f"VACUUM (ANALYZE) {table}") for table in ("state_events", "count_events", "rollups", "rollup_parts"))
 
 
