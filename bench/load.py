@@ -1,6 +1,7 @@
 """Fills the plant: a week of events, the kept sums of it, and the same sums again for the rest of the year."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -43,12 +44,17 @@ def year(engine: Engine, plant: Plant) -> float:
     with engine.begin() as conn:
         bulk.rows(conn, calendar(plant, plant.year_start, WEEK_START))
     given = {"site_id": SITE, "start_at": to_instant(WEEK_START), "end_at": to_instant(WEEK_END)}
-    for weeks in range(1, plant.size.weeks):
+
+    def copy(weeks: int) -> int:
         with engine.begin() as conn:
             for statement in queries.WEEKS_BEFORE:
                 conn.execute(statement, given | {"weeks": weeks})
-        if weeks % 13 == 0:
-            say(f"  {weeks} of {plant.size.weeks} weeks")
+        return weeks
+
+    with ThreadPoolExecutor(max_workers=2) as workers:
+        for weeks in workers.map(copy, range(1, plant.size.weeks)):
+            if weeks % 13 == 0:
+                say(f"  {weeks} of {plant.size.weeks} weeks")
     return time.perf_counter() - began
 
 

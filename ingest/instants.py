@@ -86,7 +86,13 @@ def in_plain_writing(texts: Sequence[str], zone: ZoneInfo) -> list[str] | None:
         moments = [moment - (ahead[text[:13]] or NO_TIME) for moment, text in zip(moments, texts, strict=True)]
     elif offsets != {UTC}:
         return None
+    elif all(len(text) == 27 and text[19] == "." and text[26] in "Zz" for text in texts):  # written so already
+        return _between([f"{text[:10]} {text[11:26]}+00:00" for text in texts])
     written = [moment.replace(tzinfo=UTC).isoformat(" ", "microseconds") for moment in moments]
+    return _between(written)
+
+
+def _between(written: list[str]) -> list[str] | None:
     return written if min(written) >= "1900" and max(written) < "2201" else None
 
 

@@ -26,6 +26,8 @@ class Marks:
             return
         for column in ("at", "made_at"):
             instants = values.get(column, ())
+            if set(instants) == {NULL}:
+                continue
             self._touched.update(
                 (site, machine, at[:MINUTE])
                 for site, machine, at in zip(values["site_id"], values["machine"], instants, strict=False)
