@@ -96,7 +96,7 @@ def measure(run: Run, folder: Path) -> None:
     step(run, "load a tenth", lambda: load.events(engine, plant, states.between(0, border), counts.between(0, border)))
     step(run, "roll up a tenth", lambda: load.keep_up(engine, border))
     load.tidy(engines.owner_engine())
-    few = questions.early_shift(engine, plant)
+    few = questions.early_shift(engine, plant, border)
     step(
         run,
         "load the rest",
@@ -105,7 +105,7 @@ def measure(run: Run, folder: Path) -> None:
     step(run, "roll up the rest", lambda: load.keep_up(engine, WEEK_END))
     step(run, "fill the year", lambda: load.year(engine, plant))
     step(run, "tidy", lambda: load.tidy(engines.owner_engine()))
-    report(run, questions.grown(plant, few, questions.early_shift(engine, plant)))
+    report(run, questions.grown(plant, few, questions.early_shift(engine, plant, WEEK_END)))
     with engine.connect() as conn:
         ways = Ways(conn, Frames(states, counts, run.size.machines), Files(folder, states, counts, run.size.machines))
         report(run, questions.line_shift(ways, plant))

@@ -6,7 +6,7 @@ from pathlib import Path
 import altair as alt
 import pandas as pd
 
-from bench.results import Check, Finding, Run
+from bench.results import Check, Finding, Run, machine
 from bench.timing import Timing
 
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -16,10 +16,16 @@ WIDTH = 560
 
 def draw(run: Run, folder: Path) -> None:
     """A picture for each finding with something to compare, and one of all ratios."""
+    folder.mkdir(parents=True, exist_ok=True)
     for finding in run.findings:
-        if len(finding.timings) > 1:
+        if finding.key in shown(run):
             _save(_bars(finding), folder / f"bench_{finding.key}.png")
-    _save(_ratios([check for finding in run.findings for check in finding.checks]), folder / "bench_targets.png")
+    _save(_ratios(run.findings), folder / "bench_targets.png")
+
+
+def shown(run: Run) -> dict[str, str]:
+    """What each picture shows, by its key."""
+    return {"targets": "Targets"} | {f.key: f.title for f in run.findings if len(f.timings) > 1}
 
 
 def _save(chart: alt.LayerChart | alt.FacetChart, path: Path) -> None:
@@ -32,7 +38,7 @@ def _bars(finding: Finding) -> alt.LayerChart | alt.FacetChart:
     """Median and spread; a logarithmic scale where one is more than twenty times the other."""
     rows = pd.DataFrame(
         [
-            {"way": name, "median": t.median, "least": t.least, "most": t.most, "told": f"{t.median:,.4g}", "nth": nth}
+            {"way": name, "median": t.median, "least": t.least, "most": t.most, "told": plain(t.median), "nth": nth}
             for nth, (name, t) in enumerate(finding.timings.items())
         ]
     )
@@ -49,15 +55,16 @@ def _bars(finding: Finding) -> alt.LayerChart | alt.FacetChart:
     return alt.layer(spread, dots.encode(y=y, x=x, color=color), words)
 
 
-def _ratios(checks: list[Check]) -> alt.LayerChart | alt.FacetChart:
+def _ratios(findings: list[Finding]) -> alt.LayerChart | alt.FacetChart:
     """How far each target is reached: 1 is the target, to the right of it is better."""
     rows = pd.DataFrame(
         [
-            {"what": f"{c.what} ({nth + 1})", "reached": reach(c), "good": c.reached, "nth": nth}
-            for nth, c in enumerate(checks)
+            {"what": f"{finding.key.replace('_', ' ')}: {c.what}", "reached": reach(c), "good": c.reached}
+            for finding in findings
+            for c in finding.checks
         ]
     )
-    y = alt.Y("what:N", sort=alt.SortField("nth"), title=None)
+    y = alt.Y("what:N", sort=None, title=None)
     x = alt.X(
         "reached:Q", scale=alt.Scale(type="log"), title="target reached, times (logarithmic; the line is the target)"
     )
@@ -83,21 +90,27 @@ def write_table(run: Run, page: Path) -> None:
 
 def table(run: Run) -> str:
     """Markdown: what ran where, each finding with all its ways, each target with yes or no."""
-    machine = run.as_json()["machine"]
-    head = f"{run.began:%Y-%m-%d %H:%M} UTC, {run.size.events:,} events, {machine}."
+    told = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in machine().items())
+    head = f"{run.began:%Y-%m-%d %H:%M} UTC, {run.size.events:,} events; {told}."
     lines = [head, "", "| what | median | spread | target | reached |", "|---|---|---|---|---|"]
     for finding in run.findings:
         lines.append(f"| **{finding.title}** | | | | |")
         lines += [_timing_row(name, timing, finding.unit) for name, timing in finding.timings.items()]
         lines += [_check_row(check) for check in finding.checks]
     prepared = ", ".join(f"{name} {seconds:,.0f} s" for name, seconds in run.preparing.items())
-    return "\n".join([*lines, "", f"Before anything was measured: {prepared}."])
+    pictures = [f"![{title}](pictures/bench_{key}.png)" for key, title in shown(run).items()]
+    return "\n".join([*lines, "", f"Before anything was measured: {prepared}.", "", "\n\n".join(pictures)])
 
 
 def _timing_row(name: str, timing: Timing, unit: str) -> str:
-    return f"| {name} | {timing.median:,.4g} {unit} | {timing.least:,.4g} to {timing.most:,.4g} | | |"
+    return f"| {name} | {plain(timing.median)} {unit} | {plain(timing.least)} to {plain(timing.most)} | | |"
+
+
+def plain(value: float) -> str:
+    """With as many places as say something."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:,.1f}" if value >= 10 else f"{value:,.2f}"
 
 
 def _check_row(check: Check) -> str:
     reached = "yes" if check.reached else "**no**"
-    return f"| {check.what} | {check.value:,.3g} {check.unit} | | {check.wanted} {check.target:g} | {reached} |"
+    return f"| {check.what} | {plain(check.value)} {check.unit} | | {check.wanted} {check.target:g} | {reached} |"

@@ -65,5 +65,5 @@ def test_the_page_says_what_was_not_reached() -> None:
         SMALL, to_instant(WEEK_START), [Finding("x", "Reading", took, "ms", [Check("time", 6, "at most", 3, "ms")])]
     )
     shown = table(run)
-    assert "| this product | 6 ms | 5 to 7 | | |" in shown
-    assert "| time | 6 ms | | at most 3 | **no** |" in shown
+    assert "| this product | 6.00 ms | 5.00 to 7.00 | | |" in shown
+    assert "| time | 6.00 ms | | at most 3 | **no** |" in shown
