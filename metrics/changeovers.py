@@ -9,10 +9,11 @@ from operator import itemgetter
 from sqlalchemy import Connection
 
 from db.queries import changeovers as q
-from metrics import plant
+from metrics import plant, rollups
 from metrics.cells import Track
 from metrics.formulas import spans
 from metrics.formulas.spans import Span
+from metrics.grains import QUARTER_US, whole
 from metrics.instants import as_text, from_us, to_us
 from metrics.plant import END_US
 from metrics.scope import Scope, tracks
@@ -69,9 +70,10 @@ def _steps(conn: Connection, site_id: str, track: Track, window: Span, now: int)
     after = conn.execute(q.GOOD_FROM, bounds | {"end_at": from_us(end), "now": from_us(now)}).scalar()
     first, last = to_us(before) if before else start, to_us(after) + 1 if after else end
     orders = plant.orders(conn, site_id, [track.machine], first, last)  # the old product's may have ended before start
+    stretches = _unsure(conn, site_id, track.machine, (first, last))
     asked = {
-        "start_at": from_us(first),
-        "end_at": from_us(last),
+        "starts": [as_text(lo) for lo, _ in stretches],
+        "ends": [as_text(hi) for _, hi in stretches],
         "order_starts": [as_text(o.start) for o in orders],
         "order_ends": ["infinity" if o.run_end == END_US else as_text(o.run_end) for o in orders],
         "order_products": [o.product for o in orders],
@@ -80,6 +82,22 @@ def _steps(conn: Connection, site_id: str, track: Track, window: Span, now: int)
     for (old_at, old), (new_at, new) in pairwise(_in_order(rows)):
         if old != new:
             yield old, old_at, new, new_at
+
+
+def _unsure(conn: Connection, site_id: str, machine: str, window: Span) -> spans.Spans:
+    """Where kept sums cannot rule out a change of product, with the last and first parts around it."""
+    kept = rollups.coverage(conn, site_id, [machine], *window)
+    clean = whole(kept.usable(machine, [window], *window))
+    found = spans.subtract([window], clean)
+    bounds = {"site_id": site_id, "machine": machine, "start_at": from_us(window[0]), "end_at": from_us(window[1])}
+    rows = [(to_us(r.start_at), r.product) for r in conn.execute(q.MADE_BY_QUARTER, bounds)] if clean else []
+    made = [(at, product) for at, product in rows if spans.covers(clean, at)]
+    marks = sorted([(at, at + QUARTER_US, product) for at, product in made] + [(lo, hi, "") for lo, hi in found])
+    found += [(lo, hi) for lo, hi, product in marks if not product]
+    for (lo, _, old), (_, hi, new) in pairwise(marks):
+        if old != new or not new:
+            found.append((lo, hi))
+    return spans.clip(spans.union(found), *window)
 
 
 def _in_order(rows: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:

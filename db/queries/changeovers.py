@@ -2,13 +2,17 @@
 
 from sqlalchemy import text
 
-# The good rows at which the product changes, with the neighbours just outside the window.
+# The good rows at which the product changes in each of some stretches of time, and the first and last of each.
 PRODUCT_CHANGES = text("""
     WITH row AS (
-        SELECT at, product, good_milli FROM count_events
-        WHERE site_id = :site_id AND machine = :machine AND at >= :start_at AND at < :end_at AND good_milli > 0
+        SELECT s.nth AS stretch, c.at, c.product
+        FROM unnest(CAST(:starts AS timestamptz[]), CAST(:ends AS timestamptz[])) WITH ORDINALITY AS s(lo, hi, nth)
+        CROSS JOIN LATERAL (
+            SELECT at, product FROM count_events
+            WHERE site_id = :site_id AND machine = :machine AND at >= s.lo AND at < s.hi AND good_milli > 0
+        ) c
     ), named AS (
-        SELECT row.at, COALESCE(row.product, o.product) AS product
+        SELECT row.stretch, row.at, COALESCE(row.product, o.product) AS product
         FROM row
         LEFT JOIN LATERAL (
             SELECT product
@@ -23,11 +27,27 @@ PRODUCT_CHANGES = text("""
         SELECT at, product, lag(product) OVER w AS before, lead(product) OVER w AS after
         FROM named
         WHERE product IS NOT NULL
-        WINDOW w AS (ORDER BY at, product)
+        WINDOW w AS (PARTITION BY stretch ORDER BY at, product)
     )
     SELECT at, product FROM around
     WHERE before IS DISTINCT FROM product OR after IS DISTINCT FROM product
     ORDER BY at, product
+""")
+
+# What quarters of an hour made, by kept sums: one product, or none that is sure (""). Late scrap takes good parts away.
+MADE_BY_QUARTER = text("""
+    SELECT start_at, CASE WHEN bool_or(unsure) OR count(DISTINCT product) > 1 THEN '' ELSE min(product) END AS product
+    FROM (
+        SELECT start_at, product, good_milli <= 0 AS unsure FROM rollup_parts
+        WHERE site_id = :site_id AND grain = 'quarter' AND machine = :machine
+          AND start_at >= :start_at AND start_at < :end_at AND (good_milli <> 0 OR scrap_milli <> 0)
+        UNION ALL
+        SELECT start_at, '', true FROM rollups
+        WHERE site_id = :site_id AND grain = 'quarter' AND machine = :machine
+          AND start_at >= :start_at AND start_at < :end_at AND unscheduled_milli <> 0
+    ) made
+    GROUP BY start_at
+    ORDER BY start_at
 """)
 
 GOOD_BEFORE = text("""

@@ -16,7 +16,7 @@ from metrics import keeper, values
 from metrics.catalogue import CATALOGUE
 from metrics.scope import Scope
 from metrics.values import Value
-from tests.metrics.floor import SITE, Floor, at, random_floor, store, store_events
+from tests.metrics.floor import SITE, Count, Floor, Machine, Shift, at, random_floor, store, store_events
 from tests.metrics.test_second_by_second import NIGHTS, SCOPES, has_team
 
 NAMES = ["spring, Berlin", "autumn, Berlin", "Kathmandu, 45 minutes"]
@@ -137,3 +137,17 @@ def test_kept_sums_say_what_the_facts_say(
         found, expected = both(conn, Scope(SITE, **scope), start, end, night.last, by)
         aside.rollback()
     same(found, expected)
+
+
+def test_a_change_ends_with_the_first_good_part_not_with_scrap_before_it(conn: Connection) -> None:
+    night = NIGHTS["Kathmandu, 45 minutes"]
+    floor = random_floor(Random(1), night.zone, night.first, night.seconds, night.grain)  # noqa: S311
+    minutes = [(1, 1, 0, "a"), (14, 1, 0, "a"), (16, 0, 1, "b"), (31, 1, 0, "b"), (60, 1, 0, "b")]
+    machine = Machine("M0", "L1", is_constraint=True, silent_s=None)
+    shift = Shift("L1", "s", night.first, night.first + 7200, None)
+    counts = [Count("M0", night.first + m * 60, good, scrap, product=product) for m, good, scrap, product in minutes]
+    store(conn, replace(floor, machines=[machine], shifts=[shift], orders=[], states=[], counts=counts))
+    rounds(conn, night.last, 9)
+    window = at(night.first), at(night.first + 7200)
+    found = values.read(conn, Scope(SITE, line="L1"), *window, ["changeover"], now=at(night.last))
+    assert found[0].value == 31 - 14
