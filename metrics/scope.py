@@ -1,6 +1,9 @@
 """Which machines a question is about, when each of them counts, and what their calendar says."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -9,7 +12,9 @@ from metrics import plant
 from metrics.cells import Track
 from metrics.formulas import spans
 from metrics.formulas.spans import Spans
-from metrics.plant import Line, MachineVersion, ShiftSpan
+from metrics.plant import Line, MachineVersion, Order, ShiftSpan
+
+OfMachine = TypeVar("OfMachine", Order, MachineVersion)
 
 
 @dataclass(frozen=True)
@@ -99,14 +104,17 @@ def tracks_of(
     start, end = window
     versions = plant.machine_versions(conn, scope.site_id)
     by_name = {line.line: line for line in plant.lines(conn, scope.site_id)}
-    known = calendar(conn, scope.site_id, sorted({line for _, line in present}), start, end)
-    orders = plant.orders(conn, scope.site_id, sorted({machine for machine, _ in present}), start, end)
+    lines, machines = sorted({line for _, line in present}), sorted({machine for machine, _ in present})
+    known = calendar(conn, scope.site_id, lines, start, end)
+    manned = {line: known.scheduled(line, scope.team, by_name[line].team) for line in lines}
+    orders = _by_machine(plant.orders(conn, scope.site_id, machines, start, end))
+    of_machine = _by_machine(versions)
     found = []
     for (machine, line), spell in sorted(present.items()):
         here = spans.clip(spell, start, end)
         if not here:
             continue
-        scheduled = spans.intersect(known.scheduled(line, scope.team, by_name[line].team), here)
+        scheduled = spans.intersect(manned[line], here)
         found.append(
             Track(
                 machine=machine,
@@ -114,10 +122,17 @@ def tracks_of(
                 present=here if scope.team is None else scheduled,
                 scheduled=spans.clip(scheduled, start, end),
                 breaks=spans.intersect(known.breaks[line], scheduled),
-                orders=[order for order in orders if order.machine == machine],
-                versions=[v for v in versions if v.machine == machine],
+                orders=orders[machine],
+                versions=of_machine[machine],
             )
         )
+    return found
+
+
+def _by_machine(rows: Iterable[OfMachine]) -> dict[str, list[OfMachine]]:
+    found: dict[str, list[OfMachine]] = defaultdict(list)
+    for row in rows:
+        found[row.machine].append(row)
     return found
 
 

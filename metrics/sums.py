@@ -1,5 +1,6 @@
 """Pieces that do not overlap, summed: whole buckets from what is kept, the rest from facts."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -98,7 +99,10 @@ class Chain:
     def slices(self) -> dict[Piece, list[Slice]]:
         """The facts at the edges, by piece."""
         borders = [at for piece in self.pieces for at in piece]
-        asked = [(track, [lo, *(at for at in borders if lo < at < hi), hi]) for track, (lo, hi) in self._edges]
+        asked = [
+            (track, [lo, *borders[bisect_right(borders, lo) : bisect_left(borders, hi)], hi])
+            for track, (lo, hi) in self._edges
+        ]
         found: dict[Piece, list[Slice]] = {piece: [] for piece in self.pieces}
         every = strands(self._asked.conn, self._asked.site.site_id, asked, self._asked.cycles()) if asked else []
         at = 0
