@@ -144,8 +144,14 @@ _RANGES = """
 """
 _CLEAR = Template("""
     DELETE FROM $table r USING $ranges
-    WHERE r.site_id = :site_id AND r.grain = ANY(:grains) AND r.machine = made.machine COLLATE "C"
-      AND r.start_at < made.hi AND r.end_at > made.lo AND r.start_at > made.lo - interval '8 days'
+    CROSS JOIN unnest(CAST(:grains AS text[])) AS of(grain)
+    CROSS JOIN LATERAL (
+        SELECT k.ctid AS place FROM $table k
+        WHERE k.site_id = :site_id AND k.grain = of.grain COLLATE "C" AND k.machine = made.machine COLLATE "C"
+          AND k.start_at < made.hi AND k.end_at > made.lo AND k.start_at > made.lo - interval '8 days'
+        OFFSET 0  -- each range by its key, however large the table is
+    ) old
+    WHERE r.ctid = old.place
 """)
 CLEAR = tuple(text(_CLEAR.substitute(table=table, ranges=_RANGES)) for table in ("rollups", "rollup_parts"))
 FORGET = tuple(text(f"DELETE FROM {table} WHERE site_id = :site_id") for table in ("rollups", "rollup_parts"))
