@@ -140,7 +140,7 @@ def _rows(conn: Connection, given: dict[str, Any]) -> Iterable[Any]:
         return ()
     if max(len(found) for found in given.values()) <= q.FEW:
         return q.FEW_PIECES.run(conn, given)
-    return conn.execute(q.PIECES, given)
+    return conn.execute(q.WIDE_PIECES if len(given["machines"]) > q.FEW else q.PIECES, given)
 
 
 def _given(

@@ -70,19 +70,19 @@ BREAKS = Prepared(
 ORDERS = Prepared(
     "plant_orders",
     """
-    WITH runs AS (
-        SELECT machine, order_no, product, start_at, end_at, planned_qty, setup_s,
-               CASE WHEN end_at IS NULL THEN (
-                   SELECT min(later.start_at) FROM orders later
-                   WHERE later.site_id = o.site_id AND later.machine = o.machine AND later.start_at > o.start_at)
-               ELSE end_at END AS run_end
-        FROM orders o
-        WHERE site_id = :site_id AND machine = ANY(:machines) AND start_at < :end_at
-          AND (end_at > :start_at OR end_at IS NULL)
-    )
-    SELECT machine, order_no, product, start_at, end_at, planned_qty, setup_s, run_end
-    FROM runs
-    WHERE COALESCE(run_end, 'infinity') > :start_at
+    SELECT machine, order_no, product, start_at, end_at, planned_qty, setup_s, end_at AS run_end
+    FROM orders
+    WHERE site_id = :site_id AND machine = ANY(:machines) AND start_at < :end_at AND end_at > :start_at
+    UNION ALL
+    SELECT o.machine, o.order_no, o.product, o.start_at, o.end_at, o.planned_qty, o.setup_s, later.start_at
+    FROM orders o
+    LEFT JOIN LATERAL (
+        SELECT start_at FROM orders
+        WHERE site_id = :site_id AND machine = o.machine AND start_at > o.start_at
+        ORDER BY start_at LIMIT 1
+    ) later ON true
+    WHERE o.site_id = :site_id AND o.machine = ANY(:machines) AND o.start_at < :end_at AND o.end_at IS NULL
+      AND (later.start_at IS NULL OR later.start_at > :start_at)
     ORDER BY machine, start_at, order_no
 """,
     {"site_id": "text", "machines": "text[]", "start_at": "timestamptz", "end_at": "timestamptz"},

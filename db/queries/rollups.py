@@ -53,20 +53,29 @@ _STRETCHES = """
     ) r
 """
 
+# The same for most machines of a site: by time, in which their rows lie side by side.
+_WIDE_STRETCHES = """
+    FROM unnest(CAST(:groups AS int[]), CAST(:grains AS text[]),
+                CAST(:starts AS timestamptz[]), CAST(:ends AS timestamptz[])) AS s(grp, grain, lo, hi)
+    CROSS JOIN LATERAL (
+        SELECT machine, $columns FROM $table
+        WHERE site_id = :site_id AND grain = s.grain COLLATE "C" AND start_at >= s.lo AND start_at < s.hi
+          AND (s.grain <> 'shift' OR (start_at = s.lo AND end_at = s.hi))
+        OFFSET 0
+    ) r
+    JOIN unnest(CAST(:machine_groups AS int[]), CAST(:machines AS text[])) AS m(grp, machine)
+        ON m.grp = s.grp AND m.machine COLLATE "C" = r.machine
+"""
 
-def _read(table: str, columns: tuple[str, ...], given: str, grouped: str) -> str:
+
+def _read(table: str, columns: tuple[str, ...], given: str, grouped: str, stretches: str = _STRETCHES) -> str:
     names = {"table": table, "columns": ", ".join(("start_at", *columns))}
-    stretches = Template(_STRETCHES).substitute(names)
-    return f"SELECT {given} {stretches} GROUP BY {grouped}"
+    return f"SELECT {given} {Template(stretches).substitute(names)} GROUP BY {grouped}"
 
 
 _PIECE = "width_bucket(r.start_at, CAST(:pieces AS timestamptz[])) AS piece"
-_PIECES = _read(
-    "rollups",
-    (*SUMS, "lacks_cycle"),
-    f"{_PIECE}, {', '.join(f'sum({name}) AS {name}' for name in SUMS)}, bool_or(lacks_cycle) AS lacks_cycle",
-    "1",
-)
+_TOTALS = f"{_PIECE}, {', '.join(f'sum({name}) AS {name}' for name in SUMS)}, bool_or(lacks_cycle) AS lacks_cycle"
+_PIECES = _read("rollups", (*SUMS, "lacks_cycle"), _TOTALS, "1")
 _PARTS_BY_PIECE = _read(
     "rollup_parts",
     ("product", "order_no", *PARTS),
@@ -75,6 +84,7 @@ _PARTS_BY_PIECE = _read(
 )
 
 PIECES, PARTS_BY_PIECE = text(_PIECES), text(_PARTS_BY_PIECE)
+WIDE_PIECES = text(_read("rollups", (*SUMS, "lacks_cycle"), _TOTALS, "1", _WIDE_STRETCHES))
 FEW = 50  # pieces, machines and stretches
 _FEW = {
     "site_id": "text", "groups": "int[]", "grains": "text[]", "starts": "timestamptz[]", "ends": "timestamptz[]",
@@ -215,12 +225,12 @@ QUARTERS = text(f"""
     WHERE site_id = :site_id AND grain = 'quarter' AND start_at >= :start_at AND start_at < :end_at
 """)
 _ALIKE = " AND ".join(f"c.{name} = q.{name}" for name in SUMS)
-_TOTALS = ", ".join(f"sum({name}) AS {name}" for name in SUMS)
+_SUMMED = ", ".join(f"sum({name}) AS {name}" for name in SUMS)
 COARSE_AGAINST_QUARTERS = text(f"""
     SELECT c.grain, c.machine, c.start_at, ({_ALIKE}) IS TRUE AS is_same
     FROM rollups c
     CROSS JOIN LATERAL (
-        SELECT {_TOTALS} FROM rollups
+        SELECT {_SUMMED} FROM rollups
         WHERE site_id = :site_id AND grain = 'quarter' AND machine = c.machine
           AND start_at >= c.start_at AND start_at < c.end_at
     ) q

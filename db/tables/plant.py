@@ -83,6 +83,7 @@ shifts = Table(
     PrimaryKeyConstraint("site_id", "line", "shift", "start_at"),
     ForeignKeyConstraint(["site_id", "line"], ["lines.site_id", "lines.line"]),
     Index("ix_shifts_site_id_line_start_at", "site_id", "line", "start_at"),
+    Index("ix_shifts_site_id_line_end_at", "site_id", "line", "end_at"),
 )
 shift_breaks = Table(
     "shift_breaks",
@@ -99,6 +100,7 @@ shift_breaks = Table(
         ["shifts.site_id", "shifts.line", "shifts.shift", "shifts.start_at"],
         ondelete="CASCADE",
     ),
+    Index("ix_shift_breaks_site_id_line_break_end", "site_id", "line", "break_end"),
 )
 orders = Table(
     "orders",
@@ -115,6 +117,7 @@ orders = Table(
     PrimaryKeyConstraint("site_id", "machine", "order_no"),
     of_site(),
     Index("ix_orders_site_id_machine_start_at", "site_id", "machine", "start_at"),
+    Index("ix_orders_site_id_machine_end_at", "site_id", "machine", "end_at"),
 )
 targets = Table(
     "targets",

@@ -44,6 +44,7 @@ rollups = Table(
     flag("lacks_cycle"),
     *(number(name) for name in ("stops_begun", "stops_ended", "stopped_scheduled_us")),
     PrimaryKeyConstraint("site_id", "grain", "machine", "start_at", "end_at"),
+    Index("ix_rollups_site_id_grain_start_at", "site_id", "grain", "start_at"),
 )
 # What the parts of scheduled time were: `product` is resolved, `order_no` the running order of that product ("": none).
 rollup_parts = Table(

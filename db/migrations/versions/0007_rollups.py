@@ -55,6 +55,10 @@ def upgrade() -> None:
         *numbers(*STOPS),
         sa.PrimaryKeyConstraint(*BUCKET, name=op.f("pk_rollups")),
     )
+    op.create_index("ix_rollups_site_id_grain_start_at", "rollups", ["site_id", "grain", "start_at"])
+    op.create_index("ix_orders_site_id_machine_end_at", "orders", ["site_id", "machine", "end_at"])
+    op.create_index("ix_shifts_site_id_line_end_at", "shifts", ["site_id", "line", "end_at"])
+    op.create_index("ix_shift_breaks_site_id_line_break_end", "shift_breaks", ["site_id", "line", "break_end"])
     op.create_table(
         "rollup_parts",
         *map(word, BUCKET[:3]),
