@@ -1,7 +1,8 @@
 """Reads sums that are kept ahead: which time they cover for each machine, and what they add up to by piece."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -42,7 +43,7 @@ class Kept:
 
     pieces: list[Piece]
     asked: dict[str, Any]
-    rows: dict[Piece, Any] = field(default_factory=dict)
+    rows: dict[Piece, dict[str, Any]] = field(default_factory=dict)
 
     def elements(self, piece: Piece, parts: Iterable[Parts] = ()) -> Elements:
         """Without `parts` nothing is said of single products."""
@@ -55,10 +56,10 @@ class Kept:
             if part.ideal_total_us:
                 ideal[part.product] += part.ideal_total_us
         return Elements(
-            **{name: int(getattr(row, name)) for name in NUMBERS},
-            **{name: int(getattr(row, f"{name}_milli")) for name in MILLI},
-            ideal_good_us=Fraction(row.ideal_good_us),
-            ideal_total_us=Fraction(row.ideal_total_us),
+            **{name: int(row[name]) for name in NUMBERS},
+            **{name: int(row[f"{name}_milli"]) for name in MILLI},
+            ideal_good_us=Fraction(row["ideal_good_us"]),
+            ideal_total_us=Fraction(row["ideal_total_us"]),
             without_cycle=frozenset(p.product for p in counted if p.ideal_total_us is None),
             ideal_us_by_product=dict(ideal),
         )
@@ -67,12 +68,12 @@ class Kept:
         row = self.rows.get(piece)
         if row is None:
             return StopCount()
-        return StopCount(int(row.stops_begun), int(row.stops_ended), int(row.stopped_scheduled_us))
+        return StopCount(int(row["stops_begun"]), int(row["stops_ended"]), int(row["stopped_scheduled_us"]))
 
     def needs_products(self, piece: Piece) -> bool:
         """Whether it matters which product it was: one lacks its cycle, or beats it."""
         row = self.rows.get(piece)
-        return row is not None and bool(row.lacks_cycle or row.ideal_total_us > row.apt_us)
+        return row is not None and bool(row["lacks_cycle"] or row["ideal_total_us"] > row["apt_us"])
 
     def parts(self, conn: Connection) -> dict[Piece, list[Parts]]:
         """By product and order; a second question, because few figures need it."""
@@ -132,15 +133,43 @@ def kept(conn: Connection, site: Site, groups: list[Group], pieces: list[Piece],
                 asked += [(number, stretch) for stretch in stretches(site, [span])]
         members += [(number, machine) for machine in machines]
     given = _given(site.site_id, asked, members, pieces)
-    return Kept(pieces, given, {pieces[row.piece - 1]: row for row in _rows(conn, given)})
+    rows = _merged(_rows(conn, given)) if asked else {}
+    return Kept(pieces, given, {pieces[number - 1]: sums for number, sums in rows.items()})
 
 
-def _rows(conn: Connection, given: dict[str, Any]) -> Iterable[Any]:
-    if not given["groups"]:
-        return ()
-    if max(len(found) for found in given.values()) <= q.FEW:
-        return q.FEW_PIECES.run(conn, given)
-    return conn.execute(q.WIDE_PIECES if len(given["machines"]) > q.FEW else q.PIECES, given)
+def _rows(conn: Connection, given: dict[str, Any]) -> Iterator[Any]:
+    """A row for each piece and way of reading: groups of many machines are read by time, the others by machine."""
+    if len(given["machines"]) <= q.FEW:
+        small = max(len(found) for found in given.values()) <= q.FEW
+        yield from q.FEW_PIECES.run(conn, given) if small else conn.execute(q.PIECES, given)
+        return
+    sizes = Counter(given["machine_groups"])
+    wide = [group for group, size in sizes.items() if size > q.FEW]
+    for group in wide:
+        yield from conn.execute(q.WIDE_PIECES, _only(given, {group}))
+    others = _only(given, sizes.keys() - set(wide))
+    if others["groups"]:
+        yield from conn.execute(q.PIECES, others)
+
+
+def _only(given: dict[str, Any], groups: AbstractSet[int]) -> dict[str, Any]:
+    stretches = [number for number, group in enumerate(given["groups"]) if group in groups]
+    members = [number for number, group in enumerate(given["machine_groups"]) if group in groups]
+    names = {"groups": stretches, "grains": stretches, "starts": stretches, "ends": stretches}
+    names |= {"machine_groups": members, "machines": members}
+    return given | {name: [given[name][number] for number in places] for name, places in names.items()}
+
+
+def _merged(rows: Iterable[Any]) -> dict[int, dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        sums, held = row._mapping, found.get(row.piece)
+        if held is None:
+            found[row.piece] = dict(sums)
+        else:
+            held.update({name: held[name] + sums[name] for name in q.SUMS})
+            held["lacks_cycle"] = held["lacks_cycle"] or sums["lacks_cycle"]
+    return found
 
 
 def _given(

@@ -53,18 +53,17 @@ _STRETCHES = """
     ) r
 """
 
-# The same for most machines of a site: by time, in which their rows lie side by side.
+# The same for one group of many machines: by time, in which their rows lie side by side.
 _WIDE_STRETCHES = """
-    FROM unnest(CAST(:groups AS int[]), CAST(:grains AS text[]),
-                CAST(:starts AS timestamptz[]), CAST(:ends AS timestamptz[])) AS s(grp, grain, lo, hi)
+    FROM unnest(CAST(:grains AS text[]), CAST(:starts AS timestamptz[]), CAST(:ends AS timestamptz[]))
+         AS s(grain, lo, hi)
     CROSS JOIN LATERAL (
-        SELECT machine, $columns FROM $table
+        SELECT $columns FROM $table
         WHERE site_id = :site_id AND grain = s.grain COLLATE "C" AND start_at >= s.lo AND start_at < s.hi
           AND (s.grain <> 'shift' OR (start_at = s.lo AND end_at = s.hi))
+          AND machine = ANY(CAST(:machines AS text[]))
         OFFSET 0
     ) r
-    JOIN unnest(CAST(:machine_groups AS int[]), CAST(:machines AS text[])) AS m(grp, machine)
-        ON m.grp = s.grp AND m.machine COLLATE "C" = r.machine
 """
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, TextClause, delete, insert
 
 from db import tables as t
-from db.queries import dirty
+from db.queries import dirty, rollups
 from metrics import keeper, values
 from metrics.catalogue import CATALOGUE
 from metrics.scope import Scope
@@ -86,8 +87,10 @@ def halves(floor: Floor, luck: Random) -> tuple[Floor, Floor]:
 
 
 def both(conn: Connection, scope: Scope, start: int, end: int, now: int, by: str | None) -> Iterator[list[Value]]:
-    """The same question with the sums, and with facts alone."""
+    """The same question with the sums, with the sums as a site of many machines reads them, and with facts alone."""
     yield values.read(conn, scope, at(start), at(end), KPIS, now=at(now), by=by)
+    with patch.object(rollups, "FEW", 1):
+        yield values.read(conn, scope, at(start), at(end), KPIS, now=at(now), by=by)
     with conn.begin_nested() as aside:
         conn.execute(delete(t.rollup_heads))
         yield values.read(conn, scope, at(start), at(end), KPIS, now=at(now), by=by)
@@ -134,9 +137,10 @@ def test_kept_sums_say_what_the_facts_say(
         marked(conn, late)
         moved(conn, floor, luck)
         rounds(conn, night.last, done[2])
-        found, expected = both(conn, Scope(SITE, **scope), start, end, night.last, by)
+        found, wide, expected = both(conn, Scope(SITE, **scope), start, end, night.last, by)
         aside.rollback()
     same(found, expected)
+    same(wide, expected)
 
 
 def test_a_change_ends_with_the_first_good_part_not_with_scrap_before_it(conn: Connection) -> None:
