@@ -83,6 +83,27 @@ def shift() -> dict[str, object]:
     }
 
 
+def late_rows() -> dict[str, object]:
+    """What a worker counts again when rows came late: a quarter of an hour here and there, on every machine."""
+    machines = [f"M{n:02}" for n in range(40)]
+    asked = [(machine, DAY - timedelta(days=day)) for machine in machines for day in range(0, 40, 8)]
+    pairs = [
+        (n, machine, at + timedelta(minutes=15 * step)) for n, (machine, at) in enumerate(asked) for step in range(2)
+    ]
+    limits = {"limit_machines": machines, "limit_silent": [timedelta(hours=1)] * len(machines)}
+    ends = (DAY - timedelta(days=90), DAY + timedelta(days=90))
+    since, until = ([end] * len(machines) for end in ends)
+    return {
+        "site_id": "P",
+        "strands": [n for n, _, _ in pairs],
+        "machines": [machine for _, machine, _ in pairs],
+        "cuts": [cut for _, _, cut in pairs],
+        "limit_since": since,
+        "limit_until": until,
+        **limits,
+    }
+
+
 def has_no_scan(found: list[tuple[str, str]]) -> bool:
     return bool(found) and all(how != "Seq Scan" or name.endswith("_others") for how, name in found)
 
@@ -90,6 +111,11 @@ def has_no_scan(found: list[tuple[str, str]]) -> bool:
 @pytest.mark.parametrize("statement", [figures.TIME_CELLS, figures.QUANTITY_CELLS])
 def test_a_shift_of_a_line_is_read_by_the_key(facts: Connection, statement: TextClause) -> None:
     assert has_no_scan(read(facts, statement, shift()))
+
+
+@pytest.mark.parametrize("statement", [figures.TIME_CELLS, figures.QUANTITY_CELLS])
+def test_scattered_buckets_are_counted_again_one_by_one(facts: Connection, statement: TextClause) -> None:
+    assert has_no_scan(read(facts, statement, late_rows()))
 
 
 def test_the_parts_of_a_shift_are_read_in_its_month_only(facts: Connection) -> None:
@@ -114,3 +140,4 @@ def test_with_three_million_rows_a_shift_is_still_read_by_the_key(database: str)
     with fill(database, 3_000_000).connect() as conn:
         for statement in (figures.TIME_CELLS, figures.QUANTITY_CELLS):
             assert has_no_scan(read(conn, statement, shift()))
+            assert has_no_scan(read(conn, statement, late_rows()))
