@@ -109,7 +109,7 @@ def _mark_events(conn: Connection, kind: Kind, given: dict[str, Any]) -> None:
 
 
 def _mark_plan(conn: Connection, kind: Kind, given: dict[str, Any]) -> None:
-    """The same where the plan of a line goes back."""
+    """The same where the plan goes back: what the import changed when it came."""
     if kind.name in dirty.PLAN_OF_IMPORT:
         conn.execute(dirty.PLAN_OF_IMPORT[kind.name], given)
 

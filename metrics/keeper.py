@@ -56,10 +56,11 @@ def extend(conn: Connection, site_id: str, *, now: datetime) -> None:
     conn.execute(q.EXTEND, {"site_id": site_id, "rolled_until": from_us(floor(to_us(now)))})
 
 
-def forget(conn: Connection, site_id: str) -> None:
-    """Drop every sum of a site; the next rounds make them again."""
+def forget(conn: Connection, site_id: str, *, kept_since: int | None = None) -> None:
+    """Drop the sums of a site, so that the next rounds make them again; those stay whose rows are gone."""
+    given = {"site_id": site_id, "since": None if kept_since is None else from_us(kept_since)}
     for statement in (*q.FORGET, q.FORGET_DIRTY, q.FORGET_HEAD):
-        conn.execute(statement, {"site_id": site_id})
+        conn.execute(statement, given)
 
 
 def renew(conn: Connection, site_id: str, *, kept_since: int | None = None) -> bool:

@@ -72,9 +72,9 @@ def _print(conn: Connection, site_id: str, table: str, question: Question) -> An
 
 def _held(conn: Connection, site_id: str, read: Callable[[Connection, str], Found], rows: Any) -> Found:
     key = (conn.engine.url, site_id, read.__name__, rows)
-    if key not in _kept:
-        _kept[key] = read(conn, site_id)
+    found: Found | None = _kept.get(key)
+    if found is None:
+        found = _kept[key] = read(conn, site_id)
         while len(_kept) > MOST:
             _kept.popitem(last=False)
-    found: Found = _kept[key]
     return found

@@ -16,6 +16,7 @@ from db.queries import rollups as q
 from metrics import keeper, plant
 from metrics.grains import DAY_US, floor
 from metrics.instants import as_text, from_us, to_us
+from metrics.retention import facts_since
 
 SHOWN = 10
 
@@ -56,12 +57,12 @@ def _answer(database: Engine, asked: argparse.Namespace) -> int:
     for site_id in _sites(database, asked.site):
         if asked.rebuild:
             with database.begin() as conn:
-                keeper.forget(conn, site_id)
+                keeper.forget(conn, site_id, kept_since=facts_since(now))
         while keeper.keep(database, site_id, now=now):
             pass
         if asked.verify:
             with database.connect().execution_options(isolation_level="REPEATABLE READ") as conn:
-                found += verify(conn, site_id)
+                found += verify(conn, site_id, kept_since=facts_since(now))
     print(_told(found) if asked.verify else "The sums are up to date.")  # noqa: T201
     return 1 if found.wrong else 0
 
@@ -80,8 +81,8 @@ def _told(found: Proof) -> str:
     return "\n".join([f"{found.compared} sums compared, {verdict}.{waiting}", *shown])
 
 
-def verify(conn: Connection, site_id: str) -> Proof:
-    """Count every quarter again from facts, and every hour, day and shift from quarters; week by week."""
+def verify(conn: Connection, site_id: str, *, kept_since: int | None = None) -> Proof:
+    """Count every quarter again whose facts are kept, and every hour, day and shift from quarters; week by week."""
     site = plant.site(conn, site_id)
     machines = sorted({v.machine for v in plant.machine_versions(conn, site_id)})
     first = conn.execute(q.EARLIEST, {"site_id": site_id}).scalar()
@@ -90,7 +91,7 @@ def verify(conn: Connection, site_id: str) -> Proof:
         return Proof()
     dirty = conn.execute(q.HOW_MANY_DIRTY, {"site_id": site_id}).scalar_one()
     found = Proof(waiting=dirty)
-    for start in range(floor(to_us(first)), to_us(until), 7 * DAY_US):
+    for start in range(max(floor(to_us(first)), kept_since or 0), to_us(until), 7 * DAY_US):
         end = min(start + 7 * DAY_US, to_us(until))
         found += _compared(conn, site, machines, start, end)
     return found + _coarser(conn, site_id)

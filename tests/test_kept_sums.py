@@ -88,3 +88,22 @@ def test_sums_are_true_after_imports_are_taken_back_and_shifts_edited(
     with engine.begin() as conn:
         shift_edit.change(conn, BOSS, shift, replace(shift, end=start + timedelta(hours=2)))
     all_true(engine)
+
+
+def waiting(engine: Engine) -> int:
+    with engine.connect() as conn:
+        return proof.verify(conn, "S").waiting
+
+
+def test_a_name_or_a_quantity_that_changes_touches_no_sum(engine: Engine, tmp_path: Path) -> None:
+    floor = random_floor(Random(3), ZONE, BEGIN, 9 * 3600, GRAIN)  # noqa: S311
+    plant = master(floor)
+    for kind, rows in (plant | events(Random(3), floor)).items():  # noqa: S311
+        files.take(engine, put(tmp_path, kind, rows))
+    all_true(engine)
+    renamed = {kind: [row | {"name": "Other"} for row in plant[kind]] for kind in ("sites", "machines", "products")}
+    for kind, rows in (renamed | {"orders": [row | {"planned_qty": 7} for row in plant["orders"]]}).items():
+        files.take(engine, put(tmp_path, kind, rows))
+        assert waiting(engine) == 0, kind
+    files.take(engine, put(tmp_path, "orders", [row | {"product": "c"} for row in plant["orders"]]))
+    assert waiting(engine) > 0

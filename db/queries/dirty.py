@@ -138,44 +138,51 @@ def _staged(kind: str, fact: str, instants: str) -> TextClause:
 _EVENTS = {"states": ("state_events", "s.at"), "counts": ("count_events", "s.at, s.made_at")}
 WINNERS = {kind: _staged(kind, *of) for kind, of in _EVENTS.items()}
 
-_VERSIONS = """
-    SELECT before, after, version
+# The versions of rows whose columns that sums depend on read otherwise.
+_VERSIONS = Template("""
+    SELECT version
     FROM master_history, unnest(ARRAY[before, after]) AS version
     WHERE site_id = :site_id AND import_id = :import_id AND version IS NOT NULL
-"""
+      AND ($before) IS DISTINCT FROM ($after)
+""")
+
+
+def _versions(*columns: str) -> str:
+    sides = {side: ", ".join(f"{side} -> '{column}'" for column in columns) for side in ("before", "after")}
+    return _VERSIONS.substitute({side: f"jsonb_build_array({given})" for side, given in sides.items()})
+
+
 # What an import of master data changed. A changed order may end or free the one before it, until whenever that ran.
 PLAN_OF_IMPORT = {
     "shifts": planned(f"""
         SELECT m.machine, CAST(version ->> 'start_at' AS timestamptz) AS start_at,
                CAST(version ->> 'end_at' AS timestamptz) AS end_at
-        FROM ({_VERSIONS}) v
+        FROM ({_versions("start_at", "end_at", "breaks")}) v
         JOIN (SELECT DISTINCT machine, line FROM machines WHERE site_id = :site_id) m ON m.line = v.version ->> 'line'
     """),
     "orders": planned(f"""
         SELECT version ->> 'machine' AS machine, min(CAST(version ->> 'start_at' AS timestamptz)) AS start_at,
                timestamptz 'infinity' AS end_at
-        FROM ({_VERSIONS}) v
+        FROM ({_versions("product", "start_at", "end_at")}) v
         GROUP BY 1
     """),
     "machines": planned(f"""
         SELECT version ->> 'machine' AS machine, min(CAST(version ->> 'valid_from' AS timestamptz)) AS start_at,
                timestamptz 'infinity' AS end_at
-        FROM ({_VERSIONS}) v
+        FROM ({_versions("line", "silent_after_s", "valid_from")}) v
         GROUP BY 1
     """),
     "products": planned(f"""
         SELECT m.machine, min(CAST(version ->> 'valid_from' AS timestamptz)) AS start_at,
                timestamptz 'infinity' AS end_at
-        FROM ({_VERSIONS}) v
+        FROM ({_versions("ideal_cycle_s", "valid_from")}) v
         JOIN (SELECT DISTINCT machine FROM machines WHERE site_id = :site_id) m
             ON version ->> 'machine' IN ('', m.machine)
-        WHERE before ->> 'ideal_cycle_s' IS DISTINCT FROM after ->> 'ideal_cycle_s'
         GROUP BY 1
     """),
     "sites": planned(f"""
         SELECT DISTINCT m.machine, timestamptz '-infinity' AS start_at, timestamptz 'infinity' AS end_at
-        FROM ({_VERSIONS}) v
+        FROM ({_versions("timezone", "day_starts_at")}) v
         JOIN machines m ON m.site_id = :site_id
-        WHERE before IS NOT NULL
     """),
 }

@@ -163,7 +163,10 @@ _CLEAR = Template("""
     WHERE r.ctid = old.place
 """)
 CLEAR = tuple(text(_CLEAR.substitute(table=table, ranges=_RANGES)) for table in ("rollups", "rollup_parts"))
-FORGET = tuple(text(f"DELETE FROM {table} WHERE site_id = :site_id") for table in ("rollups", "rollup_parts"))
+_FORGET = """
+    DELETE FROM {table} WHERE site_id = :site_id AND start_at >= COALESCE(CAST(:since AS timestamptz), '-infinity')
+"""
+FORGET = tuple(text(_FORGET.format(table=table)) for table in ("rollups", "rollup_parts"))
 FORGET_DIRTY = text("DELETE FROM rollup_dirty WHERE site_id = :site_id")
 FORGET_HEAD = text("""
     UPDATE rollup_heads SET rolled_until = timestamptz '1970-01-01 00:00Z' WHERE site_id = :site_id

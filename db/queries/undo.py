@@ -192,11 +192,6 @@ _CHANGED = Template("""
 NEW_ROWS = text("""
     SELECT after FROM master_history WHERE site_id = :site_id AND import_id = :import_id AND before IS NULL
 """)
-MASTER_TALLY = text("""
-    SELECT count(*) FILTER (WHERE before IS NULL) AS removed, count(before) AS restored
-    FROM master_history
-    WHERE site_id = :site_id AND import_id = :import_id
-""")
 
 _REMOVE_NEW = Template("""
     DELETE FROM $table t

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert
 
 from db import tables as t
 from db.queries import dirty
-from metrics import keeper, values
+from metrics import keeper, proof, values
 from metrics.retention import GONE, facts_since
 from metrics.scope import Scope
 from metrics.values import Value
@@ -60,3 +60,13 @@ def test_a_late_row_of_that_time_does_not_wipe_the_sums(conn: Connection, rows_g
     while keeper.renew(conn, SITE, kept_since=facts_since(LATER)):
         pass
     assert [v.value for v in read(conn, START)] == [v.value for v in rows_gone]
+
+
+def test_making_all_sums_anew_leaves_those_whose_rows_are_gone(conn: Connection, rows_gone: list[Value]) -> None:
+    since = facts_since(LATER)
+    keeper.forget(conn, SITE, kept_since=since)
+    keeper.extend(conn, SITE, now=LATER)
+    while keeper.renew(conn, SITE, kept_since=since):
+        pass
+    assert [v.value for v in read(conn, START)] == [v.value for v in rows_gone]
+    assert proof.verify(conn, SITE, kept_since=since).wrong == ()
