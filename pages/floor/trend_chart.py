@@ -149,11 +149,11 @@ def _ideas(ideas: list[IdeaView], site: Site) -> list[alt.Chart]:
 
 
 def _note_words(notes: list[Annotation], site: Site) -> list[alt.Chart]:
-    """Each third note on a row of its own, so that neighbours do not write over one another."""
+    """Above the plot, each third note on a row of its own: neither neighbours nor the goal are written over."""
     return [
         alt.Chart(_note_table(notes[row::NOTE_ROWS], site))
         .mark_text(align="left", color=look.ASKED, fontSize=13, dx=3)
-        .encode(x="at:T", y=alt.value(10 + 16 * row), text="said:N")
+        .encode(x="at:T", y=alt.value(-8 - 16 * row), text="said:N")
         for row in range(min(NOTE_ROWS, len(notes)))
     ]
 
