@@ -22,6 +22,8 @@ from pages.floor.texts import Picture
 from pages.shell import current
 
 HERE: Final = Path(__file__).parent
+SCRIPTS: Final = ("wall_parts.js", "wall_fit.js", "wall_line.js", "wall.js")  # one module, joined in this order
+STYLES: Final = ("wall.css",)
 REFRESH_S: Final = 2
 DIAGONAL_IN: Final = Decimal(55)  # of a screen whose size nobody said
 DISTANCE_M: Final = Decimal(5)
@@ -90,5 +92,9 @@ def qr(address: str) -> Picture:
 
 @lru_cache(maxsize=1)
 def _component() -> ComponentRenderer:
-    css, js = (HERE / "wall.css").read_text(), (HERE / "wall.js").read_text()
-    return st.components.v2.component("wall", html='<div class="wall"></div>', css=css, js=js)
+    return st.components.v2.component("wall", html='<div class="wall"></div>', css=joined(STYLES), js=joined(SCRIPTS))
+
+
+def joined(names: tuple[str, ...]) -> str:
+    """The text of these files of this folder, one after the other."""
+    return "\n".join((HERE / name).read_text() for name in names)

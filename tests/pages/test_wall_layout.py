@@ -93,14 +93,14 @@ def hang(
 
     def serve(route: Route) -> None:
         is_script = route.request.url.endswith("wall.js")
-        body = (wall.HERE / "wall.js").read_text() if is_script else "<!doctype html><body></body>"
+        body = wall.joined(wall.SCRIPTS) if is_script else "<!doctype html><body></body>"
         route.fulfill(body=body, content_type="text/javascript" if is_script else "text/html")
 
     page.set_viewport_size({"width": width, "height": height})
     page.route(f"{ADDRESS}**", serve)
     page.goto(ADDRESS)
     on_screen = shown | {"screen": {"diagonal_in": inches, "distance_m": metres}}
-    page.evaluate(PAINT, [json.loads(json.dumps(on_screen)), (wall.HERE / "wall.css").read_text()])
+    page.evaluate(PAINT, [json.loads(json.dumps(on_screen)), wall.joined(wall.STYLES)])
 
 
 def least_px(width: int, height: int, inches: int, metres: float) -> float:
