@@ -7,7 +7,7 @@ LOCK := $(IN)/uv pip compile --universal --generate-hashes --python-version 3.11
 	--no-emit-index-url --no-emit-find-links --quiet
 .DEFAULT_GOAL := help
 EVENTS ?= 20000000
-.PHONY: help run test check soak bench backup restore lock browser
+.PHONY: help run test check soak bench backup restore texts lock browser
 
 help: ## this list, and the settings
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ backup: $(VENV)/.run ## write a backup to DATA_DIR/backups, or to FILE
 
 restore: $(VENV)/.run ## make restore FILE=...: replace everything by this backup
 	@$(IN)/python -m db restore $(if $(FILE),"$(FILE)")
+
+texts: $(VENV)/.run ## bring the catalogues in pages/texts up to date with the pages; tells what is not translated
+	@$(IN)/python -m pages.texts
 
 lock: $(VENV)/.dev ## choose the newest versions that fit requirements*.in
 	$(LOCK) --upgrade -o requirements.txt requirements.in

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.account import sign_in
-from pages.shell import current, guard, look, menu, states
+from pages.shell import current, guard, look, menu, speech, states
 
 
 def main() -> None:
@@ -13,6 +13,7 @@ def main() -> None:
         states.problem("Start this with: python serve.py (streamlit run leaves out sign-in and its checks).")
         return
     actor, screen = current.actor(), current.screen()
+    speech.speak(speech.of_whom(actor or screen, st.context.locale))
     look.dress(current.site_name(actor))
     if actor:
         st.navigation(menu.of_person(actor, screen), position="top").run()

@@ -1,7 +1,7 @@
 """Numbers, dates and ages as people read them, in the one place.
 
 Thousands stand apart by a narrow space in every language, because a comma there is a decimal sign elsewhere; the
-decimal sign is the language's own, and minus is a real minus.
+decimal sign is that of the language being spoken, digits are 0 to 9 everywhere, and minus is a real minus.
 """
 
 from datetime import date, datetime, timedelta
@@ -14,13 +14,15 @@ from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_skeleton
 from babel.numbers import format_decimal, get_group_symbol
 
+from pages.shell import speech
+
 GAP: Final = "\u202f"
 UNKNOWN: Final = "–"
 
 Number = int | Decimal | Fraction
 
 
-def number(value: Number | None, *, digits: int = 0, signed: bool = False, locale: str = "en") -> str:
+def number(value: Number | None, *, digits: int = 0, signed: bool = False, locale: str | None = None) -> str:
     """1 282 or 70.7, rounded half up to exactly `digits`; signed: +2, −34, 0. None reads as a dash."""
     if value is None:
         return UNKNOWN
@@ -35,17 +37,19 @@ def span(value: timedelta) -> str:
     """How long, in its largest whole unit: 40 s, 4 min, 3 h, 3 days."""
     seconds = max(0, int(value.total_seconds()))
     if seconds < 60:
-        return f"{seconds} s"
+        return speech.tr("{count} s", count=seconds)
     if seconds < 3600:
-        return f"{seconds // 60} min"
+        return speech.tr("{count} min", count=seconds // 60)
     if seconds < 2 * 86400:
-        return f"{seconds // 3600} h"
-    return f"{seconds // 86400} days"
+        return speech.tr("{count} h", count=seconds // 3600)
+    return speech.tr_n("{count} day", "{count} days", seconds // 86400)
 
 
 def age(since: datetime, now: datetime) -> str:
     """How long ago: 3 days ago, just now."""
-    return "just now" if now - since < timedelta(seconds=10) else f"{span(now - since)} ago"
+    if now - since < timedelta(seconds=10):
+        return speech.tr("just now")
+    return speech.tr("{span} ago", span=span(now - since))
 
 
 def time(at: datetime, zone: str) -> str:
@@ -53,13 +57,13 @@ def time(at: datetime, zone: str) -> str:
     return at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
 
 
-def day(at: date | datetime, *, zone: str = "UTC", locale: str = "en") -> str:
+def day(at: date | datetime, *, zone: str = "UTC", locale: str | None = None) -> str:
     """Thu 26 Nov, in the language's order."""
     on = at.astimezone(ZoneInfo(zone)).date() if isinstance(at, datetime) else at
     return str(format_skeleton("MMMEd", on, locale=_locale(locale)))
 
 
-def day_and_time(at: datetime, zone: str, *, locale: str = "en") -> str:
+def day_and_time(at: datetime, zone: str, *, locale: str | None = None) -> str:
     """Thu 26 Nov, 10:42 on the plant's clock."""
     return f"{day(at, zone=zone, locale=locale)}, {time(at, zone)}"
 
@@ -74,8 +78,8 @@ def _sign(value: Decimal, *, signed: bool) -> str:
     return "+" if signed and value > 0 else ""
 
 
-def _locale(name: str) -> Locale:
+def _locale(name: str | None) -> Locale:
     try:
-        return Locale.parse(name.replace("-", "_"))
+        return Locale.parse((name or speech.language()).replace("-", "_"))
     except (ValueError, UnknownLocaleError):
         return Locale("en")
