@@ -1,10 +1,11 @@
 """Screens on the wall and tablets at the line: paired by a code that an admin types in, revoked with one click.
 
 The screen asks (`ask`), shows the code and keeps the token in its cookie; the admin types the code (`pair`); the
-screen looks again (`look`) and learns its site. From then on `find` turns its cookie into an actor that sees one
-line.
+screen looks again (`look`) and learns its site. From then on `find` turns its cookie into an actor that sees the
+screen's lines.
 """
 
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,7 +27,13 @@ CODE_LIVES: Final = timedelta(minutes=15)
 IDLE: Final = timedelta(days=90)
 SEEN_EVERY: Final = timedelta(minutes=1)
 ROLES: Final = {"wall": "screen", "pad": "pad"}
-THEMES: Final = ("dark", "light")
+THEMES: Final = ("dark", "light", "contrast")
+LANGUAGES: Final = ("en", "de", "es", "pl", "ro", "tr", "uk", "ar", "ja")
+PAGES: Final = ("line", "losses", "ideas", "safety", "plant", "message")
+SHORTEST_S: Final = 15  # nobody reads a page in less
+LONGEST_S: Final = 600
+MOST_PAGES: Final = 12
+MOST_LINES: Final = 8
 
 
 @dataclass(frozen=True)
@@ -41,29 +48,39 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Page:
+    """A page of a playlist and how long it stays; `kind` is one of PAGES, and `line` stands for each of the lines."""
+
+    kind: str
+    seconds: int = 20
+
+
+@dataclass(frozen=True)
 class Settings:
-    """What an admin says about a screen. Diagonal in inches, viewing distance in metres."""
+    """What an admin says about a screen: its place, its lines and pages in order, inches across, metres away."""
 
     name: str
-    line: str
+    lines: tuple[str, ...]
     diagonal_in: Decimal | None = None
     distance_m: Decimal | None = None
     language: str = "en"
     theme: str = "dark"
+    playlist: tuple[Page, ...] = (Page("line"),)
 
 
 @dataclass(frozen=True)
 class Screen:
-    """One paired screen; `kind` is wall or pad."""
+    """One paired screen; `kind` is wall or pad, `name` its place."""
 
     screen_id: int
     kind: str
     name: str
-    line: str
+    lines: tuple[str, ...]
     diagonal_in: Decimal | None
     distance_m: Decimal | None
     language: str
     theme: str
+    playlist: tuple[Page, ...]
     version: int
     paired_at: datetime
     last_seen_at: datetime | None
@@ -103,18 +120,18 @@ def pair(conn: Connection, actor: Actor, code: str, settings: Settings) -> Scree
         raise Invalid(
             "No screen shows this code now. Codes change after 15 minutes: look at the screen and type it again."
         )
+    _check_tablet(taken.kind, settings)
     bound = {"site_id": actor.site_id, "now": now, "paired_by": actor.person_id} | _columns(settings)
     screen_id = conn.execute(queries.ADD, bound | {"kind": taken.kind, "token_hash": taken.token_hash}).scalar_one()
-    audit.record(
-        conn, actor, "screen.pair", f"screen:{screen_id}", kind=taken.kind, name=settings.name, line=settings.line
-    )
+    _put_lines(conn, actor, screen_id, settings)
+    audit.record(conn, actor, "screen.pair", f"screen:{screen_id}", kind=taken.kind, **_told(settings))
     return one(conn, actor, screen_id)
 
 
 def all_of(conn: Connection, actor: Actor) -> list[Screen]:
     """The screens of the actor's site, the revoked ones last."""
     require(actor, "screens.pair")
-    return [Screen(*row) for row in conn.execute(queries.SCREENS, {"site_id": actor.site_id})]
+    return [_screen(row) for row in conn.execute(queries.SCREENS, {"site_id": actor.site_id})]
 
 
 def one(conn: Connection, actor: Actor, screen_id: int) -> Screen:
@@ -122,18 +139,19 @@ def one(conn: Connection, actor: Actor, screen_id: int) -> Screen:
     row = conn.execute(queries.SCREEN, {"site_id": actor.site_id, "screen_id": screen_id}).first()
     if row is None or actor.screen_id not in (None, screen_id):
         raise NotFound("There is no such screen.")
-    return Screen(*row)
+    return _screen(row)
 
 
 def change(conn: Connection, actor: Actor, screen_id: int, settings: Settings, *, seen_version: int) -> Screen:
     """New settings; the screen follows at its next refresh."""
     require(actor, "screens.pair")
     _check(conn, actor, settings)
-    one(conn, actor, screen_id)
+    _check_tablet(one(conn, actor, screen_id).kind, settings)
     bound = {"site_id": actor.site_id, "screen_id": screen_id, "seen_version": seen_version} | _columns(settings)
     if conn.execute(queries.CHANGE, bound).first() is None:
         raise ChangedMeanwhile("Somebody changed or revoked this screen after you opened the page. Look again.")
-    audit.record(conn, actor, "screen.change", f"screen:{screen_id}", **_columns(settings))
+    _put_lines(conn, actor, screen_id, settings)
+    audit.record(conn, actor, "screen.change", f"screen:{screen_id}", **_told(settings))
     return one(conn, actor, screen_id)
 
 
@@ -148,7 +166,7 @@ def revoke(conn: Connection, actor: Actor, screen_id: int) -> None:
 
 
 def find(conn: Connection, cookie: str | None, *, now: datetime) -> Actor | None:
-    """The screen behind a cookie, as an actor that sees its own line; None when forged, revoked or 90 days unseen."""
+    """The screen behind a cookie, as an actor that sees its own lines; None when forged, revoked or 90 days unseen."""
     key = tokens.unpack(cookie or "")
     row = key and conn.execute(queries.SCREEN_OF_TOKEN, vars(key) | {"idle_since": now - IDLE}).first()
     if not key or not row:
@@ -170,27 +188,70 @@ def _actor(row: Row[Any]) -> Actor:
         kind="screen",
         role=ROLES[row.kind],
         name=row.name,
-        lines=frozenset({row.line}),
+        lines=frozenset(row.lines),
         screen_id=row.screen_id,
         language=row.language,
     )
 
 
+def _screen(row: Row[Any]) -> Screen:
+    kept = row._asdict()
+    pages = tuple(Page(**page) for page in kept["playlist"])
+    return Screen(**kept | {"lines": tuple(kept["lines"]), "playlist": pages})
+
+
+def _told(settings: Settings) -> dict[str, Any]:
+    """The settings as plain values, for the audit."""
+    pages = [vars(page) for page in settings.playlist]
+    return vars(settings) | {"name": settings.name.strip(), "lines": list(settings.lines), "playlist": pages}
+
+
 def _columns(settings: Settings) -> dict[str, Any]:
-    return vars(settings) | {"name": settings.name.strip()}
+    told = _told(settings)
+    return told | {"playlist": json.dumps(told["playlist"])}
+
+
+def _put_lines(conn: Connection, actor: Actor, screen_id: int, settings: Settings) -> None:
+    which = {"site_id": actor.site_id, "screen_id": screen_id}
+    conn.execute(queries.DROP_LINES, which)
+    conn.execute(queries.PUT_LINES, which | {"lines": list(settings.lines)})
 
 
 def _check(conn: Connection, actor: Actor, settings: Settings) -> None:
     if not 1 <= len(settings.name.strip()) <= 60:
-        raise Invalid("Give the screen a name of 1 to 60 characters, such as: Line 2, above the filler.")
+        raise Invalid("Give the screen's place in 1 to 60 characters, such as: Line 2, above the filler.")
     if settings.theme not in THEMES:
-        raise Invalid("The theme is dark or light.")
+        raise Invalid("The theme is dark, light or contrast.")
+    if settings.language not in LANGUAGES:
+        raise Invalid(f"The language is one of {', '.join(LANGUAGES)}.")
     _check_size(settings.diagonal_in, 5, 200, "diagonal", "inches")
     _check_size(settings.distance_m, Decimal("0.3"), 50, "viewing distance", "metres")
-    if conn.execute(queries.HAS_LINE, {"site_id": actor.site_id, "line": settings.line}).first() is None:
-        raise NotFound("There is no such line.")
+    _check_playlist(settings.playlist)
+    _check_lines(conn, actor, settings.lines)
 
 
 def _check_size(value: Decimal | None, low: Decimal | int, high: Decimal | int, what: str, unit: str) -> None:
     if value is not None and not low <= value <= high:
         raise Invalid(f"The {what} is {value} {unit}; it must be from {low} to {high}.")
+
+
+def _check_playlist(playlist: tuple[Page, ...]) -> None:
+    if not 1 <= len(playlist) <= MOST_PAGES:
+        raise Invalid(f"A playlist has 1 to {MOST_PAGES} pages.")
+    if any(page.kind not in PAGES for page in playlist):
+        raise Invalid(f"A page of a playlist is one of: {', '.join(PAGES)}.")
+    if not all(SHORTEST_S <= page.seconds <= LONGEST_S for page in playlist):
+        raise Invalid(f"A page stays from {SHORTEST_S} to {LONGEST_S} seconds: in less nobody reads it.")
+
+
+def _check_lines(conn: Connection, actor: Actor, lines: tuple[str, ...]) -> None:
+    if not 1 <= len(lines) <= MOST_LINES or len(set(lines)) < len(lines):
+        raise Invalid(f"Choose 1 to {MOST_LINES} lines, each once.")
+    known = conn.execute(queries.KNOWN_LINES, {"site_id": actor.site_id, "lines": list(lines)}).scalar_one()
+    if known < len(lines):
+        raise NotFound("There is no such line.")
+
+
+def _check_tablet(kind: str, settings: Settings) -> None:
+    if kind == "pad" and len(settings.lines) > 1:
+        raise Invalid("A tablet is for one line: choose one.")

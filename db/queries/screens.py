@@ -6,8 +6,10 @@ A screen that waits belongs to no site yet: its row in `pairings` stands under t
 from sqlalchemy import text
 
 _COLUMNS = """
-    s.screen_id, s.kind, s.name, s.line, s.diagonal_in, s.distance_m, s.language, s.theme, s.version,
-    s.paired_at, s.last_seen_at, s.revoked_at
+    s.screen_id, s.kind, s.name,
+    ARRAY(SELECT l.line FROM screen_lines l
+          WHERE l.site_id = s.site_id AND l.screen_id = s.screen_id ORDER BY l.position) AS lines,
+    s.diagonal_in, s.distance_m, s.language, s.theme, s.playlist, s.version, s.paired_at, s.last_seen_at, s.revoked_at
 """
 
 WAIT = text("""
@@ -30,9 +32,10 @@ TAKE_CODE = text("""
 """)
 
 ADD = text("""
-    INSERT INTO screens (site_id, kind, name, line, diagonal_in, distance_m, language, theme, token_hash,
+    INSERT INTO screens (site_id, kind, name, diagonal_in, distance_m, language, theme, playlist, token_hash,
                          paired_at, paired_by)
-    VALUES (:site_id, :kind, :name, :line, :diagonal_in, :distance_m, :language, :theme, :token_hash, :now, :paired_by)
+    VALUES (:site_id, :kind, :name, :diagonal_in, :distance_m, :language, :theme, CAST(:playlist AS jsonb),
+            :token_hash, :now, :paired_by)
     RETURNING screen_id
 """)
 
@@ -57,10 +60,18 @@ SEEN = text("""
 
 CHANGE = text("""
     UPDATE screens
-    SET name = :name, line = :line, diagonal_in = :diagonal_in, distance_m = :distance_m,
-        language = :language, theme = :theme, version = version + 1
+    SET name = :name, diagonal_in = :diagonal_in, distance_m = :distance_m, language = :language, theme = :theme,
+        playlist = CAST(:playlist AS jsonb), version = version + 1
     WHERE site_id = :site_id AND screen_id = :screen_id AND version = :seen_version AND revoked_at IS NULL
     RETURNING version
+""")
+
+DROP_LINES = text("DELETE FROM screen_lines WHERE site_id = :site_id AND screen_id = :screen_id")
+
+PUT_LINES = text("""
+    INSERT INTO screen_lines (site_id, screen_id, position, line)
+    SELECT :site_id, :screen_id, given.position, given.line
+    FROM unnest(CAST(:lines AS text[])) WITH ORDINALITY AS given (line, position)
 """)
 
 REVOKE = text("""
@@ -75,4 +86,4 @@ FORGET_CODE = text("""
     WHERE p.site_id = '' AND p.token_hash = s.token_hash AND s.site_id = :site_id AND s.screen_id = :screen_id
 """)
 
-HAS_LINE = text("SELECT 1 FROM lines WHERE site_id = :site_id AND line = :line")
+KNOWN_LINES = text("SELECT count(*) FROM lines WHERE site_id = :site_id AND line = ANY(:lines)")

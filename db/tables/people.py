@@ -74,12 +74,12 @@ screens = Table(
     word("site_id"),
     numbered("screen_id"),
     word("kind"),  # wall, pad
-    Column("name", Text, nullable=False),
-    word("line"),
+    Column("name", Text, nullable=False),  # its place
     exact("diagonal_in"),
     exact("distance_m"),
     word("language", default="en"),
-    word("theme", default="dark"),
+    word("theme", default="dark"),  # dark, light, contrast
+    Column("playlist", JSONB, nullable=False, server_default=text("""'[{"kind": "line", "seconds": 20}]'::jsonb""")),
     word("token_hash"),
     number("version", default="1"),
     instant("paired_at", default=True),
@@ -88,6 +88,18 @@ screens = Table(
     instant("revoked_at", null=True),
     PrimaryKeyConstraint("site_id", "screen_id"),
     UniqueConstraint("site_id", "token_hash"),
+    of_site(),
+)
+screen_lines = Table(
+    "screen_lines",
+    metadata,
+    word("site_id"),
+    number("screen_id"),
+    number("position"),
+    word("line"),
+    PrimaryKeyConstraint("site_id", "screen_id", "position"),
+    UniqueConstraint("site_id", "screen_id", "line"),
+    ForeignKeyConstraint(["site_id", "screen_id"], ["screens.site_id", "screens.screen_id"], ondelete="CASCADE"),
     ForeignKeyConstraint(["site_id", "line"], ["lines.site_id", "lines.line"]),
 )
 pairings = Table(

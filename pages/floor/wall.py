@@ -64,7 +64,6 @@ def _picture(of: dict[str, Any]) -> Picture:
 
 def _of_screen(actor: Actor) -> dict[str, Any]:
     """What the screen's own record says: which line, how big, how far away, which theme, where its phones go."""
-    line = min(actor.lines)
     with engine().begin() as conn:
         record = screens.one(conn, actor, actor.screen_id or 0)
         asking = Actor(actor.site_id, "system", "system", "wall", lines=actor.lines)
@@ -72,7 +71,11 @@ def _of_screen(actor: Actor) -> dict[str, Any]:
     diagonal, distance = record.diagonal_in or DIAGONAL_IN, record.distance_m or DISTANCE_M
     size = {"diagonal_in": float(diagonal), "distance_m": float(distance)}
     code = qr(phone_address(actor.site_id, station.station)) if station else None
-    return {"site_id": actor.site_id, "line": line, "look": {"screen": size, "theme": record.theme, "qr": code}}
+    return {
+        "site_id": actor.site_id,
+        "line": record.lines[0],
+        "look": {"screen": size, "theme": record.theme, "qr": code},
+    }
 
 
 def phone_address(site_id: str, station: str) -> str:

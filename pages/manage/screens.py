@@ -10,7 +10,7 @@ import clock
 import settings
 from access import screens
 from access.actors import Actor
-from access.screens import Screen, Settings
+from access.screens import Page, Screen, Settings
 from db.engine import engine
 from metrics.plant import Line
 from pages.manage import common
@@ -19,6 +19,25 @@ from pages.shell.say import label
 
 WIDTHS: Final = (0.36, 0.26, 0.22, 0.16)
 KINDS: Final = {"wall": "wall", "pad": "tablet"}
+LANGUAGES: Final = {
+    "en": "English",
+    "de": "Deutsch",
+    "es": "Español",
+    "pl": "Polski",
+    "ro": "Română",
+    "tr": "Türkçe",
+    "uk": "Українська",
+    "ar": "العربية",
+    "ja": "日本語",
+}
+PAGES: Final = {
+    "line": "The line's shift",
+    "losses": "What costs most",
+    "ideas": "Ideas and thanks",
+    "safety": "Safety cross",
+    "plant": "The whole plant",
+    "message": "Message",
+}
 LATE: Final = timedelta(minutes=5)  # a wall asks every few seconds; its last visit is noted once a minute
 
 
@@ -28,7 +47,7 @@ def page() -> None:
     with engine().begin() as conn:
         lines = common.lines_of(conn, actor)
         paired = screens.all_of(conn, actor)
-    common.heading("Screens", "Walls and tablets of the lines. A screen shows its line and nothing else.")
+    common.heading("Screens", "Walls and tablets of the lines. A screen shows its own lines and nothing else.")
     if not lines:
         common.no_lines(actor)
         return
@@ -55,7 +74,7 @@ def listing(paired: list[Screen], lines: list[Line]) -> None:
 def row(screen: Screen, names: dict[str, str]) -> None:
     name, line, seen, act = st.columns(WIDTHS, vertical_alignment="center")
     name.markdown(common.lines_of_text(screen.name, f"{KINDS[screen.kind]}{size(screen)}"))
-    line.markdown(label(names.get(screen.line, screen.line)))
+    line.markdown(label(", ".join(names.get(code, code) for code in screen.lines)))
     seen.markdown(last_seen(screen))
     chosen = st.session_state.get("screen")
     if chosen and chosen.screen_id == screen.screen_id:
@@ -118,19 +137,50 @@ def change(actor: Actor, screen: Screen, lines: list[Line]) -> None:
 def fields(lines: list[Line], screen: Screen | None) -> Settings:
     """What an admin says about a screen; its size decides how much fits on it legibly."""
     of = f"{screen.screen_id} {screen.version}" if screen else "new"
-    codes = [line.line for line in lines]
     names = {line.line: common.line_name(line) for line in lines}
-    name = st.text_input("Name", screen.name if screen else "", key=f"name {of}", placeholder="Above the filler")
-    at = codes.index(screen.line) if screen and screen.line in codes else 0
-    line = st.selectbox("Line", codes, index=at, key=f"line {of}", format_func=names.__getitem__)
+    name = st.text_input("Place", screen.name if screen else "", key=f"name {of}", placeholder="Above the filler")
+    before = [code for code in screen.lines if code in names] if screen else list(names)[:1]
+    codes = st.multiselect("Lines, one after another", names, before, key=f"lines {of}", format_func=names.__getitem__)
     left, right = st.columns(2)
     diagonal = left.number_input("Diagonal, inches", 5, 200, whole(screen), key=f"diagonal {of}")
     distance = right.number_input(
         "Read from, metres", 0.3, 50.0, metres(screen), 0.5, key=f"distance {of}", format="%.1f"
     )
-    theme = st.segmented_control("Theme", screens.THEMES, default=screen.theme if screen else "dark", key=f"theme {of}")
-    language = screen.language if screen else "en"
-    return Settings(name, line, Decimal(diagonal), Decimal(str(round(distance, 1))), language, theme or "dark")
+    spoken = screen.language if screen else "en"
+    language = left.selectbox(
+        "Language", LANGUAGES, list(LANGUAGES).index(spoken), key=f"language {of}", format_func=LANGUAGES.__getitem__
+    )
+    with right:
+        theme = st.segmented_control("Theme", screens.THEMES, default=theme_of(screen), key=f"theme {of}")
+    size = (Decimal(diagonal), Decimal(str(round(distance, 1))))
+    return Settings(name, tuple(codes), *size, language, theme or theme_of(screen), playlist(screen, of))
+
+
+def playlist(screen: Screen | None, of: str) -> tuple[Page, ...]:
+    """The pages in the order in which they were chosen, and how long each stays."""
+    before = screen.playlist if screen else (Page("line"),)
+    stays = {page.kind: page.seconds for page in before}
+    kinds = st.multiselect(
+        "Pages, one after another", PAGES, list(stays), key=f"pages {of}", format_func=PAGES.__getitem__
+    )
+    if len(kinds) < 2:
+        return tuple(Page(kind, stays.get(kind, Page(kind).seconds)) for kind in kinds)
+    return tuple(Page(kind, seconds(kind, stays, of)) for kind in kinds)
+
+
+def seconds(kind: str, stays: dict[str, int], of: str) -> int:
+    return st.number_input(
+        f"{PAGES[kind]}: seconds",
+        screens.SHORTEST_S,
+        screens.LONGEST_S,
+        stays.get(kind, Page(kind).seconds),
+        5,
+        key=f"seconds {kind} {of}",
+    )
+
+
+def theme_of(screen: Screen | None) -> str:
+    return screen.theme if screen else "dark"
 
 
 def whole(screen: Screen | None) -> int:

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import Connection, text
 
 import clock
-from access import screens
+from access import audit, screens
 from access.actors import Actor
 from access.refusals import ChangedMeanwhile, Forbidden, Invalid, NotFound
-from access.screens import Screen, Settings
+from access.screens import Page, Screen, Settings
 from tests.cast import Cast
 
-LINE_1 = Settings(name="Above the filler", line="L1", diagonal_in=Decimal(55), distance_m=Decimal(5))
+LINE_1 = Settings(name="Above the filler", lines=("L1",), diagonal_in=Decimal(55), distance_m=Decimal(5))
 
 
 def paired(conn: Connection, by: Actor, kind: str = "wall") -> tuple[Screen, str]:
@@ -56,7 +56,7 @@ def test_a_code_is_easy_to_read_from_afar_and_hard_to_guess(conn: Connection) ->
 
 def test_a_code_may_be_typed_in_small_letters_and_with_a_gap(conn: Connection, cast: Cast) -> None:
     code = screens.ask(conn, "wall", now=clock.now()).code
-    assert screens.pair(conn, cast.admin, f" {code[:4].lower()}-{code[4:].lower()} ", LINE_1).line == "L1"
+    assert screens.pair(conn, cast.admin, f" {code[:4].lower()}-{code[4:].lower()} ", LINE_1).lines == ("L1",)
 
 
 def test_a_code_works_once(conn: Connection, cast: Cast) -> None:
@@ -126,16 +126,22 @@ def test_an_unknown_screen_is_not_found(conn: Connection, cast: Cast) -> None:
 def test_a_screen_belongs_to_a_line_of_the_plant(conn: Connection, cast: Cast) -> None:
     code = screens.ask(conn, "wall", now=clock.now()).code
     with pytest.raises(NotFound, match="no such line"):
-        screens.pair(conn, cast.admin, code, Settings(name="x", line="L9"))
+        screens.pair(conn, cast.admin, code, Settings(name="x", lines=("L9",)))
 
 
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        (Settings(name=" ", line="L1"), "Give the screen a name"),
-        (Settings(name="x", line="L1", theme="pink"), "dark or light"),
-        (Settings(name="x", line="L1", diagonal_in=Decimal(0)), "diagonal is 0 inches; it must be from 5 to 200"),
-        (Settings(name="x", line="L1", distance_m=Decimal(500)), "viewing distance is 500 metres"),
+        (Settings(name=" ", lines=("L1",)), "Give the screen's place"),
+        (Settings(name="x", lines=("L1",), theme="pink"), "dark, light or contrast"),
+        (Settings(name="x", lines=()), "1 to 8 lines, each once"),
+        (Settings(name="x", lines=("L1", "L1")), "1 to 8 lines, each once"),
+        (Settings(name="x", lines=("L1",), language="xx"), "language is one of en, de, es"),
+        (Settings(name="x", lines=("L1",), playlist=()), "1 to 12 pages"),
+        (Settings(name="x", lines=("L1",), playlist=(Page("line", 14),)), "stays from 15 to 600 seconds"),
+        (Settings(name="x", lines=("L1",), playlist=(Page("weather"),)), "one of: line, losses, ideas"),
+        (Settings(name="x", lines=("L1",), diagonal_in=Decimal(0)), "diagonal is 0 inches; it must be from 5 to 200"),
+        (Settings(name="x", lines=("L1",), distance_m=Decimal(500)), "viewing distance is 500 metres"),
     ],
 )
 def test_settings_that_cannot_be_are_refused_with_a_sentence(
@@ -148,10 +154,46 @@ def test_settings_that_cannot_be_are_refused_with_a_sentence(
 
 def test_the_second_of_two_admins_who_change_a_screen_is_told(conn: Connection, cast: Cast) -> None:
     screen, _ = paired(conn, cast.admin)
-    moved = screens.change(conn, cast.admin, screen.screen_id, Settings(name="Moved", line="L2"), seen_version=1)
-    assert (moved.name, moved.line, moved.version) == ("Moved", "L2", 2)
+    moved = screens.change(conn, cast.admin, screen.screen_id, Settings(name="Moved", lines=("L2",)), seen_version=1)
+    assert (moved.name, moved.lines, moved.version) == ("Moved", ("L2",), 2)
     with pytest.raises(ChangedMeanwhile):
         screens.change(conn, cast.second_admin, screen.screen_id, LINE_1, seen_version=1)
+
+
+def test_a_screen_shows_several_lines_in_the_order_that_was_said_and_sees_just_them(
+    conn: Connection, cast: Cast
+) -> None:
+    waiting = screens.ask(conn, "wall", now=clock.now())
+    wanted = Settings("Hall", ("L2", "L1"), playlist=(Page("line", 30), Page("losses", 15)), theme="contrast")
+    screen = screens.pair(conn, cast.admin, waiting.code, wanted)
+    assert (screen.lines, screen.playlist, screen.theme) == (("L2", "L1"), wanted.playlist, "contrast")
+    told = screens.look(conn, waiting.cookie, now=clock.now())
+    assert told is not None
+    actor = screens.find(conn, told.cookie, now=clock.now())
+    assert actor is not None
+    assert actor.lines == {"L1", "L2"}
+    screens.change(conn, cast.admin, screen.screen_id, Settings("Hall", ("L2",)), seen_version=1)
+    actor = screens.find(conn, told.cookie, now=clock.now())
+    assert actor is not None
+    assert actor.lines == {"L2"}, "a line that was taken away is out of sight at once"
+
+
+def test_the_audit_tells_lines_and_playlist_of_a_screen(conn: Connection, cast: Cast) -> None:
+    screen, _ = paired(conn, cast.admin)
+    screens.change(conn, cast.admin, screen.screen_id, Settings("Hall", ("L2", "L1")), seen_version=1)
+    newest = audit.latest(conn, cast.admin)[0]
+    assert (newest.action, newest.details["lines"]) == ("screen.change", ["L2", "L1"])
+    assert newest.details["playlist"] == [{"kind": "line", "seconds": 20}]
+
+
+def test_a_tablet_is_for_one_line(conn: Connection, cast: Cast) -> None:
+    two = Settings("Hall", ("L2", "L1"))
+    code = screens.ask(conn, "pad", now=clock.now()).code
+    with pytest.raises(Invalid, match="for one line"):
+        screens.pair(conn, cast.admin, code, two)
+    screen, _ = paired(conn, cast.admin, "pad")
+    with pytest.raises(Invalid, match="for one line"):
+        screens.change(conn, cast.admin, screen.screen_id, two, seen_version=1)
 
 
 def test_a_screen_that_nobody_switched_on_for_a_quarter_year_is_forgotten(conn: Connection, cast: Cast) -> None:

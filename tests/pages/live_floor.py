@@ -78,4 +78,4 @@ def paired(conn: Connection, admin: Actor, kind: str, *, line: str = LINE) -> st
 
 
 def above_the_filler(line: str = LINE) -> Settings:
-    return Settings("above the filler", line, Decimal(55), Decimal(5))
+    return Settings("above the filler", (line,), Decimal(55), Decimal(5))

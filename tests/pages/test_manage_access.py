@@ -11,6 +11,7 @@ import clock
 from access import people, screens, sessions, stations
 from access.actors import Actor
 from access.people import Person
+from access.screens import Page
 from access.sign_in import NotLetIn, Try
 from access.sign_in import sign_in as try_password
 from pages.manage import routes
@@ -117,16 +118,23 @@ def test_a_screen_is_paired_by_its_code_changed_and_revoked(cast: Cast, visit: V
     page.number_input(key="diagonal new").set_value(43)
     page.button(key="pair").click().run()
     [screen] = held(engine, cast)
-    assert (screen.name, screen.line, screen.diagonal_in, screen.distance_m) == (
+    assert (screen.name, screen.lines, screen.diagonal_in, screen.distance_m) == (
         "Above the filler",
-        "L1",
+        ("L1",),
         Decimal(43),
         Decimal(5),
     )
+    assert screen.playlist == (Page("line", 20),)
     page.button(key=f"open {screen.screen_id}").click().run()
-    page.selectbox(key=f"line {screen.screen_id} {screen.version}").set_value("L2")
+    of = f"{screen.screen_id} {screen.version}"
+    page.multiselect(key=f"lines {of}").set_value(["L2", "L1"])
+    page.multiselect(key=f"pages {of}").set_value(["line", "losses"])
+    page.selectbox(key=f"language {of}").set_value("uk").run()
+    page.number_input(key=f"seconds losses {of}").set_value(45)
     page.button(key="save").click().run()
-    assert held(engine, cast)[0].line == "L2"
+    [changed] = held(engine, cast)
+    assert (changed.lines, changed.language) == (("L2", "L1"), "uk")
+    assert changed.playlist == (Page("line", 20), Page("losses", 45))
     page.button(key=f"open {screen.screen_id}").click().run()
     page.button(key="revoke").click().run()
     assert held(engine, cast)[0].revoked_at is not None
