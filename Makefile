@@ -7,7 +7,7 @@ LOCK := $(IN)/uv pip compile --universal --generate-hashes --python-version 3.11
 	--no-emit-index-url --no-emit-find-links --quiet
 .DEFAULT_GOAL := help
 EVENTS ?= 20000000
-.PHONY: help run test check soak bench backup restore texts lock browser
+.PHONY: help run test check soak bench backup restore texts lock browser proxy
 
 help: ## this list, and the settings
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,7 +17,7 @@ help: ## this list, and the settings
 run: $(VENV)/.run ## start everything: database, worker, demo plant and web; Ctrl-C stops it
 	@exec $(IN)/python -m deploy.run
 
-test: $(VENV)/.dev browser ## all tests, those in a real browser too
+test: $(VENV)/.dev browser proxy ## all tests, those in a real browser too
 	@$(IN)/python -m pytest -n auto --dist worksteal
 
 check: $(VENV)/.dev ## style, types, import rules and the architecture
@@ -48,6 +48,9 @@ lock: $(VENV)/.dev ## choose the newest versions that fit requirements*.in
 
 browser: $(VENV)/.dev
 	@PLAYWRIGHT="$(IN)/python -m playwright" sh deploy/browser.sh
+
+proxy:
+	@sh deploy/proxy.sh
 
 $(IN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
