@@ -101,8 +101,7 @@ def _figures(place: Place) -> list[Picture]:
     if place.progress:
         told = words.gap(place.progress.gap, place.progress.due_now, place.progress.unit)
         due = words.amount(place.progress.due_now, place.progress.unit)
-        gap = " ".join(part for part in (told.sign, told.size, told.word) if part)
-        shown = [_figure("plan by now", due), shown[0], _figure("gap", gap, told.mood), shown[1]]
+        shown = [_figure("plan by now", due), shown[0], _figure("gap", str(told), told.mood), shown[1]]
     if place.is_by_hand:
         lost = sum((row.not_explained_min or Fraction(0) for row in ended), Fraction(0))
         shown.append(_figure("not explained", f"{number(lost)} min"))

@@ -15,6 +15,7 @@ from pages.floor import tiles, words
 from pages.floor.facts import Facts, Trends
 from pages.floor.texts import Picture, Text, part, says
 from pages.shell.numbers import day, number, time
+from pages.shell.speech import tr
 
 WORTH_SAYING_US: Final = 60_000_000
 
@@ -66,7 +67,7 @@ def gap(facts: Facts) -> Picture:
         return _without_plan(facts)
     progress, until = _counted_until(facts, progress)
     told = words.gap(progress.gap, progress.due_now, progress.unit)
-    big = " ".join(word for word in (told.sign, told.size, told.word) if word)
+    big = str(told)
     return {"mood": told.mood, "big": big, "sub": [_by(until, progress), _end(progress)], "bar": _bar(progress)}
 
 
@@ -90,7 +91,7 @@ def result(facts: Facts) -> Picture:
         return _without_plan(facts)
     told = words.gap(progress.gap, progress.due_now, progress.unit)
     made, due = words.amount(progress.delivered, progress.unit), words.amount(progress.due_now, progress.unit)
-    big = " ".join(word for word in (told.sign, told.size, told.word) if word)
+    big = str(told)
     return {"mood": told.mood, "big": big, "sub": [says([[made, "b"], [f" of {due}"]])], "bar": None}
 
 
@@ -109,7 +110,7 @@ def _between(facts: Facts) -> list[Text]:
     if facts.shift and facts.progress:
         told = words.gap(facts.progress.gap, facts.progress.due_now, facts.progress.unit)
         name = words.shift_name(facts.shift.shift)
-        lines.append(says(f"{name} ended {told.size} {told.word}".replace("  ", " ")))
+        lines.append(says(tr("{shift} ended {gap}", shift=name, gap=told.said)))
     return lines
 
 
@@ -163,7 +164,7 @@ def _by_hand(facts: Facts) -> Text:
 def _standing(standing: Standing, facts: Facts) -> Text:
     look = "missed b" if standing.state == "down" else "b"
     sign = words.STATE_SIGNS[standing.state]
-    head = f"{sign} {words.STATES[standing.state]}"
+    head = f"{sign} {tr(words.STATES[standing.state])}"
     if standing.since is not None and standing.state != "running":
         head += f" {words.since(standing.since, facts.read_at)}"
     rest = _circumstances(standing, facts)
@@ -222,7 +223,7 @@ def _largest(facts: Facts) -> tuple[str, Fraction, int]:
 
 def loss_name(loss: Loss, facts: Facts) -> str:
     """What took the time, in the plant's own words where it has some."""
-    name = facts.names.reason(loss.reason) if loss.reason else words.LOSSES[loss.kind]
+    name = facts.names.reason(loss.reason) if loss.reason else tr(words.LOSSES[loss.kind])
     return f"{name} ({loss.caused_by})" if loss.caused_by else name
 
 

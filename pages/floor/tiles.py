@@ -7,7 +7,7 @@ from typing import Final
 from feedback.actions import Action
 from metrics.hours import Hour
 from metrics.values import Value
-from pages.floor import words
+from pages.floor import withheld, words
 from pages.floor.facts import Facts, Trends
 from pages.floor.texts import Picture, Text, part, says
 from pages.shell.numbers import number, time
@@ -46,7 +46,7 @@ def _tile(value: Value, facts: Facts, trend: list[Value]) -> Picture:
         "word": words.status(value),
         "mood": mood,
         "under": _goal(value),
-        "withheld": says(value.withheld, *words.short_reason(value.withheld)) if value.withheld else None,
+        "withheld": says(*withheld.variants(value.withheld)) if value.withheld else None,
         "trend": _trend(value, trend),
         "action": _action(value, facts),
     }

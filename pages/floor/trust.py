@@ -7,23 +7,28 @@ from typing import Final
 
 from metrics.losses import LossReport
 from metrics.values import Value
-from pages.floor import words
+from pages.floor import withheld, words
 from pages.shell.numbers import age, number
+from pages.shell.speech import to_say, tr, tr_n
 
 FIRM, DOUBTFUL, UNKNOWN = "●", "◐", "○"
 
 MEANS: Final = {
-    "coverage_low": "Less than 95 % of the planned time is known; under 80 % the figure is withheld.",
-    "performance_over_100": "The line was faster than its ideal cycle says. The cycle of {} is set too slow.",
-    "parts_outside_known_time": "More than 5 % of the parts are stamped where nobody knows what the machine did.",
-    "few_stops": "Fewer than five stops stand behind this mean: one more or less changes it a lot.",
-    "few_changes": "Fewer than five changes stand behind this: one more or less changes it a lot.",
-    "by_state": "Parts are counted too coarsely to see a change: its length is that of the setup.",
-    "in_pieces": "A product has no ideal cycle, so the plan is compared in pieces.",
-    "plan_changed": "The plan of this time was changed; the first one stands beside it on the board.",
-    "estimated": "Money is estimated until finance confirms it.",
-    "event_in_future": "A machine sent a message from the future: its clock is ahead.",
-    "counter_backwards": "A counter went backwards. Parts may be missing or counted twice around that time.",
+    "coverage_low": to_say("Less than 95 % of the planned time is known; under 80 % the figure is withheld."),
+    "performance_over_100": to_say(
+        "The line was faster than its ideal cycle says. The cycle of {product} is set too slow."
+    ),
+    "parts_outside_known_time": to_say(
+        "More than 5 % of the parts are stamped where nobody knows what the machine did."
+    ),
+    "few_stops": to_say("Fewer than five stops stand behind this mean: one more or less changes it a lot."),
+    "few_changes": to_say("Fewer than five changes stand behind this: one more or less changes it a lot."),
+    "by_state": to_say("Parts are counted too coarsely to see a change: its length is that of the setup."),
+    "in_pieces": to_say("A product has no ideal cycle, so the plan is compared in pieces."),
+    "plan_changed": to_say("The plan of this time was changed; the first one stands beside it on the board."),
+    "estimated": to_say("Money is estimated until finance confirms it."),
+    "event_in_future": to_say("A machine sent a message from the future: its clock is ahead."),
+    "counter_backwards": to_say("A counter went backwards. Parts may be missing or counted twice around that time."),
 }
 
 
@@ -59,27 +64,33 @@ def unexplained(value: Value, report: LossReport | None) -> str:
         return ""
     found = [loss for loss in report.losses if loss.kind == "unexplained"]
     us, stops = sum((loss.us for loss in found), Fraction(0)), sum(loss.stops for loss in found)
-    return f"{stops} stop{'s' if stops > 1 else ''} without a reason, {words.minutes(us)}" if us else ""
-
-
-def heard(heard_at: datetime | None, now: datetime) -> str:
-    return "nothing was ever heard" if heard_at is None else f"newest data {age(heard_at, now)}"
+    if not us:
+        return ""
+    lost = words.minutes(us)
+    return tr_n("{count} stop without a reason, {lost}", "{count} stops without a reason, {lost}", stops, lost=lost)
 
 
 def in_full(value: Value, ground: Ground, now: datetime) -> list[str]:
     """One sentence for each thing to know before relying on the figure."""
-    said = [f"Withheld: {value.withheld}."] if value.withheld else []
+    said = [tr("Withheld: {why}.", why=withheld.why(value.withheld))] if value.withheld else []
     if value.coverage is not None and words.coverage(value):
-        said.append(f"{number(value.coverage * 100, digits=1)} % of the planned time is known.")
-    said.append(f"{heard(ground.heard_at, now)[:1].upper()}{heard(ground.heard_at, now)[1:]}.")
-    share = by_hand_share(value)
-    said.append(f"{number(share * 100)} % of the parts were counted by hand." if share else "No part counted by hand.")
+        share = number(value.coverage * 100, digits=1)
+        said.append(tr("{share} % of the planned time is known.", share=share))
+    said.append(_heard(ground.heard_at, now))
+    share = number(by_hand_share(value) * 100) if by_hand_share(value) else ""
+    counted = tr("{share} % of the parts were counted by hand.", share=share) if share else ""
+    said.append(counted or tr("No part counted by hand."))
     missing = unexplained(value, ground.report)
-    said += [f"{missing[:1].upper()}{missing[1:]}."] if missing else []
+    said += [f"{missing}."] if missing else []
     return said + [means(flag) for flag in value.flags]
+
+
+def _heard(heard_at: datetime | None, now: datetime) -> str:
+    if heard_at is None:
+        return tr("Nothing was ever heard.")
+    return tr("Newest data {age}.", age=age(heard_at, now))
 
 
 def means(flag: str) -> str:
     """What a flag says, and why it matters."""
-    kind, _, subject = flag.partition(":")
-    return MEANS.get(kind, flag).format(subject)
+    return words.flag_words(MEANS, flag)

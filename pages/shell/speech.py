@@ -42,6 +42,11 @@ def tr(sentence: str, /, **values: object) -> str:
     return _filled(_catalogue(language()).gettext(sentence), sentence, values)
 
 
+def to_say(sentence: str, /) -> str:
+    """Marks a sentence of a table, which `tr` says later: tr(TABLE[key])."""
+    return sentence
+
+
 def tr_n(one: str, many: str, count: int, /, **values: object) -> str:
     """The form for `count`, which also fills {count}."""
     values = {"count": count} | values

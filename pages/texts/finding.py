@@ -10,6 +10,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
 from metrics.catalogue import CATALOGUE
+from pages.floor import withheld
 from pages.shell.speech import EVERYWHERE, FOLDER, LANGUAGES
 
 ROOT: Final = FOLDER.parent.parent
@@ -17,6 +18,7 @@ ROOMS: Final = ("pages", "feedback", "metrics", "ingest", "access")
 # How a text is said: by tr and tr_n of a page, or as the sentence of a refusal.
 KEYWORDS: Final = {
     "tr": None,
+    "to_say": None,
     "tr_n": (1, 2),
     "Refusal": None,
     "Invalid": None,
@@ -90,10 +92,11 @@ def _in_sources() -> Iterator[tuple[Text, str]]:
 
 
 def _in_catalogue() -> Iterator[tuple[Text, str]]:
-    """The names of figures and what to do when they miss, which pages say as tr(name)."""
+    """What rooms below name, and pages say as tr(name): figures, what to do when they miss, why they are withheld."""
     for kpi in CATALOGUE.values():
         yield kpi.plain_name, f"metrics/catalogue:{kpi.key}"
         yield kpi.what_to_do, f"metrics/catalogue:{kpi.key}"
+    yield from ((sentence, "metrics/catalogue:withheld") for sentence in withheld.WHOLE)
 
 
 def updated(code: str, name: str) -> Catalog:
