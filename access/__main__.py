@@ -38,7 +38,7 @@ def tokens(arguments: list[str]) -> int:
     with server.running(), engine().begin() as conn:
         sites = [site.site_id for site in people.sites(conn)]
         if given.site not in sites and (given.site or len(sites) != 1):
-            raise Invalid(f"Say which plant with --site, one of: {', '.join(sites)}.")
+            raise Invalid("Say which plant with --site, one of: {sites}.", sites=tuple(sites))
         return token_command.run(conn, operator(given.site or sites[0]), given, say)
 
 
@@ -101,7 +101,7 @@ def find_site(conn: Connection, wanted: str) -> str:
     if wanted in sites:
         return wanted
     if wanted or len(sites) > 1:
-        raise Invalid(f"Say which plant with --site, one of: {', '.join(sites)}.")
+        raise Invalid("Say which plant with --site, one of: {sites}.", sites=tuple(sites))
     return sites[0]
 
 

@@ -50,14 +50,14 @@ def add(conn: Connection, actor: Actor, name: str, *, scope: str, days: int, now
     if scope not in ROLES:
         raise Invalid("A token is for: read, or write (which also sends files).")
     if not 1 <= days <= LONGEST_DAYS:
-        raise Invalid(f"A token lasts between 1 and {LONGEST_DAYS} days.")
+        raise Invalid("A token lasts between 1 and {most} days.", most=LONGEST_DAYS)
     secret = tokens.new()
     row = {"site_id": actor.site_id, "token_hash": tokens.digest(secret), "name": name, "scope": scope, "now": now}
     made = conn.execute(
         queries.ADD, row | {"made_by": actor.name or actor.label, "expires_at": now + timedelta(days=days)}
     ).one_or_none()
     if made is None:
-        raise Invalid(f"There is a token {name} in use. Revoke that one, or choose another name.")
+        raise Invalid("There is a token {name} in use. Revoke that one, or choose another name.", name=name)
     audit.record(conn, actor, "token.add", f"token:{made.token_id}", name=name, scope=scope, days=days)
     return Token(*made), tokens.pack(actor.site_id, secret)
 
@@ -82,9 +82,13 @@ def find(conn: Connection, given: str, *, now: datetime) -> Actor:
     if key is None or row is None:
         raise NotKnown("This token is not known here. Copy it again, or make a new one under Set up, Tokens.")
     if row.revoked_at:
-        raise NotKnown(f"The token {row.name} was revoked. Make a new one under Set up, Tokens.")
+        raise NotKnown("The token {name} was revoked. Make a new one under Set up, Tokens.", name=row.name)
     if row.expires_at and row.expires_at <= now:
-        raise NotKnown(f"The token {row.name} ended on {row.expires_at:%Y-%m-%d}. Make a new one under Set up, Tokens.")
+        raise NotKnown(
+            "The token {name} ended on {day:%Y-%m-%d}. Make a new one under Set up, Tokens.",
+            name=row.name,
+            day=row.expires_at,
+        )
     if row.last_used_at is None or now - row.last_used_at > USED_EVERY:
         used = {"site_id": key.site_id, "token_id": row.token_id}
         conn.execute(queries.USED, used | {"now": now, "not_since": now - USED_EVERY})

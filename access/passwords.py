@@ -58,10 +58,11 @@ def rehashed(password: str) -> str:
 def _check(password: str, about: tuple[str, ...]) -> None:
     if len(password) < SHORTEST:
         raise Invalid(
-            f"The password is too short: use at least {SHORTEST} characters. Three words are easy to remember."
+            "The password is too short: use at least {least} characters. Three words are easy to remember.",
+            least=SHORTEST,
         )
     if len(password) > LONGEST:
-        raise Invalid(f"The password is too long: use at most {LONGEST} characters.")
+        raise Invalid("The password is too long: use at most {most} characters.", most=LONGEST)
     weighed = zxcvbn(password[:JUDGED], user_inputs=[name for name in about if name])
     if weighed["score"] < GOOD_SCORE:
         raise Invalid(

@@ -127,7 +127,7 @@ def make(conn: Connection, actor: Actor, new: NewPerson) -> Person:
         },
     ).scalar()
     if person_id is None:
-        raise Invalid(f"There is already somebody with the user name {username}. Choose another one.")
+        raise Invalid("There is already somebody with the user name {username}. Choose another one.", username=username)
     _put_teams(conn, actor.site_id, person_id, new.teams)
     audit.record(
         conn, actor, "person.make", f"person:{person_id}", username=username, role=new.role, teams=list(new.teams)
@@ -254,12 +254,12 @@ def _check_new(new: NewPerson, username: str) -> None:
 
 def _check_display_name(display_name: str) -> None:
     if not 1 <= len(display_name.strip()) <= NAME_LENGTH or not display_name.isprintable():
-        raise Invalid(f"The name to show has 1 to {NAME_LENGTH} characters on one line.")
+        raise Invalid("The name to show has 1 to {most} characters on one line.", most=NAME_LENGTH)
 
 
 def _check_role(role: str) -> None:
     if role not in ROLES:
-        raise Invalid(f"There is no role {role!r}. Choose one of: {', '.join(ROLES)}.")
+        raise Invalid("There is no role {role!r}. Choose one of: {roles}.", role=role, roles=ROLES)
 
 
 def _person(row: Row[Any]) -> Person:

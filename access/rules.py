@@ -8,12 +8,12 @@ import logging
 from typing import Final
 
 from access.actors import Actor
-from access.refusals import Forbidden
+from access.refusals import Forbidden, Ours
 
 log = logging.getLogger(__name__)
 
-ROLES: Final = ("worker", "supervisor", "manager", "admin")
-ALL_ROLES: Final = (*ROLES, "screen", "pad", "station", "reader", "sender", "system")
+ROLES: Final = (Ours("worker"), Ours("supervisor"), Ours("manager"), Ours("admin"))
+ALL_ROLES: Final = (*ROLES, Ours("screen"), Ours("pad"), Ours("station"), "reader", "sender", "system")
 
 FLOOR: Final = ("worker", "supervisor", "manager", "admin")
 LEADS: Final = ("supervisor", "manager", "admin")
@@ -79,9 +79,7 @@ def require(actor: Actor, action: str) -> None:
     if may(actor, action):
         return
     log.warning("refused: %s to %s", action, actor.label)
-    raise Forbidden(f"Your role, {actor.role}, may not do this. {_who_may(action)}")
-
-
-def _who_may(action: str) -> str:
-    people = [role for role in ROLES if role in MAY[action]]
-    return f"Ask: {', '.join(people)}." if people else "Nobody can do it from here."
+    people, role = tuple(one for one in ROLES if one in MAY[action]), Ours(actor.role)
+    if not people:
+        raise Forbidden("Your role, {role}, may not do this. Nobody can do it from here.", role=role)
+    raise Forbidden("Your role, {role}, may not do this. Ask: {people}.", role=role, people=people)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row
 import clock
 from access import audit, tokens
 from access.actors import Actor
-from access.refusals import ChangedMeanwhile, Invalid, NotFound
+from access.refusals import ChangedMeanwhile, Invalid, NotFound, Ours
 from access.rules import require
 from db.queries import screens as queries
 
@@ -224,15 +224,22 @@ def _check(conn: Connection, actor: Actor, settings: Settings) -> None:
         raise Invalid("The theme is dark, light or contrast.")
     if settings.language not in LANGUAGES:
         raise Invalid(f"The language is one of {', '.join(LANGUAGES)}.")
-    _check_size(settings.diagonal_in, 5, 200, "diagonal", "inches")
-    _check_size(settings.distance_m, Decimal("0.3"), 50, "viewing distance", "metres")
+    _check_size(settings.diagonal_in, 5, 200, Ours("diagonal"), Ours("inches"))
+    _check_size(settings.distance_m, Decimal("0.3"), 50, Ours("viewing distance"), Ours("metres"))
     _check_playlist(settings.playlist)
     _check_lines(conn, actor, settings.lines)
 
 
-def _check_size(value: Decimal | None, low: Decimal | int, high: Decimal | int, what: str, unit: str) -> None:
+def _check_size(value: Decimal | None, low: Decimal | int, high: Decimal | int, what: Ours, unit: Ours) -> None:
     if value is not None and not low <= value <= high:
-        raise Invalid(f"The {what} is {value} {unit}; it must be from {low} to {high}.")
+        raise Invalid(
+            "The {what} is {value} {unit}; it must be from {low} to {high}.",
+            what=what,
+            value=value,
+            unit=unit,
+            low=low,
+            high=high,
+        )
 
 
 def _check_playlist(playlist: tuple[Page, ...]) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from access import passwords, people, sessions, throttle
-from access.refusals import Refusal
+from access.refusals import Ours, Refusal
 from access.throttle import Bucket, bucket
 from db.queries import people as queries
 
@@ -15,7 +15,7 @@ class NotLetIn(Refusal):
     """Name and password do not belong together, or the person is disabled: nobody learns which."""
 
     def __init__(self) -> None:
-        super().__init__("This user name and password do not match. Check both, also capital letters.")
+        super().__init__(Ours("This user name and password do not match. Check both, also capital letters."))
 
 
 @dataclass(frozen=True)

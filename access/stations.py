@@ -56,7 +56,11 @@ def add(conn: Connection, actor: Actor, station: str, *, line: str, label: str) 
         audit.record(conn, actor, "station.add", f"station:{station}", line=line, label=label.strip())
     there = _one(conn, actor, station)
     if there.line != line:
-        raise Invalid(f"The station {station} is already at line {there.line}. Choose another name for this one.")
+        raise Invalid(
+            "The station {station} is already at line {line}. Choose another name for this one.",
+            station=station,
+            line=there.line,
+        )
     return there
 
 

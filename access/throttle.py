@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from access.refusals import Refusal
+from access.refusals import Ours, Refusal
 from db.queries import throttle as queries
 
 
@@ -18,7 +18,12 @@ class TooOften(Refusal):
 
     def __init__(self, again_in: timedelta) -> None:
         self.again_in = again_in
-        super().__init__(f"Too many tries. Please wait {_in_words(again_in)} and try again.")
+        seconds = max(1, round(again_in.total_seconds()))
+        if seconds < 100:
+            super().__init__(Ours("Too many tries. Please wait {seconds} s and try again."), seconds=seconds)
+        else:
+            minutes = -(-seconds // 60)
+            super().__init__(Ours("Too many tries. Please wait {minutes} min and try again."), minutes=minutes)
 
 
 @dataclass(frozen=True)
@@ -51,8 +56,3 @@ def fill(conn: Connection, site_id: str, of: Bucket, *, now: datetime) -> None:
 def is_known(conn: Connection, site_id: str, of: Bucket) -> bool:
     """Whether this bucket was ever used and not yet tidied away."""
     return conn.execute(queries.IS_KNOWN, {"site_id": site_id, "bucket": of.name}).first() is not None
-
-
-def _in_words(span: timedelta) -> str:
-    seconds = max(1, round(span.total_seconds()))
-    return f"{seconds} s" if seconds < 100 else f"{-(-seconds // 60)} min"

@@ -30,7 +30,7 @@ def run(conn: Connection, actor: Actor, given: argparse.Namespace, say: Callable
     elif given.deed == "revoke":
         named = [token for token in api_tokens.all_of(conn, actor) if token.name == given.name and not token.revoked_at]
         if not named:
-            raise NotFound(f"There is no token {given.name!r} in use. See: python -m access token list")
+            raise NotFound("There is no token {name!r} in use. See: python -m access token list", name=given.name)
         api_tokens.revoke(conn, actor, named[0].token_id, now=clock.now())
         say(f"Token {given.name} is revoked.")
     else:

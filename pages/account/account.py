@@ -7,7 +7,7 @@ from access.actors import Actor
 from access.refusals import Refusal
 from db.engine import engine
 from pages.account import exchange
-from pages.shell import current, look, states
+from pages.shell import current, look, speech, states
 from pages.shell.say import label, plain
 
 
@@ -53,6 +53,6 @@ def _change(actor: Actor, old: str, new: str, again: str) -> None:
         with engine().begin() as conn:
             people.change_own_password(conn, actor, old=old, new=new)
     except Refusal as refusal:
-        states.problem(str(refusal))
+        states.problem(speech.refused(refusal))
         return
     exchange.close_session()

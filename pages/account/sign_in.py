@@ -15,7 +15,7 @@ from access.refusals import Refusal
 from access.sign_in import Try, sign_in
 from db.engine import engine
 from pages.account import exchange
-from pages.shell import states
+from pages.shell import speech, states
 
 FIELDS = {"Form name": "Sign in", "Username": "User name", "Password": "Password", "Login": "Sign in"}
 
@@ -91,5 +91,5 @@ class Check:
         try:
             self.ticket = sign_in(engine(), tried, now=clock.now())
         except Refusal as refusal:
-            self.refused = str(refusal)
+            self.refused = speech.refused(refusal)
         return self.ticket is not None

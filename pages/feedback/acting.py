@@ -16,7 +16,7 @@ from access.refusals import Refusal
 from db.engine import engine
 from feedback.moves import Tap
 from pages.floor import snapshot
-from pages.shell import current, states
+from pages.shell import current, speech, states
 
 Deed = Callable[[Connection, Actor], Any]
 
@@ -30,7 +30,7 @@ def act(deed: Deed, words: str) -> None:
         with engine().begin() as conn:
             deed(conn, actor)
     except Refusal as refusal:
-        states.problem(str(refusal))
+        states.problem(speech.refused(refusal))
         return
     snapshot.changed(actor.site_id)
     states.done(words)

@@ -18,7 +18,7 @@ from feedback.triage import OPEN, IdeaDetail, QueueItem
 from metrics.plant import Site
 from pages.feedback import acting
 from pages.floor import snapshot
-from pages.shell import current, numbers, states
+from pages.shell import current, numbers, speech, states
 from pages.shell.say import label, plain
 
 Give = Callable[[Connection, Actor, Tap, str], object]
@@ -236,7 +236,7 @@ def _done(deed: Callable[[Connection, Actor], object]) -> bool:
         with engine().begin() as conn:
             deed(conn, actor)
     except Refusal as refusal:
-        st.session_state[TOLD] = str(refusal)
+        st.session_state[TOLD] = speech.refused(refusal)
         return False
     snapshot.changed(actor.site_id)
     return True

@@ -13,7 +13,7 @@ from feedback.ideas import IdeaView
 from metrics import plant
 from metrics.plant import Site
 from pages.feedback import became
-from pages.shell import current, look, menu, numbers, states
+from pages.shell import current, look, menu, numbers, speech, states
 from pages.shell.say import label, plain
 
 PAGE_SIZE = 30
@@ -89,6 +89,6 @@ def _reply(idea_id: int, key: str) -> None:
             request_id = st.session_state[f"{key}-request"]
             ideas.reply_as(conn, actor, idea_id, st.session_state[key], request_id=request_id, now=clock.now())
     except Refusal as refusal:
-        st.session_state[f"{key}-problem"] = str(refusal)
+        st.session_state[f"{key}-problem"] = speech.refused(refusal)
         return
     states.done("Your reply is with them.")

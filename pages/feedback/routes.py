@@ -23,6 +23,7 @@ from metrics import plant
 from pages.feedback import phone, receipt, texts
 from pages.feedback.receipt import Typed
 from pages.floor import snapshot
+from pages.shell import speech
 
 HERE: Final = Path(__file__).parent
 ASSETS: Final = {"phone.css": "text/css", "phone.js": "text/javascript", "receipt.js": "text/javascript"}
@@ -56,11 +57,11 @@ async def say(request: Request) -> Response:
         said = await _json(request)
         return _told(await run_in_threadpool(_say, said, _address(request), _base(request)))
     except TooOften as refusal:
-        return _told({"problem": str(refusal)}, 429)
+        return _told({"problem": speech.refused(refusal)}, 429)
     except NotFound as refusal:
-        return _told({"problem": str(refusal)}, 404)
+        return _told({"problem": speech.refused(refusal)}, 404)
     except Refusal as refusal:
-        return _told({"problem": str(refusal)}, 422)
+        return _told({"problem": speech.refused(refusal)}, 422)
 
 
 def _say(said: dict[str, Any], address: str, base: str) -> dict[str, str]:
@@ -87,7 +88,7 @@ def receipt_form(request: Request) -> Response:
     try:
         return _asking(request, Typed())
     except NotFound as refusal:
-        return PlainTextResponse(str(refusal), status_code=404, headers=HEADERS)
+        return PlainTextResponse(speech.refused(refusal), status_code=404, headers=HEADERS)
 
 
 async def receipt_answer(request: Request) -> Response:
@@ -104,7 +105,7 @@ async def _acted(request: Request, act: Callable[[Request, dict[str, str]], Resp
     try:
         return await run_in_threadpool(act, request, await _form(request))
     except Refusal as refusal:
-        return PlainTextResponse(str(refusal), status_code=404, headers=HEADERS)
+        return PlainTextResponse(speech.refused(refusal), status_code=404, headers=HEADERS)
 
 
 def _answer(request: Request, form: dict[str, str]) -> Response:
@@ -118,7 +119,7 @@ def _reply(request: Request, form: dict[str, str]) -> Response:
             request_id = form.get("request_id", "")
             ideas.reply(conn, site_id, typed.code, typed.words, request_id=request_id, now=clock.now())
     except Refusal as refusal:
-        problem = str(refusal)
+        problem = speech.refused(refusal)
     return _became(request, typed, problem)
 
 
@@ -131,7 +132,7 @@ def _became(request: Request, typed: Typed, problem: str) -> Response:
             site = plant.site(conn, site_id)
             view = ideas.by_receipt(conn, site_id, typed.code, now=clock.now())
     except Refusal as refusal:
-        return _asking(request, typed, str(refusal))
+        return _asking(request, typed, speech.refused(refusal))
     return HTMLResponse(receipt.answer(site, _language(request), view, typed, problem), headers=HEADERS)
 
 

@@ -19,7 +19,7 @@ from metrics.catalogue import CATALOGUE
 from metrics.plant import Line, Site
 from pages.feedback import phone
 from pages.floor import pickers, snapshot, words
-from pages.shell import current, look, numbers, states
+from pages.shell import current, look, numbers, speech, states
 from pages.shell.say import label
 
 KINDS: Final = {
@@ -166,7 +166,7 @@ def _send(prefill: Prefill) -> None:
             sent = ideas.send(conn, actor, saying, request_id=kept[REQUEST], now=clock.now())
             drafts.clear(conn, actor, FORM)
     except Refusal as refusal:
-        kept[PROBLEM] = str(refusal)
+        kept[PROBLEM] = speech.refused(refusal)
         return
     snapshot.changed(actor.site_id)
     kept[SAID] = Done(actor.person_id, clock.now(), saying.kind, sent)

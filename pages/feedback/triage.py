@@ -17,7 +17,7 @@ from metrics.plant import Site
 from metrics.values import Value
 from pages.feedback import answers, idea_chart, idea_context
 from pages.floor import snapshot, words
-from pages.shell import current, look, menu, numbers, states
+from pages.shell import current, look, menu, numbers, speech, states
 from pages.shell.say import label, plain
 
 COLUMNS: Final = (0.225, 0.51, 0.265)
@@ -74,7 +74,7 @@ def _chosen(conn: Connection, actor: Actor, waiting: list[QueueItem]) -> IdeaDet
         try:
             return triage.one(conn, actor, int(wanted), now=clock.now())
         except NotFound as refusal:
-            states.problem(str(refusal))
+            states.problem(speech.refused(refusal))
     return triage.one(conn, actor, waiting[0].idea_id, now=clock.now()) if waiting else None
 
 

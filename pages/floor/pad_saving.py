@@ -16,6 +16,7 @@ from ingest.pad import Entry
 from metrics.plant import Line
 from pages.floor import snapshot, stop_saving
 from pages.floor.texts import Picture
+from pages.shell import speech
 
 NUMBERS: Final = count(1)
 Asked = dict[str, Any]
@@ -33,7 +34,7 @@ def act(actor: Actor | None, line: Line, what: str, asked: Asked) -> Picture:
         with engine().begin() as conn:
             says = _DOERS[what](conn, actor, line, asked)
     except Refusal as refusal:
-        return told | {"says": str(refusal)}
+        return told | {"says": speech.refused(refusal)}
     snapshot.changed(actor.site_id)
     return told | {"problem": False, "says": says}
 

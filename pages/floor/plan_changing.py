@@ -22,7 +22,7 @@ from metrics.plan_changes import PlanChange, Wanted
 from metrics.plan_story import PlanStory
 from pages.floor import snapshot, words
 from pages.floor.facts import Facts
-from pages.shell import look, numbers, states
+from pages.shell import look, numbers, speech, states
 from pages.shell.say import label
 
 NO_ORDER: Final = "No order"
@@ -111,7 +111,7 @@ def _save(actor: Actor, wanted: Callable[[], Wanted]) -> None:
         with engine().begin() as conn:
             plan_changes.add(conn, actor, wanted(), request_id=request, now=clock.now())
     except Refusal as refusal:
-        states.problem(str(refusal))
+        states.problem(speech.refused(refusal))
         return
     _done(actor, "The plan is changed; the board shows what is due now.")
 
@@ -177,7 +177,7 @@ def _withdraw(actor: Actor, change: PlanChange) -> None:
         with engine().begin() as conn:
             plan_changes.withdraw(conn, actor, change.change_id, now=clock.now())
     except Refusal as refusal:
-        states.problem(str(refusal))
+        states.problem(speech.refused(refusal))
         return
     _done(actor, "The change is taken back; what was planned first is due again.")
 

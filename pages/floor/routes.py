@@ -11,6 +11,7 @@ import clock
 from access import screens, throttle
 from access.refusals import Refusal
 from db.engine import engine
+from pages.shell import speech
 from pages.shell.cookies import SCREEN
 
 HERE: Final = Path(__file__).parent
@@ -41,7 +42,7 @@ def pairing(request: Request) -> Response:
     try:
         return _paired(request.cookies.get(SCREEN.name), kind, request.client.host if request.client else "")
     except Refusal as refusal:
-        return _answer({"state": "waiting", "problem": str(refusal)})
+        return _answer({"state": "waiting", "problem": speech.refused(refusal)})
 
 
 def _paired(cookie: str | None, kind: str, address: str) -> Response:

@@ -22,7 +22,7 @@ from pages.floor import facts as floor_facts
 from pages.floor import looking, why_cards, why_rows_card, why_words, words
 from pages.floor.facts import Names
 from pages.floor.trust import Ground
-from pages.shell import current, look, menu, states
+from pages.shell import current, look, menu, speech, states
 from pages.shell.say import label
 
 KINDS: Final = ("line", "machine", "team", "area")
@@ -57,7 +57,7 @@ def page() -> None:
     try:
         shown = _read(actor, question)
     except Refusal as refusal:
-        states.problem(str(refusal))
+        states.problem(speech.refused(refusal))
         menu.link("board", "To the board")
         return
     _draw(actor, shown)

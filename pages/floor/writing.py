@@ -20,7 +20,7 @@ from pages.floor import snapshot, why
 from pages.floor.facts import Facts
 from pages.floor.trend_chart import Chosen
 from pages.floor.words import names
-from pages.shell import menu, numbers, states
+from pages.shell import menu, numbers, speech, states
 from pages.shell.say import label
 
 NOTE: Final = "Note what happened"
@@ -90,7 +90,7 @@ def _keep_note(actor: Actor, span: Span, body: str) -> None:
         with engine().begin() as conn:
             annotations.add(conn, actor, span, body, request_id=_request(), now=clock.now())
     except Refusal as refusal:
-        states.problem(str(refusal))
+        states.problem(speech.refused(refusal))
         return
     _done("Your note is on the chart.", actor)
 
@@ -114,7 +114,7 @@ def _start_action(actor: Actor, task: Task) -> None:
         with engine().begin() as conn:
             actions.add(conn, actor, task, request_id=_request(), now=clock.now())
     except Refusal as refusal:
-        states.problem(str(refusal))
+        states.problem(speech.refused(refusal))
         return
     _done("It is yours, and stands on the board.", actor)
 

@@ -14,7 +14,7 @@ from access.rules import may
 from db.engine import engine
 from metrics import plant
 from metrics.plant import Line
-from pages.shell import current, look, menu, states
+from pages.shell import current, look, menu, speech, states
 from pages.shell.say import label
 
 DONE: Final = "fields that are done"
@@ -88,7 +88,7 @@ def acting(words: str, *, on: str = "seen") -> Iterator[Connection]:
         with engine().begin() as conn:
             yield conn
     except Refusal as refusal:
-        states.problem(str(refusal))
+        states.problem(speech.refused(refusal))
         return
     forget(on)
     states.done(words)

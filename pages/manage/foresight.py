@@ -15,7 +15,7 @@ from metrics.foresee import Foreseen
 from metrics.moved import Moved
 from metrics.shift_typing import PlannedShift, breaks_text
 from pages.manage import common
-from pages.shell import numbers, states
+from pages.shell import numbers, speech, states
 from pages.shell.say import label
 
 MOST_ROWS: Final = 12
@@ -46,7 +46,7 @@ def confirm(words: str, of: Question, zone: ZoneInfo, look: Callable[[], Foresee
         try:
             st.session_state[key] = (of.wanted, look())
         except Refusal as refusal:
-            states.problem(str(refusal))
+            states.problem(speech.refused(refusal))
             return False
         st.rerun()
     if not is_seen:

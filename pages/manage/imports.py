@@ -15,7 +15,7 @@ from ingest.upload import Outcome, Upload
 from metrics import plant
 from pages.manage import common, import_list, import_moves
 from pages.manage.import_moves import Trial
-from pages.shell import look, numbers, states
+from pages.shell import look, numbers, speech, states
 from pages.shell.say import label
 
 COUNTS: Final = ("rows", "accepted", "duplicates", "corrections", "rejected")
@@ -89,7 +89,7 @@ def tried(actor: Actor, chosen: list[tuple[UploadedFile, str | None]], uploads: 
         with st.spinner("Trying it out …"), engine().begin() as conn:
             trial = import_moves.trial(conn, actor, uploads, now=clock.now())
     except Refusal as refusal:
-        states.problem(str(refusal))
+        states.problem(speech.refused(refusal))
         return None
     st.session_state["import tried"] = (asked, trial)
     return trial

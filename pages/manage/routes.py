@@ -21,6 +21,7 @@ from access.stations import Station
 from db.engine import engine
 from feedback import pledge
 from pages.manage import common
+from pages.shell import speech
 from pages.shell.cookies import SESSION
 
 HERE: Final = Path(__file__).parent
@@ -48,7 +49,7 @@ def sheets(request: Request) -> Response:
             names = {line.line: common.line_name(line) for line in common.lines_of(conn, actor)}
             wording = Wording(base_of(str(request.base_url)), pledge.of(conn, actor.site_id), names)
     except Refusal as refusal:
-        return PlainTextResponse(str(refusal), status_code=403)
+        return PlainTextResponse(speech.refused(refusal), status_code=403)
     if not found:
         return PlainTextResponse("There is no station in use here. Make one under Set up, QR sheets.", status_code=404)
     return HTMLResponse(document(actor.site_id, found, wording), headers={"Cache-Control": "no-store"})

@@ -23,7 +23,7 @@ from metrics.foresee import Foreseen, Span
 from metrics.patterns import DAY, Pattern
 from metrics.plant import Line
 from pages.manage import common, foresight
-from pages.shell import look, numbers, states
+from pages.shell import look, numbers, speech, states
 from pages.shell.say import label
 
 WEEKDAYS: Final = {1: "Mon", 2: "Tue", 3: "Wed", 4: "Thu", 5: "Fri", 6: "Sat", 7: "Sun"}
@@ -204,7 +204,7 @@ def act(actor: Actor, wanted: object, over: Span, zone: ZoneInfo, edit: Edit, wo
         with engine().begin() as conn:
             ahead = foresee.try_out(conn, actor, replace(over, start=over.now), partial(edit, conn))
     except Refusal as refusal:
-        states.problem(str(refusal))
+        states.problem(speech.refused(refusal))
         return
     foresight.differences(ahead.outcome, zone)
     question = foresight.Question(f"pattern {words}", wanted)

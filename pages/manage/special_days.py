@@ -22,7 +22,7 @@ from metrics.patterns import DAY, SpecialDay, days_between
 from metrics.plant import Line
 from pages.manage import common, foresight
 from pages.manage.shift_patterns import WEEKDAYS, on
-from pages.shell import look, states
+from pages.shell import look, speech, states
 
 MOST_DAYS: Final = 31
 OFF: Final = 0
@@ -87,7 +87,7 @@ def form(actor: Actor, line: Line, zone: ZoneInfo, days: list[SpecialDay], today
     try:
         wanted = series(SpecialDay("" if everywhere else line.line, first, name, works_like or None), last)
     except Invalid as refusal:
-        states.problem(str(refusal))
+        states.problem(speech.refused(refusal))
         return
     save(actor, line, zone, wanted, days)
 
@@ -115,7 +115,7 @@ def save(actor: Actor, line: Line, zone: ZoneInfo, wanted: list[SpecialDay], day
         with engine().begin() as conn:
             ahead = foresee.try_out(conn, actor, replace(over, start=now), partial(edit, conn, seen))
     except Refusal as refusal:
-        states.problem(str(refusal))
+        states.problem(speech.refused(refusal))
         return
     foresight.differences(in_one(ahead.outcome), zone)
 

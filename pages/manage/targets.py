@@ -21,7 +21,7 @@ from metrics.kpi import Kpi
 from metrics.plant import Line, Site
 from metrics.target_edit import LineTarget
 from pages.manage import common, foresight, target_words
-from pages.shell import look, states
+from pages.shell import look, speech, states
 from pages.shell.say import label
 
 WIDTHS = (0.28, 0.2, 0.4, 0.12)
@@ -205,7 +205,7 @@ def fields(book: Book, kpi: Kpi, pair: tuple[str, str]) -> LineTarget | None:
         target = target_words.value_of(kpi, typed, "The target")
         tolerance = target_words.value_of(kpi, near, "The tolerance") if near.strip() else None
     except Invalid as refusal:
-        states.problem(str(refusal))
+        states.problem(speech.refused(refusal))
         return None
     echo(kpi, target, tolerance)
     return LineTarget(

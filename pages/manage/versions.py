@@ -23,7 +23,7 @@ from metrics.patterns import DAY
 from metrics.plant import Line
 from metrics.versions import CYCLES, MACHINES, RATES, Held, Kind, Version
 from pages.manage import common, foresight, version_words
-from pages.shell import look, states
+from pages.shell import look, speech, states
 from pages.shell.say import label
 
 ALWAYS: Final = "always"
@@ -149,7 +149,7 @@ def form(actor: Actor, book: Book) -> None:
         try:
             wanted = Version(key, midnight(day, book.zone), fields(book, current, f"{book.kind.name} {key}"))
         except Invalid as refusal:
-            states.problem(str(refusal))
+            states.problem(speech.refused(refusal))
         else:
             save(actor, book, wanted, next((one for one in series if one.valid_from == wanted.valid_from), None))
         history(actor, book, series)

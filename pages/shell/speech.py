@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from access.actors import Actor
+from access.refusals import Ours, Refusal
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "texts"
 LANGUAGES: Final = {
@@ -52,6 +53,17 @@ def tr_n(one: str, many: str, count: int, /, **values: object) -> str:
     values = {"count": count} | values
     said = _catalogue(language()).ngettext(one, many, count)
     return _filled(said, one if count == 1 else many, values)
+
+
+def refused(refusal: Refusal) -> str:
+    """What a refusal says, in the language being spoken, with those of its values that are words of ours."""
+    return tr(refusal.sentence, **{name: _own(value) for name, value in refusal.values.items()})
+
+
+def _own(value: object) -> object:
+    if isinstance(value, tuple):
+        return ", ".join(str(_own(one)) for one in value)
+    return tr(value) if isinstance(value, Ours) else value
 
 
 def language() -> str:

@@ -25,9 +25,18 @@ KEYWORDS: Final = {
     "NotFound": None,
     "Forbidden": None,
     "ChangedMeanwhile": None,
+    "Ours": None,
 }
-FLOOR: Final = ("pages/floor/", "pages/shell/", "pages/feedback/phone", "pages/feedback/receipt", "metrics/catalogue")
+FLOOR: Final = (
+    *("pages/floor/", "pages/shell/", "pages/feedback/phone", "pages/feedback/receipt", "metrics/catalogue"),
+    # What pad, board and phone refuse:
+    *("access/rules", "access/throttle", "metrics/plan_changes", "ingest/pad", "ingest/stop_list", "ingest/standing"),
+    *("ingest/hand_stops", "ingest/recoding", "feedback/ideas", "feedback/words", "feedback/receipts"),
+    *("feedback/calls", "feedback/handover"),
+)
 FILES: Final = {"floor": tuple(LANGUAGES), "office": EVERYWHERE}
+# What only programs and command lines read stays English.
+NO_PAGES: Final = ("__main__.py", "_command.py", "_commands.py", "pages/api/routes.py", "metrics/questions.py")
 Text = str | tuple[str, str]
 
 
@@ -84,7 +93,9 @@ def _places(text: str) -> set[str]:
 
 def _in_sources() -> Iterator[tuple[Text, str]]:
     for file in sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py")):
-        where = str(file.relative_to(ROOT))
+        where = file.relative_to(ROOT).as_posix()
+        if where.endswith(NO_PAGES):
+            continue
         with file.open("rb") as source:
             for number, text, _, _ in extract("python", source, keywords=KEYWORDS):
                 key = text if isinstance(text, str) else (str(text[0]), str(text[1]))

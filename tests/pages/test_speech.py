@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from access.actors import Actor
+from access.refusals import Invalid, Ours
 from pages.shell import numbers, speech
 from pages.texts import finding
 
@@ -24,6 +25,15 @@ msgstr[2] "{count} ławek"
 
 msgid "the {thing} stands"
 msgstr "stoi {thing}"
+
+msgid "The {what} is {value}: one of {known}."
+msgstr "{what}: {value}; może być {known}."
+
+msgid "viewing distance"
+msgstr "odległość"
+
+msgid "near"
+msgstr "blisko"
 
 msgid "the {thing} runs"
 msgstr "{maszyna} pracuje"
@@ -60,6 +70,21 @@ def test_what_nobody_translated_is_english_and_so_is_a_sentence_with_a_wrong_pla
     with speech.speaking("pl"):
         assert speech.tr("nobody knows") == "nobody knows"
         assert speech.tr("the {thing} runs", thing="filler") == "the filler runs"
+
+
+@pytest.mark.usefixtures("polish")
+def test_a_refusal_is_said_in_the_language_with_its_own_words_and_what_people_typed_stays_as_typed() -> None:
+    known = (Ours("near"), "far")
+    refusal = Invalid(
+        "The {what} is {value}: one of {known}.", what=Ours("viewing distance"), value="near", known=known
+    )
+    assert str(refusal) == "The viewing distance is near: one of near, far."
+    with speech.speaking("pl"):
+        assert speech.refused(refusal) == "odległość: near; może być blisko, far."
+
+
+def test_a_refusal_without_values_may_hold_braces() -> None:
+    assert str(Invalid("Write {like this}.")) == speech.refused(Invalid("Write {like this}.")) == "Write {like this}."
 
 
 def test_an_unknown_language_is_english() -> None:
