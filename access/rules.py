@@ -48,6 +48,11 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     "stop.explain": (*FLOOR, "pad"),
     "stop.plan": LEADS,
     "plan.change": (*LEADS, "system"),
+    # call for help, hand over
+    "call.make": (*FLOOR, "pad"),
+    "call.answer": (*FLOOR, "pad"),
+    "handover.write": (*LEADS, "pad"),
+    "handover.confirm": (*LEADS, "pad"),
     # set up
     "quality.read": LEADS,
     "kpis.choose": (*LEADS, "system"),

@@ -1,6 +1,7 @@
 """The schema. `site_id` is the first column of every key, so that it spreads over nodes as it is."""
 
 from db.tables.calendar import calendar_shifts, plan_changes, shift_patterns, special_days
+from db.tables.calls import call_steps, calls, handover_reads, handovers
 from db.tables.coding import standing_answers, stop_codings, stop_splits
 from db.tables.columns import metadata
 from db.tables.counters import counter_falls, counter_readings
@@ -40,6 +41,8 @@ __all__ = [
     "audit",
     "board_kpis",
     "calendar_shifts",
+    "call_steps",
+    "calls",
     "count_batches",
     "count_events",
     "counter_falls",
@@ -47,6 +50,8 @@ __all__ = [
     "drafts",
     "event_history",
     "hand_stops",
+    "handover_reads",
+    "handovers",
     "idea_events",
     "ideas",
     "imports",

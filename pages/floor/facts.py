@@ -7,10 +7,12 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from feedback import actions, dangers, debt, kpi_choice
+from feedback import actions, calls, dangers, debt, handover, kpi_choice
 from feedback.actions import Action
+from feedback.calls import Call
 from feedback.dangers import Danger
 from feedback.debt import Done, Owed
+from feedback.handover import Handover
 from feedback.kpi_choice import Choice
 from metrics import board, hours, losses, plant, values
 from metrics.board import Shift, Standing
@@ -71,6 +73,8 @@ class Facts:
     heard_at: datetime | None = None  # the newest data of the line's machines
     actions: dict[str, list[Action]] = field(default_factory=dict)
     dangers: list[Danger] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    handover: Handover | None = None  # around the change of shift only
     done: Done | None = None
     owed: Owed | None = None
 
@@ -100,6 +104,8 @@ def read(conn: Connection, site_id: str, line: Line, *, now: datetime, shift: Sh
         choices=kpi_choice.of_line(conn, site_id, line.line),
         actions=actions.for_lines(conn, site_id, line.line, now=now),
         dangers=dangers.open_on(conn, site_id, line.line, now=now),
+        calls=calls.open_on(conn, site_id, line.line, now=now),
+        handover=None if shift else handover.of(conn, site_id, line.line, now=now),
         done=debt.latest_done(conn, site_id, line.line),
         owed=debt.owed(conn, site_id, now=now),
     )
