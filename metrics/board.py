@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from db.queries import plant as q
+from db.queries import stops as stop_queries
 from metrics import plant, values
 from metrics.cells import Track
-from metrics.facts import signs, slices
+from metrics.facts import last_signs, slices
 from metrics.instants import from_us, to_us
 from metrics.plant import ShiftSpan
 from metrics.scope import Scope, tracks
@@ -107,12 +108,46 @@ def standing(conn: Connection, site_id: str, line: str, *, now: datetime) -> Sta
     )
 
 
-def heard_at(conn: Connection, site_id: str, line: str, *, now: datetime) -> datetime | None:
-    """The newest data, up to now, of the machines that count for a line; None where there never was any."""
+@dataclass(frozen=True)
+class Heard:
+    """A machine that counts for a line, its newest message, and how long it may be silent (None: nobody said)."""
+
+    machine: str
+    at: datetime | None
+    may_be_silent: timedelta | None
+
+
+def heard(conn: Connection, site_id: str, line: str, *, now: datetime) -> list[Heard]:
+    """What was heard last, up to now, of each machine that counts for a line."""
     at = to_us(now)
-    machines = sorted({track.machine for track in tracks(conn, Scope(site_id, line=line), at - 1, at + 1)})
-    last = signs(conn, site_id, machines, (at, at), at).last_sign
-    return None if last is None else from_us(last)
+    found = tracks(conn, Scope(site_id, line=line), at - 1, at + 1)
+    silent_us = {track.machine: _may_be_silent(track, at) for track in found}
+    last = last_signs(conn, site_id, sorted(silent_us), at)
+    return [
+        Heard(machine, None if last[machine] is None else from_us(last[machine] or 0), silent_us[machine])
+        for machine in sorted(silent_us)
+    ]
+
+
+def _may_be_silent(track: Track, at: int) -> timedelta | None:
+    known = [version.silent_us for version in track.versions if version.start <= at < version.end]
+    return timedelta(microseconds=known[0]) if known and known[0] is not None else None
+
+
+@dataclass(frozen=True)
+class Countermeasure:
+    """What the crew did about a stop so that it does not come again; `end` is None while it still stands."""
+
+    start: datetime
+    end: datetime | None
+    reason: str | None
+    words: str
+
+
+def countermeasures(conn: Connection, shift: Shift, *, now: datetime) -> list[Countermeasure]:
+    """Those told for stops that touch a shift up to now, the newest words first."""
+    bounds = {"site_id": shift.site_id, "line": shift.line, "start": shift.start, "end": min(shift.end, now)}
+    return [Countermeasure(*row) for row in conn.execute(stop_queries.COUNTERMEASURES, bounds)]
 
 
 def _state(
@@ -147,9 +182,21 @@ def trend(conn: Connection, site_id: str, line: str, kpi: str, *, now: datetime,
 
 def reason_names(conn: Connection, site_id: str, language: str = "en") -> dict[str, str]:
     """Reason code -> name in a language where there is one."""
-    rows = conn.execute(q.REASONS, {"site_id": site_id})
-    return {r.reason: r.names.get(language) or r.name for r in rows}
+    words = reason_words(conn, site_id)
+    return {reason: told.get(language) or told[""] for reason, told in words.items()}
+
+
+def reason_words(conn: Connection, site_id: str) -> dict[str, dict[str, str]]:
+    """Reason code -> its name under "", its translations under their languages."""
+    return {r.reason: {"": r.name, **r.names} for r in conn.execute(q.REASONS, {"site_id": site_id})}
 
 
 def product_names(conn: Connection, site_id: str) -> dict[str, str]:
     return {r.product: r.name or r.product for r in conn.execute(q.PRODUCT_NAMES, {"site_id": site_id})}
+
+
+def machine_names(conn: Connection, site_id: str, *, now: datetime) -> dict[str, str]:
+    """Machine code -> what the plant calls it now."""
+    return {
+        r.machine: r.name or r.machine for r in conn.execute(stop_queries.MACHINES, {"site_id": site_id, "at": now})
+    }

@@ -196,3 +196,11 @@ def signs(conn: Connection, site_id: str, machines: list[str], window: tuple[int
     seen = [to_us(row.last_sign) for row in rows if row.last_sign]
     falls = tuple(sorted(to_us(at) for row in rows for at in row.falls))
     return Signs(any(r.has_states for r in rows), any(r.in_future for r in rows), max(seen) if seen else None, falls)
+
+
+def last_signs(conn: Connection, site_id: str, machines: list[str], at: int) -> dict[str, int | None]:
+    """The newest message of each machine up to `at`, microseconds."""
+    now = from_us(at)
+    given = {"site_id": site_id, "machines": machines, "start_at": now, "end_at": now, "now": now}
+    rows = q.FEW_SIGNS.run(conn, given) if len(machines) <= q.FEW else conn.execute(q.SIGNS, given)
+    return {row.machine: to_us(row.last_sign) if row.last_sign else None for row in rows}

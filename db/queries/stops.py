@@ -191,6 +191,25 @@ CODINGS = text("""
     ORDER BY k.coding_id DESC
 """)
 
+# What the crew did about stops of a line, the newest words first; what was taken back counts no more.
+COUNTERMEASURES = text("""
+    SELECT start_at, end_at, reason, countermeasure
+    FROM (SELECT k.start_at, k.end_at, k.reason, k.countermeasure, k.coded_at AS told_at
+          FROM stop_codings k
+          WHERE k.site_id = :site_id AND k.line = :line AND k.countermeasure <> ''
+            AND k.machine IN (SELECT machine FROM machines WHERE site_id = :site_id)
+            AND k.start_at < :end AND k.start_at > CAST(:start AS timestamptz) - interval '31 days'
+            AND COALESCE(k.end_at, 'infinity') > :start
+            AND NOT EXISTS (SELECT FROM stop_codings u WHERE u.site_id = k.site_id AND u.undoes = k.coding_id)
+          UNION ALL
+          SELECT h.start_at, h.end_at, h.reason, h.countermeasure, h.entered_at
+          FROM hand_stops h
+          WHERE h.site_id = :site_id AND h.line = :line AND h.countermeasure <> '' AND h.is_current
+            AND NOT h.withdrawn AND h.start_at < :end AND COALESCE(h.end_at, 'infinity') > :start) told
+    ORDER BY told_at DESC
+    LIMIT 50
+""")
+
 # Splits that the machine's own words do not bear any more: another word came in between, or the one that was split is
 # gone or no stop now.
 OUTDATED = text("""

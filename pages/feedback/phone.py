@@ -20,7 +20,7 @@ from feedback.ideas import Saying, Sent
 from metrics.catalogue import CATALOGUE
 from metrics.values import Value
 from pages.feedback import texts
-from pages.floor import picture, snapshot, words
+from pages.floor import foot_picture, snapshot, words
 from pages.floor.facts import Facts
 from pages.shell import numbers
 
@@ -83,7 +83,7 @@ def worst(values: list[Value], wanted: str | None) -> Value | None:
 def about(facts: Facts, shown: Value | None, wanted: str | None) -> dict[str, str | None]:
     """What comes along by itself: figure, hour and the largest loss of the shift."""
     kpi = shown.kpi if shown else wanted if wanted in CATALOGUE else None
-    loss = picture.loss_name(facts.report.losses[0], facts) if facts.report and facts.report.losses else None
+    loss = foot_picture.loss_name(facts.report.losses[0], facts) if facts.report and facts.report.losses else None
     start = (
         max(facts.read_at - AN_HOUR, facts.shift.start) if facts.shift and facts.is_running else facts.read_at - AN_HOUR
     )

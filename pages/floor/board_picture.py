@@ -12,7 +12,7 @@ from metrics.catalogue import CATALOGUE
 from metrics.hours import Hour
 from metrics.losses import LossReport
 from metrics.values import Value
-from pages.floor import picture, tiles, trust, words
+from pages.floor import foot_picture, picture, tiles, trust, words
 from pages.floor.facts import Facts
 from pages.floor.texts import Picture, Variant, part
 from pages.shell.numbers import number
@@ -168,7 +168,7 @@ def _losses(facts: Facts) -> Picture:
 def _largest(report: LossReport, facts: Facts) -> list[tuple[str, Fraction, int]]:
     """The losses worth a row; the rest is one row of its own, so that nothing is left over."""
     named = [
-        (picture.loss_name(loss, facts), loss.us, loss.stops) for loss in report.losses if abs(loss.us) >= LEAST_US
+        (foot_picture.loss_name(loss, facts), loss.us, loss.stops) for loss in report.losses if abs(loss.us) >= LEAST_US
     ]
     rest = named[MOST_LOSSES:]
     others = [("all others", sum((us for _, us, _ in rest), Fraction(0)), sum(stops for _, _, stops in rest))]

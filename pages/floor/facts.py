@@ -15,12 +15,13 @@ from feedback.debt import Done, Owed
 from feedback.handover import Handover
 from feedback.kpi_choice import Choice
 from metrics import board, hours, losses, plant, values
-from metrics.board import Shift, Standing
+from metrics.board import Countermeasure, Heard, Shift, Standing
 from metrics.hours import Hour, Progress
 from metrics.losses import LossReport
 from metrics.plant import Line, Site
 from metrics.scope import Scope
 from metrics.values import Value
+from pages.shell import speech
 
 AHEAD: Final = timedelta(days=14)  # how far to look for the next shift
 BACK: Final = timedelta(days=60)
@@ -38,13 +39,21 @@ class Past:
 
 @dataclass(frozen=True)
 class Names:
-    """The plant's own words for its codes; a code without a name speaks for itself."""
+    """The plant's own words for its codes; a code without a name speaks for itself.
 
-    reasons: dict[str, str] = field(default_factory=dict)
+    `reasons` has a reason's name under "" and its translations under their languages.
+    """
+
+    reasons: dict[str, dict[str, str]] = field(default_factory=dict)
     products: dict[str, str] = field(default_factory=dict)
+    machines: dict[str, str] = field(default_factory=dict)
 
     def reason(self, code: str) -> str:
-        return self.reasons.get(code, code)
+        told = self.reasons.get(code, {})
+        return told.get(speech.language()) or told.get("") or code
+
+    def machine(self, code: str) -> str:
+        return self.machines.get(code) or code
 
     def product(self, code: str) -> str:
         return self.products.get(code, code)
@@ -70,7 +79,8 @@ class Facts:
     choices: list[Choice] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
     report: LossReport | None = None
-    heard_at: datetime | None = None  # the newest data of the line's machines
+    heard: list[Heard] = field(default_factory=list)  # of the machines that count for the line
+    countermeasures: list[Countermeasure] = field(default_factory=list)
     actions: dict[str, list[Action]] = field(default_factory=dict)
     dangers: list[Danger] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
@@ -79,9 +89,20 @@ class Facts:
     owed: Owed | None = None
 
     @property
+    def heard_at(self) -> datetime | None:
+        """The newest data of the line's machines; None where there never was any."""
+        return max((one.at for one in self.heard if one.at), default=None)
+
+    @property
     def is_by_hand(self) -> bool:
         """Whether no machine of the line tells its state, so that people enter the hours."""
         return any(hour.not_explained_min is not None for hour in self.hours)
+
+
+def names_of(conn: Connection, site_id: str, *, now: datetime) -> Names:
+    """All that the plant calls by a name of its own."""
+    reasons, products = board.reason_words(conn, site_id), board.product_names(conn, site_id)
+    return Names(reasons, products, board.machine_names(conn, site_id, now=now))
 
 
 def line_of(conn: Connection, site_id: str, code: str) -> Line | None:
@@ -99,7 +120,7 @@ def read(conn: Connection, site_id: str, line: Line, *, now: datetime, shift: Sh
         shift=shown,
         is_running=is_running,
         next_shift=following,
-        names=Names(board.reason_names(conn, site_id), board.product_names(conn, site_id)),
+        names=names_of(conn, site_id, now=now),
         standing=board.standing(conn, site_id, line.line, now=now) if is_running or not shift else None,
         choices=kpi_choice.of_line(conn, site_id, line.line),
         actions=actions.for_lines(conn, site_id, line.line, now=now),
@@ -123,7 +144,8 @@ def with_figures(conn: Connection, facts: Facts, past: Past) -> Facts:
         hours=hours.hours(conn, shift, now=now),
         values=values.read(conn, shift.scope, shift.start, shift.end, kpis, now=now) if kpis else [],
         report=losses.read(conn, shift.scope, shift.start, shift.end, now=now)[0],
-        heard_at=board.heard_at(conn, facts.site.site_id, facts.line.line, now=now),
+        heard=board.heard(conn, facts.site.site_id, facts.line.line, now=now),
+        countermeasures=board.countermeasures(conn, shift, now=now),
     )
 
 

@@ -22,6 +22,7 @@ from pages.floor import facts as floor_facts
 from pages.floor import picture
 from pages.floor.facts import Facts, Past
 from pages.floor.texts import Picture
+from pages.shell import speech
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,14 @@ class Snapshot:
 
     facts: Facts
     past: Past
-    picture: Picture
+    told: dict[str, Picture] = field(default_factory=dict, compare=False, repr=False)
+
+    def picture(self, language: str = "en") -> Picture:
+        """The line's page in a language, made once for all screens that speak it."""
+        if language not in self.told:
+            with speech.speaking(language):
+                self.told[language] = picture.of(self.facts, self.past.trends)
+        return self.told[language]
 
 
 @dataclass(frozen=True)
@@ -115,7 +123,7 @@ class Store:
             facts = floor_facts.read(conn, site_id, line, now=now)
             past = _past(conn, entry, facts)
             facts = floor_facts.with_figures(conn, facts, past)
-        return Snapshot(facts, past, picture.of(facts, past.trends))
+        return Snapshot(facts, past)
 
     def _keep_listening(self) -> None:
         self._asked_at_s = time.monotonic()

@@ -10,7 +10,8 @@ from metrics.values import Value
 from pages.floor import withheld, words
 from pages.floor.facts import Facts, Trends
 from pages.floor.texts import Picture, Text, part, says
-from pages.shell.numbers import number, time
+from pages.shell.numbers import date_of, number, time, weekday
+from pages.shell.speech import tr
 
 WEEK: Final = timedelta(days=6)
 MOST: Final = 6
@@ -29,9 +30,9 @@ def _not_explained(facts: Facts) -> list[Picture]:
     known = [row.not_explained_min for row in ended if row.not_explained_min is not None]
     if not known:
         return []
-    name = says("Minutes not explained", "Not explained")
-    under = says("lost, and no reason given yet", "no reason given")
-    return [_shown("not_explained", name, str(number(sum(known))), "min") | {"under": under}]
+    name = says(tr("Minutes not explained"), tr("Not explained"))
+    under = says(tr("lost, and no reason given yet"), tr("no reason given"))
+    return [_shown("not_explained", name, str(number(sum(known))), tr("min")) | {"under": under}]
 
 
 def _shown(key: str, name: Text, value: str, unit: str) -> Picture:
@@ -53,11 +54,14 @@ def _tile(value: Value, facts: Facts, trend: list[Value]) -> Picture:
 
 
 def _goal(value: Value) -> Text:
-    goal = "no goal" if value.target is None else f"goal {words.target(value.target, value.unit)}"
+    goal = tr("no goal")
+    if value.target is not None:
+        goal = tr("goal {target}", target=words.target(value.target, value.unit))
     doubt = words.doubt(value)
     if "estimated" in value.flags:  # a figure of money says so in however little room
-        told = f"{goal} · {doubt}, estimated" if doubt else f"{goal} · estimated"
-        return says(told, f"{goal} · estimated", f"{goal} · est.")
+        estimated = f"{goal} · {tr('estimated')}"
+        told = " · ".join(one for one in (goal, doubt, tr("estimated")) if one)
+        return says(told, estimated, f"{goal} · {tr('est.')}")
     return says(f"{goal} · {doubt}", goal) if doubt else says(goal)
 
 
@@ -74,20 +78,21 @@ def _action(value: Value, facts: Facts) -> Text | None:
     missing = value.status in ("missed", "near")
     if ours:
         return _task(ours[0], "" if missing else "q", facts)
-    return says([["○ nobody on it yet", "ask"]], [["○ nobody yet", "ask"]]) if value.status == "missed" else None
+    if value.status != "missed":
+        return None
+    return says([[f"○ {tr('nobody on it yet')}", "ask"]], [[f"○ {tr('nobody yet')}", "ask"]])
 
 
 def _task(action: Action, look: str, facts: Facts) -> Text:
     away = abs(action.due_on - facts.read_at.astimezone(facts.site.zone).date())
-    due = f"{action.due_on:%a}" if away < WEEK else f"{action.due_on.day} {action.due_on:%b}"
-    when = "overdue" if action.is_overdue else due
+    when = tr("overdue") if action.is_overdue else weekday(action.due_on) if away < WEEK else date_of(action.due_on)
     titles = [f"{title} · {when}" for title in words.variants(action.title)]
-    shorter = (*titles, action.title, f"{action.owner_role}, {when}", when)
+    shorter = (*titles, action.title, f"{words.role(action.owner_role)}, {when}", when)
     return [[[f"▶ {said}", look]] for said in shorter]
 
 
 def hour(of: Hour, facts: Facts) -> Picture:
-    """A row of the board as a cell: its gap, how full it is, and why it missed."""
+    """A row of the board as a cell: its gap, how full it is, why it missed and what was done against it."""
     is_now, is_future = of.start <= facts.read_at < of.end, of.start > facts.read_at
     cell: Picture = {"mood": "none", "fill": 0, "now": is_now, "future": is_future, "why": says("")}
     label = clock_of(of, facts)
@@ -99,11 +104,25 @@ def hour(of: Hour, facts: Facts) -> Picture:
     if of.gap is None:
         return cell | {"says": says([[label], [number(of.good)]])}
     mood = mood_of(of)
-    cell |= {"mood": mood, "fill": filled(of), "says": says([[label], [number(of.gap, signed=True)]])}
-    is_missed = of.why is not None and mood == "missed"
-    if of.changes and not is_missed:
-        return cell | {"why": says(words.plan_change(of.changes[0]), "")}
-    return cell | {"why": says(facts.names.reason(of.why or ""), "") if is_missed else says("")}
+    told = [[label], [number(of.gap, signed=True)]]
+    return cell | {"mood": mood, "fill": filled(of), "says": says(told), "why": _why(of, mood, facts)}
+
+
+def _why(of: Hour, mood: str, facts: Facts) -> Text:
+    if of.why is not None and mood == "missed":
+        reason, against = facts.names.reason(of.why), _against(of, facts)
+        return says([[reason, ""], [f" ▶ {against}", "q"]], reason, "") if against else says(reason, "")
+    return says(words.plan_change(of.changes[0]), "") if of.changes else says("")
+
+
+def _against(of: Hour, facts: Facts) -> str:
+    """What the crew told that it did against the reason that cost this hour most."""
+    told = (
+        one.words
+        for one in facts.countermeasures
+        if one.reason == of.why and one.start < of.end and (one.end is None or one.end > of.start)
+    )
+    return next(told, "")
 
 
 def clock_of(hour: Hour, facts: Facts) -> str:

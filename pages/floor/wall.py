@@ -56,7 +56,7 @@ def _what_to_show() -> Picture:
 
 def _picture(of: dict[str, Any]) -> Picture:
     try:
-        shown = snapshot.of_line(of["site_id"], of["line"]).picture
+        shown = snapshot.of_line(of["site_id"], of["line"]).picture()
     except (SQLAlchemyError, Refusal):
         return {"waiting": True}
     return {**shown, **of["look"], "now": int(clock.now().timestamp() * 1000)}

@@ -101,7 +101,7 @@ def _read(actor: Actor, question: Question) -> Shown:
         moved = reported.moved_since(conn, scope, question.start, question.end, since) if is_moved else []
         report = losses.read(conn, scope, question.start, question.end, now=now)[0]
         site = plant.site(conn, actor.site_id)
-        called = Names(board.reason_names(conn, actor.site_id), board.product_names(conn, actor.site_id))
+        called = floor_facts.names_of(conn, actor.site_id, now=now)
         looking.at(conn, actor, scope.line, question.kpi, now=now)
         line = floor_facts.line_of(conn, actor.site_id, scope.line) if scope.line else None
         shift = _shift_of(conn, question)

@@ -264,6 +264,19 @@ def shift_name(code: str) -> str:
     return name if any(word in name.casefold() for word in ("shift", "schicht")) else tr("{name} shift", name=name)
 
 
+ROLES: Final = {
+    "worker": to_say("worker"),
+    "supervisor": to_say("supervisor"),
+    "manager": to_say("manager"),
+    "admin": to_say("admin"),
+}
+
+
+def role(code: str) -> str:
+    """A person's role; walls show it instead of a name."""
+    return tr(ROLES[code]) if code in ROLES else code
+
+
 def days(count: int) -> str:
     return tr_n("{count} day", "{count} days", count) if count else tr("today")
 

@@ -63,6 +63,16 @@ def day(at: date | datetime, *, zone: str = "UTC", locale: str | None = None) ->
     return str(format_skeleton("MMMEd", on, locale=_locale(locale)))
 
 
+def weekday(on: date) -> str:
+    """Thu."""
+    return str(format_skeleton("E", on, locale=_locale(None)))
+
+
+def date_of(on: date) -> str:
+    """26 Nov, in the language's order."""
+    return str(format_skeleton("MMMd", on, locale=_locale(None)))
+
+
 def day_and_time(at: datetime, zone: str, *, locale: str | None = None) -> str:
     """Thu 26 Nov, 10:42 on the plant's clock."""
     return f"{day(at, zone=zone, locale=locale)}, {time(at, zone)}"

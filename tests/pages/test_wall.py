@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from feedback import actions
+from feedback import actions, dangers
 from feedback.actions import Promise, Task
+from ingest import pad
 from pages.floor import facts as floor_facts
 from pages.floor import picture
 from pages.floor.facts import Facts
 from pages.floor.texts import Picture, Text
+from pages.shell import speech
 from tests.cast import SITE, Cast, assemble
-from tests.make import request, sent
+from tests.make import request, sent, tap
 from tests.pages import live_floor
 from tests.pages.live_floor import HOUR, LINE, MACHINE, begin_of_shift
 
@@ -228,3 +230,62 @@ def test_the_picture_stays_the_same_until_something_on_it_changes(conn: Connecti
     assert later["built"] - first["built"] == 200
     live_floor.produce(conn, START + HOUR, good=1)
     assert drawn(conn, NOW + second)["version"] != first["version"]
+
+
+def test_a_machine_that_went_silent_is_named_with_how_long(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW)
+    live_floor.put(
+        conn,
+        "machines",
+        {"machine": MACHINE, "line": LINE, "name": "Filler", "is_constraint": True, "silent_after_s": 600},
+    )
+    live_floor.run(conn, NOW - timedelta(minutes=9))
+    assert drawn(conn)["silent"] == []
+    shown = drawn(conn, NOW + timedelta(minutes=3))
+    assert longest(shown["silent"]) == "nothing heard from Filler for 12 min"
+    assert longest(shown["state"]["says"]) == "? Not known\u2002nothing heard from Filler for 12 min"
+
+
+def test_an_hour_that_missed_says_what_was_done_against_it(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW)
+    live_floor.stand(conn, START + HOUR)
+    live_floor.run(conn, START + HOUR + timedelta(minutes=20))
+    stop = pad.stops(conn, cast.worker, LINE, START, None)[0]
+    seen = pad.Seen(stop.machine, stop.start_at, stop.end_at, stop.version)
+    told = pad.Why("JAM", countermeasure="guide rail reset")
+    pad.recode(conn, cast.worker, LINE, seen, told, request_id=request())
+    assert longest(drawn(conn)["hours"][1]["why"]) == "labeller jam ▶ guide rail reset"
+    assert longest(drawn(conn)["hours"][0]["why"]) == ""
+
+
+def test_a_picture_speaks_the_language_of_its_screen(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW)
+    conn.execute(text("""UPDATE reasons SET names = '{"de": "Etikettierer klemmt"}'"""))
+    live_floor.stand(conn, NOW - timedelta(minutes=4))
+    with speech.speaking("de"):
+        assert "Etikettierer klemmt" in longest(drawn(conn)["state"]["says"])
+    assert "labeller jam" in longest(drawn(conn)["state"]["says"])
+
+
+def test_a_line_is_in_trouble_when_it_stands_longer_than_two_minutes(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW)
+    live_floor.produce(conn, START + HOUR, good=60)
+    live_floor.stand(conn, NOW - timedelta(minutes=1))
+    assert not drawn(conn)["trouble"]
+    assert drawn(conn, NOW + timedelta(minutes=2))["trouble"]
+
+
+def test_a_line_is_in_trouble_when_more_than_a_tenth_behind(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW)
+    assert drawn(conn)["trouble"]  # 100 of 150
+    live_floor.produce(conn, START + HOUR, good=40)
+    assert not drawn(conn)["trouble"]
+
+
+def test_a_danger_of_today_is_trouble_until_somebody_is_on_it(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW)
+    live_floor.produce(conn, START + HOUR, good=60)
+    told = sent(conn, cast.worker, now=NOW - timedelta(hours=1), kind="danger", body="The guard is loose.")
+    assert drawn(conn)["trouble"]
+    dangers.answer(conn, cast.supervisor, told.idea_id or 0, tap(now=NOW), words="The guard is being fixed.")
+    assert not drawn(conn)["trouble"]

@@ -171,11 +171,12 @@ def test_a_card_tells_its_datas_age_without_being_drawn_anew(conn: Connection) -
     people = assemble(conn)
     live_floor.build(conn, NOW)
     live_floor.choose(conn, people.manager, "oee")
+    live_floor.run(conn, NOW - timedelta(minutes=9))
     before = drawn(conn, people.worker)
     live_floor.run(conn, NOW - timedelta(minutes=1))
     after = drawn(conn, people.worker)
     assert before["cards"][0]["tells_age"]
-    assert (after["heard_ms"] - before["heard_ms"], before["version"]) == (119 * 60_000, after["version"])
+    assert (after["heard_ms"] - before["heard_ms"], before["version"]) == (8 * 60_000, after["version"])
 
 
 def drawn(conn: Connection, who: Actor) -> Picture:

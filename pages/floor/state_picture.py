@@ -1,0 +1,131 @@
+"""What a line is doing now, as the wall says it: since when, why, what comes next; and whether that is trouble."""
+
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Final
+
+from metrics.board import Heard, Standing
+from pages.floor import words
+from pages.floor.facts import Facts
+from pages.floor.texts import Picture, Text, says
+from pages.shell.numbers import day, time
+from pages.shell.speech import tr
+
+FAR: Final = timedelta(hours=20)
+SILENT: Final = timedelta(minutes=10)  # a running machine of which nobody said how long it may be silent
+STANDS_LONG: Final = timedelta(minutes=2)
+FAR_BEHIND: Final = Fraction(1, 10)  # of what was due by now
+ENOUGH_DUE: Final = timedelta(minutes=30)  # after the start of a shift, before which its gap says little
+
+
+def is_trouble(facts: Facts) -> bool:
+    """Whether the line interrupts what a screen shows: it stands for over 2 min, a danger of today is unanswered,
+    or it is more than a tenth behind after half an hour."""
+    return _stands_long(facts) or _has_new_danger(facts) or _is_far_behind(facts)
+
+
+def _stands_long(facts: Facts) -> bool:
+    standing = facts.standing
+    if standing is None or standing.state != "down" or standing.since is None or not facts.is_running:
+        return False
+    return not break_end(facts) and facts.read_at - standing.since > STANDS_LONG
+
+
+def _has_new_danger(facts: Facts) -> bool:
+    return any(danger.age_days == 0 and not danger.is_seen for danger in facts.dangers)
+
+
+def _is_far_behind(facts: Facts) -> bool:
+    progress, shift = facts.progress, facts.shift
+    if progress is None or shift is None or not facts.is_running or facts.read_at - shift.start < ENOUGH_DUE:
+        return False
+    return -progress.gap > FAR_BEHIND * progress.due_now
+
+
+def state(facts: Facts) -> Picture | None:
+    standing = facts.standing
+    if standing is None or not facts.is_running:
+        return None
+    is_down = standing.state == "down"
+    said = _break(facts) or _by_hand(facts) or _standing(standing, facts)
+    return {"mood": "missed" if is_down else "none", "says": said, "next": _next(standing, facts)}
+
+
+def silence(facts: Facts) -> Text:
+    """Which machine's feed went silent and for how long; nothing where all are heard, or nobody works."""
+    if not facts.is_running or facts.is_by_hand or break_end(facts):
+        return []
+    silent = [one for one in facts.heard if _is_silent(one, facts)]
+    known = [one.at for one in silent if one.at]
+    if not silent or not known:
+        return []
+    at = min(known)
+    machine = next(one.machine for one in silent if one.at == at)
+    return _not_heard(facts.names.machine(machine), at, facts.read_at)
+
+
+def _not_heard(machine: str, at: datetime, now: datetime) -> Text:
+    span = words.since(at, now)
+    whole = tr("nothing heard from {machine} for {time}", machine=machine, time=span)
+    return says(whole, tr("nothing heard for {time}", time=span))
+
+
+def _is_silent(one: Heard, facts: Facts) -> bool:
+    running = facts.standing is not None and facts.standing.state == "running"
+    limit = one.may_be_silent or (SILENT if running else None)
+    return one.at is not None and limit is not None and facts.read_at - one.at > limit
+
+
+def break_end(facts: Facts) -> datetime | None:
+    """When the break that is on now ends."""
+    breaks = facts.shift.breaks if facts.shift else ()
+    return next((end for start, end in breaks if start <= facts.read_at < end), None)
+
+
+def _break(facts: Facts) -> Text:
+    end = break_end(facts)
+    return says([[f"‖ {tr('Break until {time}', time=time(end, str(facts.site.zone)))}", "b"]]) if end else []
+
+
+def _by_hand(facts: Facts) -> Text:
+    """A line without sensors has no state: that is not the same as a silent machine."""
+    if not facts.is_by_hand:
+        return []
+    return says(
+        [[tr("Counted by hand"), "b"], [f"\u2002{tr('hour by hour, on the pad')}", "q"]], [[tr("Counted by hand"), "b"]]
+    )
+
+
+def _standing(standing: Standing, facts: Facts) -> Text:
+    name = "missed b" if standing.state == "down" else "b"
+    head = f"{words.STATE_SIGNS[standing.state]} {tr(words.STATES[standing.state])}"
+    if standing.since is not None and standing.state != "running":
+        head += f" {words.since(standing.since, facts.read_at)}"
+    rest = _circumstances(standing, facts)
+    shorter = [[[head, name], [f"\u2002{' · '.join(rest[:count])}"]] for count in range(len(rest), 0, -1)]
+    return [*shorter, [[head, name]]]
+
+
+def _circumstances(standing: Standing, facts: Facts) -> list[str]:
+    """Why, which machine caused it, what is being made, and whether that is still heard."""
+    reason = facts.names.reason(standing.reason) if standing.reason else ""
+    if standing.state == "down" and not reason:
+        reason = tr("reason not known yet")
+    silent = silence(facts)
+    unheard = silent[0][0][0] if silent else ""
+    if standing.state == "unknown":
+        reason = unheard or tr("nothing is heard from the machine")
+        unheard = ""
+    product = facts.names.product(standing.product) if standing.product and standing.state == "running" else ""
+    cause = tr("because of {machine}", machine=facts.names.machine(standing.caused_by)) if standing.caused_by else ""
+    return [said for said in (unheard, reason, cause, product) if said]
+
+
+def _next(standing: Standing, facts: Facts) -> str:
+    if standing.next_product is None or standing.next_at is None:
+        return ""
+    zone = str(facts.site.zone)
+    at = time(standing.next_at, zone)
+    if standing.next_at - facts.read_at > FAR:
+        at = f"{day(standing.next_at, zone=zone)}, {at}"
+    return tr("next: {product} at {time}", product=facts.names.product(standing.next_product), time=at)
