@@ -29,27 +29,27 @@ export function paint(root, p) {
   tick(root);
 }
 
-// Streamlit's own chrome and notices never show on a wall: the shell around it says what is wrong, in plain words.
-function quiet_streamlit() {
-  if (document.getElementById("wall-quiet")) return;
-  const style = make("style", "");
-  style.id = "wall-quiet";
-  style.textContent = `[data-testid=stHeader],[data-testid=stToolbar],[data-testid=stStatusWidget],[data-testid=stSidebar],[data-testid=stDialog],
-    [data-testid=stToast],.stException,[role=dialog]{display:none!important}
-    html,body,.stApp,[data-testid=stMain]{overflow:hidden!important;background:#1b1e22!important}
-    [data-stale=true],.stElementContainer{opacity:1!important;transition:none!important}`;
-  document.head.append(style);
+// The picture hangs on a glass of its own in front of Streamlit's page: whatever that page draws, drops or says, the last picture
+// stays. What there is to say about it the shell around this page says, in plain words.
+function glass(parent) {
+  const hangs = document.getElementById("glass");
+  if (hangs) return hangs.shadowRoot.querySelector(".wall");
+  const host = make("div", "");
+  host.id = "glass";
+  host.style.cssText = "position:fixed;inset:0;z-index:2147483647;overflow:hidden;background:#1b1e22";
+  host.attachShadow({ mode: "open" }).append(...[...parent.querySelectorAll("style")].map((style) => style.cloneNode(true)), make("div", "wall"));
+  document.body.append(host);
+  return host.shadowRoot.querySelector(".wall");
 }
 
 const tell_shell = (told) => { if (window.parent !== window) window.parent.postMessage(told, location.origin); };
 
 export default function ({ data, parentElement }) {
-  quiet_streamlit();
-  const root = parentElement.querySelector(".wall");
   if (data.waiting) return;
   if (data.revoked) return tell_shell({ wall: "revoked" });
+  const root = glass(parentElement);
   paint(root, data);
-  tell_shell({ wall: "beat", built: data.built, now: data.now });
+  tell_shell({ wall: "beat", built: data.built, now: data.now, release: data.release, stuck: data.stuck });
   if (root.ticking) return;
   const again = () => { root.version = null; paint(root, { ...root.shown.p, now: root.shown.p.now + performance.now() - root.shown.since }); };
   root.ticking = setInterval(() => tick(root), 1000);

@@ -17,7 +17,7 @@ from access import screens, stations
 from access.actors import Actor
 from access.refusals import Refusal
 from db.engine import engine
-from pages.floor import snapshot
+from pages.floor import release, snapshot
 from pages.floor.texts import Picture
 from pages.shell import current
 
@@ -49,8 +49,7 @@ def _what_to_show() -> Picture:
             return {"revoked": True}
         memory["wall_screen"] = _of_screen(screen)
     except SQLAlchemyError:
-        if "wall_screen" not in memory:
-            return {"waiting": True}
+        return {**_picture(memory["wall_screen"]), "stuck": True} if "wall_screen" in memory else {"waiting": True}
     return _picture(memory["wall_screen"])
 
 
@@ -59,7 +58,7 @@ def _picture(of: dict[str, Any]) -> Picture:
         shown = snapshot.of_line(of["site_id"], of["line"]).picture()
     except (SQLAlchemyError, Refusal):
         return {"waiting": True}
-    return {**shown, **of["look"], "now": int(clock.now().timestamp() * 1000)}
+    return {**shown, **of["look"], "now": int(clock.now().timestamp() * 1000), "release": release.RELEASE}
 
 
 def _of_screen(actor: Actor) -> dict[str, Any]:
@@ -95,7 +94,7 @@ def qr(address: str) -> Picture:
 
 @lru_cache(maxsize=1)
 def _component() -> ComponentRenderer:
-    return st.components.v2.component("wall", html='<div class="wall"></div>', css=joined(STYLES), js=joined(SCRIPTS))
+    return st.components.v2.component("wall", html="<div></div>", css=joined(STYLES), js=joined(SCRIPTS))
 
 
 def joined(names: tuple[str, ...]) -> str:
