@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from access.actors import Actor
 from feedback import actions, calls, dangers, debt, handover, kpi_choice
 from feedback.actions import Action
 from feedback.calls import Call
@@ -14,6 +15,7 @@ from feedback.dangers import Danger
 from feedback.debt import Done, Owed
 from feedback.handover import Handover
 from feedback.kpi_choice import Choice
+from ingest import pad
 from metrics import board, hours, losses, plant, values
 from metrics.board import Countermeasure, Heard, Shift, Standing
 from metrics.hours import Hour, Progress
@@ -60,6 +62,15 @@ class Names:
 
 
 @dataclass(frozen=True)
+class StillOpen:
+    """A stop that is handed over; `machine` is empty where people told it, `reason` where nobody knows it yet."""
+
+    machine: str
+    since: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """`shift` is the one shown: the running one, else the last that ended (`is_running` is False).
 
@@ -85,6 +96,8 @@ class Facts:
     dangers: list[Danger] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     handover: Handover | None = None  # around the change of shift only
+    still_open: list[StillOpen] = field(default_factory=list)  # with a handover
+    outgoing: "Facts | None" = None  # of the shift that hands over, where that is not `shift`
     done: Done | None = None
     owed: Owed | None = None
 
@@ -140,6 +153,8 @@ def with_figures(conn: Connection, facts: Facts, past: Past) -> Facts:
     kpis = [choice.kpi for choice in facts.choices]
     return replace(
         facts,
+        still_open=_still_open(conn, facts) if facts.handover else [],
+        outgoing=_outgoing(conn, facts),
         progress=hours.progress(conn, shift, now=now, pace=past.pace),
         hours=hours.hours(conn, shift, now=now),
         values=values.read(conn, shift.scope, shift.start, shift.end, kpis, now=now) if kpis else [],
@@ -147,6 +162,33 @@ def with_figures(conn: Connection, facts: Facts, past: Past) -> Facts:
         heard=board.heard(conn, facts.site.site_id, facts.line.line, now=now),
         countermeasures=board.countermeasures(conn, shift, now=now),
     )
+
+
+def _outgoing(conn: Connection, facts: Facts) -> Facts | None:
+    """The facts of the shift that hands over, once the next one is shown."""
+    gone = facts.handover.shift if facts.handover else None
+    if gone is None or facts.shift is None or gone.start == facts.shift.start:
+        return None
+    near = board.shifts_between(conn, facts.site.site_id, facts.line.line, gone.start, gone.end)
+    shift = next((one for one in near if (one.shift, one.start) == (gone.shift, gone.start)), None)
+    if shift is None:
+        return None
+    read_again = read(conn, facts.site.site_id, facts.line, now=facts.read_at, shift=shift)
+    return with_figures(conn, read_again, Past({}, None))
+
+
+def _still_open(conn: Connection, facts: Facts) -> list[StillOpen]:
+    """The stops of the line that nobody has ended, the oldest first."""
+    line, now, since = facts.line.line, facts.read_at, facts.handover.shift.start if facts.handover else facts.read_at
+    asking = Actor(facts.site.site_id, "system", "system", "handover", lines=frozenset({line}))
+    of_machines = [
+        StillOpen(facts.names.machine(one.machine), one.start_at, one.reason or "")
+        for one in pad.stops(conn, asking, line, since)
+        if one.end_at is None and one.state == "down"
+    ]
+    told = [one.told for one in pad.hand_stops(conn, asking, line, since, now) if one.told.end_at is None]
+    found = [*of_machines, *(StillOpen("", one.start_at, one.reason or "") for one in told)]
+    return sorted(found, key=lambda one: (one.since, one.machine))
 
 
 def past_of(conn: Connection, facts: Facts) -> Past:
