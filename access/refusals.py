@@ -4,20 +4,32 @@ A sentence is written with {places}, and its values stand beside it, so that a p
 `Invalid("There is no line {line} here.", line=line)`. Everywhere else str() is that sentence in English.
 """
 
+from typing import Self
+
 
 class Ours(str):
-    """A text of our own, in English, that a refusal carries; what people typed and named is plain str."""
+    """A text of our own that a page may say in another language. It reads as English; a tuple is a list of words.
 
-    __slots__ = ()
+    Its sentence is a key of the catalogues; values are said with it where they are Ours too. What people typed and
+    named is plain str, and stays as it is.
+    """
+
+    sentence: str
+    values: dict[str, object]
+
+    def __new__(cls, sentence: str, /, **values: object) -> Self:
+        shown = {name: ", ".join(map(str, one)) if isinstance(one, tuple) else one for name, one in values.items()}
+        made = super().__new__(cls, sentence.format(**shown) if values else sentence)
+        made.sentence, made.values = sentence, values
+        return made
 
 
 class Refusal(Exception):  # noqa: N818  a refusal is an answer, not a fault
-    """Something was asked that cannot be done; str() is the sentence to show. A tuple is a list of words."""
+    """Something was asked that cannot be done; str() is the sentence to show."""
 
     def __init__(self, sentence: str, /, **values: object) -> None:
-        self.sentence, self.values = sentence, values
-        shown = {name: ", ".join(map(str, one)) if isinstance(one, tuple) else one for name, one in values.items()}
-        super().__init__(sentence.format(**shown) if values else sentence)
+        self.says = sentence if isinstance(sentence, Ours) else Ours(sentence, **values)
+        super().__init__(str(self.says))
 
 
 class NotFound(Refusal):

@@ -223,7 +223,7 @@ def _check(conn: Connection, actor: Actor, settings: Settings) -> None:
     if settings.theme not in THEMES:
         raise Invalid("The theme is dark, light or contrast.")
     if settings.language not in LANGUAGES:
-        raise Invalid(f"The language is one of {', '.join(LANGUAGES)}.")
+        raise Invalid("The language is one of {languages}.", languages=LANGUAGES)
     _check_size(settings.diagonal_in, 5, 200, Ours("diagonal"), Ours("inches"))
     _check_size(settings.distance_m, Decimal("0.3"), 50, Ours("viewing distance"), Ours("metres"))
     _check_playlist(settings.playlist)
@@ -244,16 +244,18 @@ def _check_size(value: Decimal | None, low: Decimal | int, high: Decimal | int, 
 
 def _check_playlist(playlist: tuple[Page, ...]) -> None:
     if not 1 <= len(playlist) <= MOST_PAGES:
-        raise Invalid(f"A playlist has 1 to {MOST_PAGES} pages.")
+        raise Invalid("A playlist has 1 to {most} pages.", most=MOST_PAGES)
     if any(page.kind not in PAGES for page in playlist):
-        raise Invalid(f"A page of a playlist is one of: {', '.join(PAGES)}.")
+        raise Invalid("A page of a playlist is one of: {pages}.", pages=PAGES)
     if not all(SHORTEST_S <= page.seconds <= LONGEST_S for page in playlist):
-        raise Invalid(f"A page stays from {SHORTEST_S} to {LONGEST_S} seconds: in less nobody reads it.")
+        raise Invalid(
+            "A page stays from {least} to {most} seconds: in less nobody reads it.", least=SHORTEST_S, most=LONGEST_S
+        )
 
 
 def _check_lines(conn: Connection, actor: Actor, lines: tuple[str, ...]) -> None:
     if not 1 <= len(lines) <= MOST_LINES or len(set(lines)) < len(lines):
-        raise Invalid(f"Choose 1 to {MOST_LINES} lines, each once.")
+        raise Invalid("Choose 1 to {most} lines, each once.", most=MOST_LINES)
     known = conn.execute(queries.KNOWN_LINES, {"site_id": actor.site_id, "lines": list(lines)}).scalar_one()
     if known < len(lines):
         raise NotFound("There is no such line.")

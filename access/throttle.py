@@ -20,10 +20,10 @@ class TooOften(Refusal):
         self.again_in = again_in
         seconds = max(1, round(again_in.total_seconds()))
         if seconds < 100:
-            super().__init__(Ours("Too many tries. Please wait {seconds} s and try again."), seconds=seconds)
+            super().__init__(Ours("Too many tries. Please wait {seconds} s and try again.", seconds=seconds))
         else:
             minutes = -(-seconds // 60)
-            super().__init__(Ours("Too many tries. Please wait {minutes} min and try again."), minutes=minutes)
+            super().__init__(Ours("Too many tries. Please wait {minutes} min and try again.", minutes=minutes))
 
 
 @dataclass(frozen=True)

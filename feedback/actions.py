@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 import clock
 from access import audit
 from access.actors import Actor
-from access.refusals import ChangedMeanwhile, Forbidden, Invalid, NotFound
+from access.refusals import ChangedMeanwhile, Forbidden, Invalid, NotFound, Ours
 from access.rules import may, require
 from db.queries import actions as queries
 from feedback import moves, words
@@ -85,7 +85,7 @@ def add(conn: Connection, actor: Actor, task: Task, *, request_id: str, now: dat
 
 def start(conn: Connection, actor: Actor, task: Task, *, request_id: str, now: datetime) -> int:
     """Write an action whose promise has been checked, for someone who has been let in, with its audit row."""
-    title = words.title(task.title, what="what is to be done")
+    title = words.title(task.title, what=Ours("what is to be done"))
     what = {"site_id": actor.site_id, "line": task.line, "kpi": task.kpi, "idea_id": task.idea_id}
     promise = asdict(task.promise)
     row = what | promise | {"title": title, "request_id": request_id, "now": now}
@@ -119,8 +119,8 @@ def done(conn: Connection, actor: Actor, action_id: int, tap: Tap, *, result: st
     action = _find(conn, actor, action_id, tap.now)
     require(actor, "action.done")
     if action.owner_id != actor.person_id and not may(actor, "action.add"):
-        raise Forbidden(f"Only {action.owner}, who owns this action, or a supervisor can finish it.")
-    said = words.body(result, what="what came of it") if result.strip() else ""
+        raise Forbidden("Only {owner}, who owns this action, or a supervisor can finish it.", owner=action.owner)
+    said = words.body(result, what=Ours("what came of it")) if result.strip() else ""
     guard = {"site_id": actor.site_id, "action_id": action_id, "seen_version": tap.seen_version}
     if conn.execute(queries.FINISH, guard | {"now": tap.now, "result": said}).scalar() is None:
         return _settle(conn, actor, action_id, tap, state="done", result=said)
@@ -161,10 +161,16 @@ def _settle(conn: Connection, actor: Actor, action_id: int, tap: Tap, **wanted: 
     newest = _find(conn, actor, action_id, tap.now)
     if newest.version == tap.seen_version + 1 and all(getattr(newest, name) == value for name, value in wanted.items()):
         return
-    state = "done" if newest.state == "done" else f"{newest.owner}'s, due on {newest.due_on:%d %b}"
+    if newest.state == "done":
+        raise ChangedMeanwhile(
+            "Somebody changed this action while you had it open: it is now done. "
+            "Nothing was changed by you, and what you typed is kept."
+        )
     raise ChangedMeanwhile(
-        f"Somebody changed this action while you had it open: it is now {state}. "
-        "Nothing was changed by you, and what you typed is kept."
+        "Somebody changed this action while you had it open: it is now {owner}'s, due on {day:%d %b}. "
+        "Nothing was changed by you, and what you typed is kept.",
+        owner=newest.owner,
+        day=newest.due_on,
     )
 
 

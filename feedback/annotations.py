@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 import clock
 from access import audit
 from access.actors import Actor
-from access.refusals import Invalid, NotFound
+from access.refusals import Invalid, NotFound, Ours
 from access.rules import require
 from db.queries import annotations as queries
 from feedback import words
@@ -60,7 +60,7 @@ def keep(conn: Connection, actor: Actor, span: Span, body: str, *, request_id: s
     if span.end_at and span.end_at < span.start_at:
         raise Invalid("The span ends before it begins. Please turn the two around.")
     who = {"site_id": actor.site_id, "person_id": actor.person_id, "request_id": request_id, "now": now}
-    row = asdict(span) | who | {"body": words.body(body, what="what happened")}
+    row = asdict(span) | who | {"body": words.body(body, what=Ours("what happened"))}
     annotation_id = conn.execute(queries.ADD, row).scalar()
     if annotation_id is None:
         return Kept(conn.execute(queries.BY_REQUEST, row).scalar_one(), is_new=False)

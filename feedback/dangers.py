@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 import clock
 from access.actors import Actor
-from access.refusals import NotFound
+from access.refusals import NotFound, Ours
 from access.rules import require
 from db.queries import dangers as queries
 from feedback import moves
@@ -46,7 +46,7 @@ def of(conn: Connection, actor: Actor, *, now: datetime | None = None) -> list[D
 def answer(conn: Connection, actor: Actor, idea_id: int, tap: Tap, *, words: str) -> int:
     """Tell the sender that it is seen and what happens now; it stays open. Returns the new version."""
     danger = _find(conn, actor, idea_id, tap)
-    said = body(words, what="what happens now; the sender reads it")
+    said = body(words, what=Ours("what happens now; the sender reads it"))
     move = Move("accepted", ("new", "accepted"), "accepted", said, said, clock="answered")
     return moves.make(conn, actor, danger, move, tap)
 
@@ -54,7 +54,7 @@ def answer(conn: Connection, actor: Actor, idea_id: int, tap: Tap, *, words: str
 def remove(conn: Connection, actor: Actor, idea_id: int, tap: Tap, *, what_was_done: str) -> int:
     """The hazard is gone, and this is what was done about it; by a lead of that line."""
     danger = _find(conn, actor, idea_id, tap)
-    said = body(what_was_done, what="what was done about it; the sender reads it")
+    said = body(what_was_done, what=Ours("what was done about it; the sender reads it"))
     move = Move("removed", ("new", "accepted"), "removed", said, said, clock="answered")
     return moves.make(conn, actor, danger, move, tap)
 

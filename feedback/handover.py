@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row
 import clock
 from access import audit
 from access.actors import Actor
-from access.refusals import ChangedMeanwhile, Invalid, NotFound
+from access.refusals import ChangedMeanwhile, Invalid, NotFound, Ours
 from access.rules import require
 from db.queries import handover as queries
 from feedback import actions, calls, dangers, words
@@ -188,7 +188,7 @@ def _lines(said: Sequence[str]) -> list[str]:
     filled = [line for line in said if line.strip()]
     if not 1 <= len(filled) <= MOST_LINES:
         raise Invalid("Please write one to three lines for the next shift.")
-    return [words.title(line, what="each line for the next shift") for line in filled]
+    return [words.title(line, what=Ours("each line for the next shift")) for line in filled]
 
 
 def _tell(conn: Connection, actor: Actor, action: str, shift: Shift, **details: object) -> None:

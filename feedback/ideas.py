@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row
 import clock
 from access import audit
 from access.actors import Actor
-from access.refusals import Invalid, NotFound
+from access.refusals import Invalid, NotFound, Ours
 from access.rules import require
 from db.queries import ideas as queries
 from feedback import annotations, moves, receipts, words
@@ -146,7 +146,7 @@ def reply_as(
 
 
 def _reply(conn: Connection, sender: Actor, idea_id: int, reply_words: str, tap: Tap) -> None:
-    said = words.body(reply_words, what="your reply")
+    said = words.body(reply_words, what=Ours("your reply"))
     idea = moves.find(conn, sender, idea_id, tap.now)
     if idea.state != "asked_back" and not moves.was_made(conn, sender, idea_id, tap.request_id):
         raise Invalid("There is no open question about this idea any more. Please read the newest answer.")
@@ -163,7 +163,7 @@ def _checked(saying: Saying) -> Saying:
         raise Invalid("Please choose a language from the list.")
     if saying.about_start and saying.about_end and saying.about_end < saying.about_start:
         raise Invalid("The time it is about ends before it begins. Please turn the two around.")
-    loss = words.title(saying.top_loss, what="the loss") if saying.top_loss else None
+    loss = words.title(saying.top_loss, what=Ours("the loss")) if saying.top_loss else None
     return replace(saying, body=words.body(saying.body), top_loss=loss)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 import clock
 from access import audit
 from access.actors import Actor
-from access.refusals import Invalid, NotFound
+from access.refusals import Invalid, NotFound, Ours
 from access.rules import require
 from db.queries import kpi_choice as queries
 from feedback import words
@@ -36,8 +36,8 @@ def choose(conn: Connection, actor: Actor, line: str, choice: Choice, *, now: da
     """Put a KPI (a key that the caller knows) at the end of a line's list, or change its owner and card."""
     where = _held(conn, actor, line)
     row = asdict(choice) | {
-        "owner_role": words.title(choice.owner_role, what="who owns this figure (a role, such as shift lead)"),
-        "reaction_card": words.body(choice.reaction_card, what="what to do when this figure misses"),
+        "owner_role": words.title(choice.owner_role, what=Ours("who owns this figure (a role, such as shift lead)")),
+        "reaction_card": words.body(choice.reaction_card, what=Ours("what to do when this figure misses")),
     }
     since = {"now": now or clock.now()}
     if conn.execute(queries.HAS_TARGET, where | since | {"kpi": choice.kpi}).one_or_none() is None:
@@ -46,7 +46,7 @@ def choose(conn: Connection, actor: Actor, line: str, choice: Choice, *, now: da
         )
     shown = of_line(conn, actor.site_id, line)
     if len(shown) >= MOST and choice.kpi not in {kpi.kpi for kpi in shown}:
-        raise Invalid(f"A wall shows {MOST} figures at most. Please take another one off first.")
+        raise Invalid("A wall shows {most} figures at most. Please take another one off first.", most=MOST)
     conn.execute(queries.PUT, where | row | since | {"position": len(shown) + 1})
     audit.record(conn, actor, "kpi.chosen", f"line:{line}", **row)
 

@@ -10,30 +10,31 @@ from sqlalchemy import Connection
 import clock
 from access import audit
 from access.actors import Actor
-from access.refusals import ChangedMeanwhile, Invalid, NotFound
+from access.refusals import ChangedMeanwhile, Invalid, NotFound, Ours
 from db.queries import ideas as queries
 
-DEEDS: Final = {
-    "sent": "sent",
-    "asked_back": "asked back about",
-    "replied": "replied to",
-    "accepted": "accepted",
-    "declined": "declined",
-    "parked": "parked",
-    "merged": "merged",
-    "unmerged": "took apart",
-    "done": "finished",
-    "removed": "closed",
+# What somebody did with an idea while another one had it open, and how it stands now; {who} may be the sender.
+_MEANWHILE: Final = {
+    "sent": Ours("{who} sent this idea at {at}, while you had it open."),
+    "asked_back": Ours("{who} asked back about this idea at {at}, while you had it open."),
+    "replied": Ours("{who} replied to this idea at {at}, while you had it open."),
+    "accepted": Ours("{who} accepted this idea at {at}, while you had it open."),
+    "declined": Ours("{who} declined this idea at {at}, while you had it open."),
+    "parked": Ours("{who} parked this idea at {at}, while you had it open."),
+    "merged": Ours("{who} merged this idea at {at}, while you had it open."),
+    "unmerged": Ours("{who} took apart this idea at {at}, while you had it open."),
+    "done": Ours("{who} finished this idea at {at}, while you had it open."),
+    "removed": Ours("{who} closed this idea at {at}, while you had it open."),
 }
 STANDING: Final = {
-    "new": "new",
-    "asked_back": "waiting for the sender's reply",
-    "declined": "declined",
-    "parked": "parked",
-    "merged": "merged into another one",
-    "accepted": "accepted",
-    "done": "done",
-    "removed": "closed: the danger is gone",
+    "new": Ours("new"),
+    "asked_back": Ours("waiting for the sender's reply"),
+    "declined": Ours("declined"),
+    "parked": Ours("parked"),
+    "merged": Ours("merged into another one"),
+    "accepted": Ours("accepted"),
+    "done": Ours("done"),
+    "removed": Ours("closed: the danger is gone"),
 }
 
 
@@ -137,14 +138,16 @@ def _not_moved(conn: Connection, actor: Actor, idea: Idea, tap: Tap) -> int:
     if was_made(conn, actor, idea.idea_id, tap.request_id):
         return newest.version
     if newest.version != tap.seen_version:
-        raise ChangedMeanwhile(_what_happened(conn, actor, newest))
-    raise Invalid(f"This idea is {STANDING[newest.state]}, so this cannot be done with it.")
+        raise _what_happened(conn, actor, newest)
+    raise Invalid("This idea is {standing}, so this cannot be done with it.", standing=STANDING[newest.state])
 
 
-def _what_happened(conn: Connection, actor: Actor, idea: Idea) -> str:
+def _what_happened(conn: Connection, actor: Actor, idea: Idea) -> ChangedMeanwhile:
     last = conn.execute(queries.LAST_EVENT, {"site_id": actor.site_id, "idea_id": idea.idea_id}).one()
-    who = "You" if last.person_id and last.person_id == actor.person_id else last.display_name or "The sender"
-    return (
-        f"{who} {DEEDS[last.what]} this idea at {last.at_time}, while you had it open. "
-        f"It is now {STANDING[idea.state]}. You changed nothing, and what you typed is kept."
+    is_own = last.person_id and last.person_id == actor.person_id
+    who = Ours("You") if is_own else last.display_name or Ours("The sender")
+    return ChangedMeanwhile(
+        "{happened} It is now {standing}. You changed nothing, and what you typed is kept.",
+        happened=Ours(_MEANWHILE[last.what], who=who, at=last.at_time),
+        standing=STANDING[idea.state],
     )

@@ -34,7 +34,8 @@ def code_hash(site_id: str, code: str) -> str:
     signs = "".join(sign for sign in upper if sign not in " -\u2010\u2011\u2012\u2013.")
     if len(signs) != LENGTH or set(signs) - set(SIGNS):
         raise NotFound(
-            f"A receipt code has {LENGTH} letters and figures, like K7MQ3-VXT9P. Please look at yours again."
+            "A receipt code has {length} letters and figures, like K7MQ3-VXT9P. Please look at yours again.",
+            length=LENGTH,
         )
     return _slow_hash(site_id, signs)
 

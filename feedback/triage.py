@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 import clock
 from access.actors import Actor
-from access.refusals import Invalid, NotFound
+from access.refusals import Invalid, NotFound, Ours
 from access.rules import require
 from db.queries import ideas as idea_queries
 from db.queries import triage as queries
@@ -144,14 +144,14 @@ def accept(conn: Connection, actor: Actor, idea_id: int, tap: Tap, *, promise: P
 def ask_back(conn: Connection, actor: Actor, idea_id: int, tap: Tap, *, question: str) -> int:
     """Ask the sender. The clock runs on: a question is no answer. Returns the new version, as the next three do."""
     idea = _find(conn, actor, idea_id, "idea.ask_back", tap)
-    asked = body(question, what="your question")
+    asked = body(question, what=Ours("your question"))
     return moves.make(conn, actor, idea, Move("asked_back", ("new", "parked"), "asked_back", asked, asked), tap)
 
 
 def decline(conn: Connection, actor: Actor, idea_id: int, tap: Tap, *, reason: str) -> int:
     """Say no, with the reason that the sender reads."""
     idea = _find(conn, actor, idea_id, "idea.decline", tap)
-    why = body(reason, what="the reason; the sender reads it")
+    why = body(reason, what=Ours("the reason; the sender reads it"))
     return moves.make(conn, actor, idea, Move("declined", OPEN, "declined", why, why, clock="answered"), tap)
 
 
@@ -174,7 +174,9 @@ def merge(conn: Connection, actor: Actor, idea_id: int, tap: Tap, *, into: int) 
     idea = _find(conn, actor, idea_id, "idea.merge", tap)
     other = moves.find(conn, actor, into, tap.now)
     if other.idea_id == idea.idea_id or other.kind == "danger" or other.state in ("merged", "declined"):
-        raise Invalid(f"Idea {into} cannot take this one in. Please choose another idea that is open or accepted.")
+        raise Invalid(
+            "Idea {into} cannot take this one in. Please choose another idea that is open or accepted.", into=into
+        )
     move = Move("merged", OPEN, "merged", f"idea {into}", clock="answered", merged_into=into)
     return moves.make(conn, actor, idea, move, tap)
 

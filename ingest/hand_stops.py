@@ -79,7 +79,9 @@ def correct_hand_stop(conn: Connection, actor: Actor, stop_id: UUID, told: Told,
     _check(conn, actor, current.line, told)
     seen = {"site_id": actor.site_id, "line": current.line, "stop_id": stop_id, "seen_version": seen_version}
     if conn.execute(queries.REPLACE_HAND_STOP, seen).rowcount != 1:
-        raise ChangedMeanwhile(f"{current.entered_by} changed this stop meanwhile. Look at it again, then correct it.")
+        raise ChangedMeanwhile(
+            "{who} changed this stop meanwhile. Look at it again, then correct it.", who=current.entered_by
+        )
     _write(conn, actor, current.line, HandStop(stop_id, seen_version + 1, told, actor.name, clock.now()))
     return hand_stop_versions(conn, actor, stop_id)[0]
 
@@ -110,7 +112,9 @@ def merge_hand_stops(conn: Connection, actor: Actor, seen: tuple[UUID, int], oth
     if (stop.version, neighbour.version, neighbour.told.withdrawn) == (seen[1] + 1, other[1] + 1, True):
         return stop
     if neighbour.told.withdrawn:
-        raise ChangedMeanwhile(f"{neighbour.entered_by} took the other stop back meanwhile. Look at the list again.")
+        raise ChangedMeanwhile(
+            "{who} took the other stop back meanwhile. Look at the list again.", who=neighbour.entered_by
+        )
     left, right = sorted((stop.told, neighbour.told), key=lambda told: told.start_at)
     if left.end_at is None or left.end_at < right.start_at:
         raise Invalid("The line ran between these two stops, so they stay two. They can carry the same reason.")

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row
 import clock
 from access import audit
 from access.actors import Actor
-from access.refusals import ChangedMeanwhile, Invalid, NotFound
+from access.refusals import ChangedMeanwhile, Invalid, NotFound, Ours
 from access.rules import require
 from db.queries import ingest as ingest_queries
 from db.queries import pad as queries
@@ -152,13 +152,13 @@ def enter_hour(
         return now
     if now.version != seen_version:
         raise ChangedMeanwhile(
-            f"{now.by or 'Somebody'} changed this hour meanwhile. Look at it again, then correct it."
+            "{who} changed this hour meanwhile. Look at it again, then correct it.", who=now.by or Ours("Somebody")
         )
     machine = now.machine or _machine(conn, actor, line, hour_start)
     rows = [_row(actor, line, machine, hour_start, entry) | {"revision": now.version + 1} for entry in changes]
     counts = door.write(conn, "counts", rows, source="pad", by=actor.name)
     if counts.rejects:
-        raise Invalid(f"{counts.rejects[0].reason[:1].upper()}{counts.rejects[0].reason[1:]}")
+        raise Invalid(counts.rejects[0].reason)
     told = [{name: str(value) for name, value in asdict(entry).items()} for entry in changes]
     audit.record(conn, actor, "pad.enter", f"hour:{line}:{hour_start.isoformat()}", entries=told)
     return _hour(conn, actor, line, hour_start)
@@ -171,13 +171,17 @@ def _check(conn: Connection, actor: Actor, hour_start: datetime, entries: Sequen
     seen: set[tuple[str, str]] = set()
     for entry in entries:
         if entry.product not in known:
-            raise Invalid(f"There is no product {entry.product!r}. Choose one from the list.")
+            raise Invalid("There is no product {product!r}. Choose one from the list.", product=entry.product)
         if (entry.product, entry.reason) in seen:
-            raise Invalid(f"{entry.product} stands there twice with the same reason. Put both into one row.")
+            raise Invalid(
+                "{product} stands there twice with the same reason. Put both into one row.", product=entry.product
+            )
         if min(entry.amounts) < 0:
-            raise Invalid(f"{entry.product}: a number is below 0. Enter how many were made in this hour.")
+            raise Invalid(
+                "{product}: a number is below 0. Enter how many were made in this hour.", product=entry.product
+            )
         if entry.reason and not conn.execute(queries.REASON, _of(actor) | {"reason": entry.reason}).first():
-            raise Invalid(f"There is no reason {entry.reason!r}. Choose one from the list.")
+            raise Invalid("There is no reason {reason!r}. Choose one from the list.", reason=entry.reason)
         seen.add((entry.product, entry.reason))
 
 
@@ -219,7 +223,9 @@ def _event_id(line: str, hour_start: datetime) -> str:
 def _machine(conn: Connection, actor: Actor, line: str, at: datetime) -> str:
     machine = conn.execute(queries.PACE_MAKER, _of(actor) | {"line": line, "at": at}).scalar()
     if not machine:
-        raise Invalid(f"Line {line} has no machine yet, so nothing can be counted on it. Add one under Set up, Import.")
+        raise Invalid(
+            "Line {line} has no machine yet, so nothing can be counted on it. Add one under Set up, Import.", line=line
+        )
     return str(machine)
 
 

@@ -84,7 +84,7 @@ def add_line(conn: Connection, actor: Actor, line: Line) -> None:
         _write(conn, actor, "lines", vars(line))
         audit.record(conn, actor, "line.add", f"line:{line.line.strip()}", **vars(line))
     elif tuple(held) != (line.name.strip() or line.line.strip(), line.team.strip() or None):
-        raise Invalid(f"There is a line {line.line.strip()} already. Give this one another code.")
+        raise Invalid("There is a line {line} already. Give this one another code.", line=line.line.strip())
 
 
 def add_machine(conn: Connection, actor: Actor, machine: Machine) -> None:
@@ -95,7 +95,9 @@ def add_machine(conn: Connection, actor: Actor, machine: Machine) -> None:
         _write(conn, actor, "machines", vars(machine))
         audit.record(conn, actor, "machine.add", f"machine:{machine.machine.strip()}", **vars(machine))
     elif tuple(held) != (machine.line, machine.name.strip() or machine.machine.strip(), machine.is_constraint):
-        raise Invalid(f"There is a machine {machine.machine.strip()} already. Give this one another code.")
+        raise Invalid(
+            "There is a machine {machine} already. Give this one another code.", machine=machine.machine.strip()
+        )
 
 
 def progress(conn: Connection, actor: Actor) -> Progress:
@@ -109,4 +111,4 @@ def _write(conn: Connection, actor: Actor, kind: str, row: dict[str, object]) ->
     counts = door.write(conn, kind, [typed | {"site": actor.site_id}], source=FORM, by=actor.label)
     if counts.rejects:
         reject = counts.rejects[0]
-        raise Invalid(f"{reject.column.replace('_', ' ').capitalize()} {reject.value!r}: {reject.reason}.")
+        raise Invalid("{field} {value!r}: {why}", field=reject.column, value=reject.value, why=reject.reason)

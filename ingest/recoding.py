@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row
 import clock
 from access import audit
 from access.actors import Actor
-from access.refusals import ChangedMeanwhile, Invalid, NotFound
+from access.refusals import ChangedMeanwhile, Invalid, NotFound, Ours
 from access.rules import require
 from db.queries import annotations
 from db.queries import ingest as ingest_queries
@@ -24,10 +24,10 @@ from ingest.stop_list import Stop
 from ingest.stop_rows import Deed, Event
 
 _DID: Final = {
-    "recode": "coded this stop as {}",
-    "split": "split this stop",
-    "merge": "joined this stop with its neighbour",
-    "undo": "took a change of this stop back",
+    "recode": Ours("{who} coded this stop as {reason} at {at}."),
+    "split": Ours("{who} split this stop at {at}."),
+    "merge": Ours("{who} joined this stop with its neighbour at {at}."),
+    "undo": Ours("{who} took a change of this stop back at {at}."),
 }
 
 
@@ -144,15 +144,19 @@ def check_needs(reason: Row[Any], comment: str, countermeasure: str) -> None:
     """Refuse where the reason wants words that are missing."""
     needs = (reason.needs or "").split()
     if "comment" in needs and not comment.strip():
-        raise Invalid(f"{reason.name} needs a comment: write in a few words what happened.")
+        raise Invalid("{reason} needs a comment: write in a few words what happened.", reason=reason.name)
     if "countermeasure" in needs and not countermeasure.strip():
-        raise Invalid(f"{reason.name} needs a countermeasure: write what was done so that it does not come again.")
+        raise Invalid(
+            "{reason} needs a countermeasure: write what was done so that it does not come again.", reason=reason.name
+        )
 
 
 def check_cause(conn: Connection, actor: Actor, caused_by: str | None) -> None:
     """Refuse a machine that the site does not have."""
     if caused_by and caused_by not in {machine.machine for machine in stop_list.machines(conn, actor)}:
-        raise Invalid(f"There is no machine {caused_by}. Choose the machine that caused the stop from the list.")
+        raise Invalid(
+            "There is no machine {machine}. Choose the machine that caused the stop from the list.", machine=caused_by
+        )
 
 
 def _begin(conn: Connection, actor: Actor, line: str, machine: str, why: Why | None = None) -> Any:
@@ -208,9 +212,9 @@ def _told(conn: Connection, actor: Actor, stop: Stop) -> ChangedMeanwhile:
     last = conn.execute(queries.LAST_CODING, span).first()
     if last is None:
         return ChangedMeanwhile("The machine's states were corrected meanwhile. Look at the stop again, then save.")
-    did = _DID[last.deed].format(last.name or last.reason)
     when = stop_list.local_time(conn, actor.site_id, last.coded_at)
-    return ChangedMeanwhile(f"{last.coded_by} {did} at {when}. What you chose is kept: look again, then save yours.")
+    did = Ours(_DID[last.deed], who=last.coded_by, reason=last.name or last.reason, at=when)
+    return ChangedMeanwhile("{did} What you chose is kept: look again, then save yours.", did=did)
 
 
 def _events(conn: Connection, actor: Actor, stop: Stop) -> list[Event]:
@@ -253,7 +257,7 @@ def _check_undo(conn: Connection, actor: Actor, row: Row[Any]) -> None:
     if row.deed == "undo":
         raise Invalid("That is itself something taken back. Give the stop its reason again.")
     if row.undone_by:
-        raise ChangedMeanwhile(f"{row.undone_by} took this back already. Look at the list again.")
+        raise ChangedMeanwhile("{who} took this back already. Look at the list again.", who=row.undone_by)
     now = stop_rows.standing(conn, actor.site_id, row.machine, row.after)
     gone = stop_rows.standing(conn, actor.site_id, row.machine, _only(row.before, row.after))
     prints = [{(event["event_key"], event["fingerprint"]) for event in of} for of in (now, row.after)]

@@ -30,7 +30,7 @@ def say_it_stands(conn: Connection, actor: Actor, stop_id: UUID, shift_end: date
     stop = hand_stops.hand_stop_versions(conn, actor, stop_id)[0]
     require(actor, "pad.enter")
     if stop.version != seen_version:
-        raise ChangedMeanwhile(f"{stop.entered_by} changed this stop meanwhile. Look at it again.")
+        raise ChangedMeanwhile("{who} changed this stop meanwhile. Look at it again.", who=stop.entered_by)
     given = {"site_id": actor.site_id, "stop_id": stop_id, "shift_end_at": shift_end}
     if conn.execute(queries.ANSWER_STANDING, given | {"by": actor.name, "now": clock.now()}).rowcount:
         audit.record(conn, actor, "stop.stands", f"hand_stop:{stop_id}", shift_end=shift_end)

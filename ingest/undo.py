@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, TextClause
 from sqlalchemy.exc import IntegrityError
 
 from access import audit
 from access.actors import Actor
-from access.refusals import Invalid, NotFound
+from access.refusals import Invalid, NotFound, Ours
 from access.rules import require
 from db.queries import dirty, uses
 from db.queries import ingest as ingest_queries
@@ -50,7 +50,11 @@ def undo(conn: Connection, actor: Actor, import_id: int, *, now: datetime) -> Un
     conn.execute(ingest_queries.LOCK_SITE, {"site_id": actor.site_id})
     found = conn.execute(queries.IMPORT, _of(actor, import_id)).one_or_none()
     if found is None:
-        raise NotFound(f"There is no import {import_id} in {actor.site_id}. The page Import lists the last ones.")
+        raise NotFound(
+            "There is no import {number} in {site}. The page Import lists the last ones.",
+            number=import_id,
+            site=actor.site_id,
+        )
     if found.undone_at:
         return Undone(import_id, found.kind, found.file_name, found.undone_by, found.undone_at)
     _refuse_foreign(found)
@@ -77,7 +81,7 @@ def _refuse_foreign(found: Row[Any]) -> None:
     if found.source == "undo":
         raise Invalid("That is itself an undo. To have the rows again, send their file again.")
     if found.source not in SOURCES or found.kind not in KINDS:
-        raise Invalid(f"Import {found.import_id} was entered by hand. Correct it where it was entered.")
+        raise Invalid("Import {number} was entered by hand. Correct it where it was entered.", number=found.import_id)
 
 
 def _events(conn: Connection, kind: Kind, given: dict[str, Any]) -> tuple[int, int]:
@@ -141,13 +145,19 @@ def _remove_new(conn: Connection, statement: TextClause, given: dict[str, Any]) 
 def _refuse_later(conn: Connection, given: dict[str, Any], later: Sequence[int]) -> None:
     if later:
         names = _named(conn, given["site_id"], later)
-        raise Invalid(f"Later imports changed the same rows: {names}. Undo those first, the last one first.")
+        raise Invalid(
+            "Later imports changed the same rows: {names}. Undo those first, the last one first.", names=names
+        )
 
 
 def _refuse_changed(kind: Kind, keys: Sequence[str]) -> None:
     if keys:
         rows = "; ".join(keys)
-        raise Invalid(f"Somebody changed {kind.name} of this import since, on a page: {rows}. Change those there.")
+        raise Invalid(
+            "Somebody changed {kind} of this import since, on a page: {rows}. Change those there.",
+            kind=kind.name,
+            rows=rows,
+        )
 
 
 def _refuse_used(conn: Connection, kind: Kind, given: dict[str, Any]) -> None:
@@ -160,16 +170,33 @@ def _refuse_used(conn: Connection, kind: Kind, given: dict[str, Any]) -> None:
     codes = sorted({row[column] for row in new})
     found = conn.execute(uses.USES[kind.name], given | {"codes": codes}).all()
     if found:
-        told = "; ".join(f"{column} {use.code} has a {use.what}" for use in found)
-        later = _named(conn, given["site_id"], [use.import_id for use in found if use.import_id])
-        raise Invalid(
-            f"What came with this import is in use: {told}. {f'Undo first: {later}.' if later else ''}".strip()
+        told = tuple(
+            Ours("{column} {code} has a {what}", column=column, code=use.code, what=_HANGS_ON[use.what])
+            for use in found
         )
+        later = _named(conn, given["site_id"], [use.import_id for use in found if use.import_id])
+        if later:
+            raise Invalid("What came with this import is in use: {uses}. Undo first: {later}.", uses=told, later=later)
+        raise Invalid("What came with this import is in use: {uses}.", uses=told)
 
 
-def _named(conn: Connection, site_id: str, import_ids: Sequence[int]) -> str:
+# What SQL calls that which hangs on a line or a machine.
+_HANGING = (
+    *(Ours("machine"), Ours("shift"), Ours("target"), Ours("cost"), Ours("station"), Ours("idea"), Ours("action")),
+    *(Ours("incident"), Ours("state"), Ours("count"), Ours("running total"), Ours("order")),
+)
+_HANGS_ON: Final = {str(one): one for one in _HANGING}
+
+
+def _named(conn: Connection, site_id: str, import_ids: Sequence[int]) -> tuple[Ours, ...]:
     """Import 12 (states.csv, 2026-11-22 09:10 UTC), ..."""
     rows = conn.execute(queries.IMPORTS, {"site_id": site_id, "import_ids": list(import_ids)})
-    return ", ".join(
-        f"import {row.import_id} ({row.file_name or 'by hand'}, {row.at:%Y-%m-%d %H:%M} UTC)" for row in rows
+    return tuple(
+        Ours(
+            "import {number} ({file}, {at:%Y-%m-%d %H:%M} UTC)",
+            number=row.import_id,
+            file=row.file_name or Ours("by hand"),
+            at=row.at,
+        )
+        for row in rows
     )

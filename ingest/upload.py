@@ -122,7 +122,7 @@ def _outcomes(
 ) -> list[Outcome]:
     require(actor, "import.run")
     if unknown := [upload.name for upload in uploads if upload.kind not in KINDS]:
-        raise Invalid(f"Choose what {unknown[0]} holds.")
+        raise Invalid("Choose what {file} holds.", file=unknown[0])
     found: dict[int, Outcome] = {}
     for index in in_reading_order([upload.kind for upload in uploads]):
         found[index] = _one(conn, actor, uploads[index])

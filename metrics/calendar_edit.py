@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from access import audit
 from access.actors import Actor
-from access.refusals import ChangedMeanwhile, Invalid, NotFound
+from access.refusals import ChangedMeanwhile, Invalid, NotFound, Ours
 from access.rules import require
 from db.queries import calendar as q
 from metrics import calendar_fill, calendar_merge, patterns, plant
@@ -20,8 +20,9 @@ from metrics.calendar_merge import Differences, Kept
 from metrics.patterns import DAY, Pattern, SpecialDay
 
 MOST_BACK = timedelta(days=366)
-_STALE = "Somebody changed this pattern meanwhile. Here is how it stands now."
-_STALE_DAY = "Somebody changed this day meanwhile. Here is how it stands now."
+_STALE = Ours("Somebody changed this pattern meanwhile. Here is how it stands now.")
+_STALE_DAY = Ours("Somebody changed this day meanwhile. Here is how it stands now.")
+_DAY_GONE = Ours("Somebody took this day out meanwhile. Add it again if it is meant.")
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,7 @@ def put_day(
     if held == day:
         return {}
     if held != seen:
-        raise ChangedMeanwhile(
-            _STALE_DAY if held else "Somebody took this day out meanwhile. Add it again if it is meant."
-        )
+        raise ChangedMeanwhile(_STALE_DAY if held else _DAY_GONE)
     conn.execute(q.PUT_DAY, vars(day) | {"site_id": actor.site_id})
     return _follow_day(conn, actor, "day.put", day, now)
 
@@ -164,7 +163,7 @@ def put_back(conn: Connection, actor: Actor, line: str, seen: Kept) -> None:
 
 def _in_sight(actor: Actor, line: str) -> None:
     if line not in actor.lines:
-        raise NotFound(f"There is no line {line} in your sight.")
+        raise NotFound("There is no line {line} in your sight.", line=line)
 
 
 def _may(actor: Actor, line: str) -> None:
@@ -187,7 +186,9 @@ def _check_alone(conn: Connection, actor: Actor, wanted: Pattern, seen: Pattern 
         is_same = (other.shift, other.start) == (wanted.shift, wanted.start)
         meets = other.valid_from <= until and wanted.valid_from <= (other.valid_until or date.max)
         if is_same and meets and set(other.weekdays) & set(wanted.weekdays) and not _is_same_row(other, seen):
-            raise Invalid(f"There is a pattern {other.shift} on these days already. Change that one instead.")
+            raise Invalid(
+                "There is a pattern {shift} on these days already. Change that one instead.", shift=other.shift
+            )
 
 
 def _is_same_row(other: Pattern, seen: Pattern | None) -> bool:

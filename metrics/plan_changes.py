@@ -114,14 +114,14 @@ def withdraw(conn: Connection, actor: Actor, change_id: int, *, now: datetime) -
     if held.withdrawn_at is not None:
         if held.withdrawn_by == actor.name:
             return
-        raise ChangedMeanwhile(f"{held.withdrawn_by} has taken this change back already.")
+        raise ChangedMeanwhile("{who} has taken this change back already.", who=held.withdrawn_by)
     conn.execute(q.WITHDRAW_CHANGE, of | {"now": now, "by": actor.name})
     _done(conn, actor, "plan.withdraw", held.line, change=change_id)
 
 
 def _may(actor: Actor, line: str) -> None:
     if line not in actor.lines:
-        raise NotFound(f"There is no line {line} in your sight.")
+        raise NotFound("There is no line {line} in your sight.", line=line)
     require(actor, "plan.change")
 
 
@@ -131,7 +131,7 @@ def _check(conn: Connection, actor: Actor, wanted: Wanted) -> None:
     if not wanted.why.strip():
         raise Invalid("Say why in a few words: it stands on the board beside the hour.")
     if len(wanted.why.strip()) > MOST_LETTERS:
-        raise Invalid(f"Say why in at most {MOST_LETTERS} letters.")
+        raise Invalid("Say why in at most {most} letters.", most=MOST_LETTERS)
     if wanted.start >= wanted.end:
         raise Invalid("The end must lie after the start. Check both times.")
     if wanted.kind == "crew" and not _is_fewer(wanted):

@@ -98,7 +98,7 @@ class Cycles:
 def site(conn: Connection, site_id: str) -> Site:
     row = conn.execute(q.SITE, {"site_id": site_id}).one_or_none()
     if row is None:
-        raise NotFound(f"There is no site {site_id}. Import it with sites.csv, or check how it is spelled.")
+        raise NotFound("There is no site {site}. Import it with sites.csv, or check how it is spelled.", site=site_id)
     zone, short_stop_us = ZoneInfo(row.timezone), row.short_stop_s * 10**6
     return Site(row.site_id, row.name, zone, row.day_starts_at, short_stop_us, row.locale, row.currency)
 

@@ -31,14 +31,14 @@ class Question:
 def answer(conn: Connection, asked: Question) -> list[dict[str, Any]]:
     """What kpis.md promises to programs. Raises Invalid, NotFound with a sentence."""
     if asked.by is not None and asked.by not in BY:
-        raise Invalid(f"Pieces are by {', '.join(BY)}, not by {asked.by!r}.")
+        raise Invalid("Pieces are by {known}, not by {by!r}.", known=tuple(BY), by=asked.by)
     zone = plant.site(conn, asked.scope.site_id).zone
     start, end = instant(asked.start, zone), instant(asked.end, zone)
     now = instant(asked.as_of, zone) if asked.as_of else clock.now()
     if min(start, end, now) < EPOCH:
         raise Invalid("Instants before 1970 are not kept here.")
     if end < start:
-        raise Invalid(f"The end, {asked.end}, lies before the start, {asked.start}.")
+        raise Invalid("The end, {end}, lies before the start, {start}.", end=asked.end, start=asked.start)
     if asked.kpis == "losses":
         reports = losses.read(conn, asked.scope, start, end, now=now, by=asked.by)
         return [answers.losses(report) for report in reports]
@@ -52,7 +52,11 @@ def keys(asked: str) -> list[str]:
     wanted = [key.strip() for key in asked.split(",") if key.strip()]
     unknown = [key for key in wanted if key not in CATALOGUE]
     if unknown or not wanted:
-        raise Invalid(f"There is no KPI {', '.join(unknown)!r}. Known are: {', '.join(CATALOGUE)}, all, losses.")
+        raise Invalid(
+            "There is no KPI {unknown!r}. Known are: {known}, all, losses.",
+            unknown=", ".join(unknown),
+            known=tuple(CATALOGUE),
+        )
     return wanted
 
 
@@ -61,10 +65,14 @@ def instant(text: str, zone: ZoneInfo) -> datetime:
     try:
         at = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise Invalid(f"{text!r} is no instant. Write it like 2026-03-28T06:00 or 2026-03-28T05:00Z.") from None
+        raise Invalid(
+            "{text!r} is no instant. Write it like 2026-03-28T06:00 or 2026-03-28T05:00Z.", text=text
+        ) from None
     if at.tzinfo is not None:
         return at
     found = from_us(local_us(at.date(), at.time(), zone))
     if found.astimezone(zone).replace(tzinfo=None) != at:
-        raise Invalid(f"{text} never was: the clocks of {zone.key} skipped it. Give it with an offset.")
+        raise Invalid(
+            "{text} never was: the clocks of {zone} skipped it. Give it with an offset.", text=text, zone=zone.key
+        )
     return found

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from access.refusals import NotFound
+from access.refusals import NotFound, Ours
 from metrics import plant
 from metrics.cells import Track
 from metrics.formulas import spans
@@ -45,18 +45,18 @@ def lines_of(conn: Connection, scope: Scope) -> list[Line]:
     """The lines in scope; NotFound for a line, area, team or machine that the site does not have."""
     every = plant.lines(conn, scope.site_id)
     if scope.line is not None:
-        return _some([line for line in every if line.line == scope.line], f"line {scope.line}", scope)
+        return _some([line for line in every if line.line == scope.line], Ours("line {line}", line=scope.line), scope)
     if scope.area is not None:
-        return _some([line for line in every if line.area == scope.area], f"area {scope.area}", scope)
+        return _some([line for line in every if line.area == scope.area], Ours("area {area}", area=scope.area), scope)
     if scope.team is not None:
         theirs = plant.lines_of_team(conn, scope.site_id, scope.team)
-        return _some([line for line in every if line.line in theirs], f"team {scope.team}", scope)
+        return _some([line for line in every if line.line in theirs], Ours("team {team}", team=scope.team), scope)
     return every
 
 
-def _some(found: list[Line], what: str, scope: Scope) -> list[Line]:
+def _some(found: list[Line], what: Ours, scope: Scope) -> list[Line]:
     if not found:
-        raise NotFound(f"Site {scope.site_id} has no {what}. Check how it is spelled.")
+        raise NotFound("Site {site} has no {what}. Check how it is spelled.", site=scope.site_id, what=what)
     return found
 
 
@@ -152,7 +152,11 @@ def _present(
     if scope.machine is not None:
         found = presence_of_machines(conn, scope.site_id, [scope.machine])
         if not found:
-            raise NotFound(f"Site {scope.site_id} has no machine {scope.machine}. Check how it is spelled.")
+            raise NotFound(
+                "Site {site} has no machine {machine}. Check how it is spelled.",
+                site=scope.site_id,
+                machine=scope.machine,
+            )
         return found
     return {
         (machine, line): spell

@@ -42,7 +42,9 @@ def add(conn: Connection, actor: Actor, shift: PlannedShift) -> bool:
     if not _insert(conn, actor, shift):
         if _held(conn, actor, shift) == shift:
             return False
-        raise Invalid(f"A shift {shift.shift} begins then already. Change that one, or choose another name.")
+        raise Invalid(
+            "A shift {shift} begins then already. Change that one, or choose another name.", shift=shift.shift
+        )
     _done(conn, actor, "shift.add", shift.line, after=_details(shift))
     return True
 
@@ -55,7 +57,9 @@ def change(conn: Connection, actor: Actor, seen: PlannedShift, shift: PlannedShi
         return
     _remove(conn, actor, seen)
     if not _insert(conn, actor, shift):
-        raise Invalid(f"A shift {shift.shift} begins then already. Change that one, or choose another name.")
+        raise Invalid(
+            "A shift {shift} begins then already. Change that one, or choose another name.", shift=shift.shift
+        )
     _done(conn, actor, "shift.change", seen.line, before=_details(seen), after=_details(shift))
 
 
@@ -73,7 +77,7 @@ def repeat(conn: Connection, actor: Actor, line: str, *, monday: date, weeks: in
     """
     _may(actor, line)
     if not 1 <= weeks <= MOST_WEEKS:
-        raise Invalid(f"Repeat the week between 1 and {MOST_WEEKS} times.")
+        raise Invalid("Repeat the week between 1 and {most} times.", most=MOST_WEEKS)
     zone = plant.site(conn, actor.site_id).zone
     next_week = _midnight(monday + timedelta(days=7), zone)
     this_week = between(conn, actor, line, start=_midnight(monday, zone), end=next_week)
@@ -102,7 +106,7 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 
 def _in_sight(actor: Actor, line: str) -> None:
     if line not in actor.lines:
-        raise NotFound(f"There is no line {line} in your sight.")
+        raise NotFound("There is no line {line} in your sight.", line=line)
 
 
 def _may(actor: Actor, line: str) -> None:
@@ -123,9 +127,11 @@ def _held(conn: Connection, actor: Actor, shift: PlannedShift) -> PlannedShift |
 def _remove(conn: Connection, actor: Actor, seen: PlannedShift) -> None:
     held = _held(conn, actor, seen)
     if held is None:
-        raise NotFound(f"The shift {seen.shift} is not in the plan any more.")
+        raise NotFound("The shift {shift} is not in the plan any more.", shift=seen.shift)
     if held != seen:
-        raise ChangedMeanwhile(f"Somebody changed the shift {seen.shift} meanwhile. Here is how it is planned now.")
+        raise ChangedMeanwhile(
+            "Somebody changed the shift {shift} meanwhile. Here is how it is planned now.", shift=seen.shift
+        )
     conn.execute(q.REMOVE_SHIFT, _key(actor, seen))
     shifts_changed(conn, actor.site_id, seen.line, [(seen.start, seen.end)])
 

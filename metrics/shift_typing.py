@@ -120,14 +120,16 @@ def _offset(at: datetime, zone: ZoneInfo) -> timedelta:
 def _break_times(words: str) -> list[tuple[time, time]]:
     left = _BREAK.sub("", words)
     if re.sub(r"[\s,;]", "", left):
-        raise Invalid(f"The breaks cannot be read: {words.strip()}. Write them like 09:00-09:15, 12:00-12:30.")
+        raise Invalid(
+            "The breaks cannot be read: {typed}. Write them like 09:00-09:15, 12:00-12:30.", typed=words.strip()
+        )
     return [(_time(start), _time(end)) for start, end in _BREAK.findall(words)]
 
 
 def _time(words: str) -> time:
     hours, minutes = words.replace(".", ":").split(":")
     if int(hours) > 23 or int(minutes) > 59:
-        raise Invalid(f"{words} is not a time of day. Write breaks like 09:00-09:15.")
+        raise Invalid("{typed} is not a time of day. Write breaks like 09:00-09:15.", typed=words)
     return time(int(hours), int(minutes))
 
 

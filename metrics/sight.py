@@ -3,12 +3,12 @@
 from sqlalchemy import Connection
 
 from access.actors import Actor
-from access.refusals import NotFound
+from access.refusals import NotFound, Ours
 from access.rules import require
 from metrics import plant
 from metrics.scope import Scope, lines_of
 
-NOT_HERE = "There is no such figure in your sight."
+NOT_HERE = Ours("There is no such figure in your sight.")
 
 
 def lines_in(conn: Connection, actor: Actor, scope: Scope) -> list[str]:

@@ -85,7 +85,7 @@ def remove(conn: Connection, actor: Actor, seen: LineTarget) -> None:
 
 def _in_sight(actor: Actor, line: str) -> None:
     if line not in actor.lines:
-        raise NotFound(f"There is no line {line} in your sight.")
+        raise NotFound("There is no line {line} in your sight.", line=line)
 
 
 def _may(actor: Actor, line: str) -> None:
@@ -96,7 +96,7 @@ def _may(actor: Actor, line: str) -> None:
 def _check(target: LineTarget) -> None:
     kpi = CATALOGUE.get(target.kpi)
     if kpi is None:
-        raise Invalid(f"There is no KPI {target.kpi}.")
+        raise Invalid("There is no KPI {kpi}.", kpi=target.kpi)
     numbers = [number for number in (target.target, target.tolerance) if number is not None]
     if not all(number.is_finite() and number >= 0 for number in numbers):
         raise Invalid("A target and its tolerance are numbers from 0 up.")

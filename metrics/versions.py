@@ -11,14 +11,14 @@ from sqlalchemy import Connection, RowMapping
 
 from access import audit
 from access.actors import Actor
-from access.refusals import ChangedMeanwhile, Invalid, NotFound
+from access.refusals import ChangedMeanwhile, Invalid, NotFound, Ours
 from access.rules import require
 from db.queries import dirty
 from db.queries import versions as q
 from db.queries.versions import Statements
 
 Held = Decimal | str | bool | None
-_STALE: Final = "Somebody changed this version meanwhile. Here is how it stands now."
+_STALE: Final = Ours("Somebody changed this version meanwhile. Here is how it stands now.")
 _MOST: Final = Decimal(10) ** 12
 
 
@@ -142,9 +142,11 @@ def _whole(conn: Connection, actor: Actor, kind: Kind, wanted: Version) -> Versi
     """The version with its values checked and what is carried on from the one before."""
     known = _of_key(conn, actor, kind, wanted.key) or _kin(conn, actor, kind, wanted.key)
     if not known and kind is not RATES:
-        raise NotFound(f"The plant has no {kind.keys[0]} {wanted.key[0]}. It comes with a file first.")
+        raise NotFound(
+            "The plant has no {what} {code}. It comes with a file first.", what=KEYS[kind.keys[0]], code=wanted.key[0]
+        )
     if kind is RATES and wanted.key[0] not in actor.lines:
-        raise NotFound(f"There is no line {wanted.key[0]} in your sight.")
+        raise NotFound("There is no line {line} in your sight.", line=wanted.key[0])
     if kind is MACHINES and wanted.values["line"] not in actor.lines:
         raise Invalid("Choose the line that the machine is on from then.")
     for name in kind.values:
@@ -161,22 +163,23 @@ def _kin(conn: Connection, actor: Actor, kind: Kind, key: tuple[str, ...]) -> li
 
 def _check(name: str, value: Held) -> None:
     if isinstance(value, Decimal) and not (value.is_finite() and 0 <= value <= _MOST):
-        raise Invalid(f"The {WORDS[name]} is a number from 0 up.")
+        raise Invalid("The {what} is a number from 0 up.", what=WORDS[name])
     if name == "ideal_cycle_s" and value == 0:
         raise Invalid("The ideal cycle cannot be 0 s. Leave it empty where it is not known.")
 
 
 WORDS: Final = {
-    "ideal_cycle_s": "ideal cycle",
-    "margin": "margin",
-    "material_cost": "material cost",
-    "crew": "crew",
-    "labor_rate": "labor rate",
-    "overhead_rate": "overhead rate",
-    "line": "line",
-    "is_constraint": "pace maker",
-    "silent_after_s": "silence limit",
+    "ideal_cycle_s": Ours("ideal cycle"),
+    "margin": Ours("margin"),
+    "material_cost": Ours("material cost"),
+    "crew": Ours("crew"),
+    "labor_rate": Ours("labor rate"),
+    "overhead_rate": Ours("overhead rate"),
+    "line": Ours("line"),
+    "is_constraint": Ours("pace maker"),
+    "silent_after_s": Ours("silence limit"),
 }
+KEYS: Final = {"product": Ours("product"), "line": Ours("line"), "machine": Ours("machine")}
 
 
 def _starts(version: Version) -> float:

@@ -160,3 +160,13 @@ def test_the_lock_names_no_mirror_and_no_machine() -> None:
         lines = (ROOT / lock).read_text().splitlines()
         strange = [line for line in lines if "://" in line or " @ " in line or line.startswith("--") or "+cpu" in line]
         assert strange == []
+
+
+REFUSALS = {"Refusal", "Invalid", "NotFound", "Forbidden", "ChangedMeanwhile", "NotKnown", "Ours"}
+
+
+@each(under("access", "feedback", "metrics", "ingest", "pages"))
+def test_a_refusal_is_one_sentence_that_a_catalogue_can_hold(file: Path) -> None:
+    told = [call for name, call in calls(file) if name in REFUSALS and call.args]
+    glued = [call for call in told if isinstance(call.args[0], ast.JoinedStr | ast.BinOp)]
+    assert [f"line {call.lineno}: {ast.unparse(call)[:80]}" for call in glued] == []

@@ -112,10 +112,12 @@ def _figures(request: Request, asked: str, known: tuple[str, ...]) -> list[dict[
     _own_site(actor, given)
     missing = [name for name in ("from", "to") if name not in given]
     if missing:
-        raise Invalid(f"Say which time: {' and '.join(missing)} is missing, such as from=2026-03-28T06:00.")
+        raise Invalid(
+            "Say which time: {missing} is missing, such as from=2026-03-28T06:00.", missing=" and ".join(missing)
+        )
     scopes = {name: given[name] for name in SCOPES if name in given}
     if len(scopes) > 1:
-        raise Invalid(f"Choose one of {', '.join(SCOPES)}; {' and '.join(scopes)} were given.")
+        raise Invalid("Choose one of {known}; {given} were given.", known=SCOPES, given=" and ".join(scopes))
     scope = Scope(actor.site_id, **scopes)
     with engine().connect() as conn:
         return answer(conn, Question(asked, scope, given["from"], given["to"], given.get("as_of"), given.get("by")))
@@ -125,7 +127,7 @@ def _parameters(request: Request, known: tuple[str, ...]) -> dict[str, str]:
     given = dict(request.query_params)
     unknown = sorted(given.keys() - set(known))
     if unknown:
-        raise Invalid(f"Not known here: {', '.join(unknown)}. Known are: {', '.join(known)}.")
+        raise Invalid("Not known here: {unknown}. Known are: {known}.", unknown=tuple(unknown), known=known)
     if any("\0" in value for value in given.values()):
         raise Invalid("A parameter holds a zero byte; take it out.")
     return given
@@ -133,7 +135,9 @@ def _parameters(request: Request, known: tuple[str, ...]) -> dict[str, str]:
 
 def _own_site(actor: Actor, given: dict[str, str]) -> None:
     if given.get("site", actor.site_id) != actor.site_id:
-        raise NotFound(f"There is no site {given['site']} for this token. It is for one plant: leave site out.")
+        raise NotFound(
+            "There is no site {site} for this token. It is for one plant: leave site out.", site=given["site"]
+        )
 
 
 def _keep_sender(request: Request) -> None:
@@ -142,7 +146,7 @@ def _keep_sender(request: Request) -> None:
     actor = _program(request)
     require(actor, "import.run")
     if kind not in KINDS:
-        raise NotFound(f"There is no kind of file {kind!r}. Known are: {', '.join(KINDS)}.")
+        raise NotFound("There is no kind of file {kind!r}. Known are: {known}.", kind=kind, known=tuple(KINDS))
     _own_site(actor, _parameters(request, ("site", "dry_run")))
     request.state.sender = actor
 
@@ -157,7 +161,7 @@ def _taken(request: Request, body: bytes) -> dict[str, Any]:
         else:
             [outcome] = upload.take(conn, actor, sent)
     if outcome.report.problem:
-        raise Invalid(f"The file was not taken. {outcome.report.problem}")
+        raise Invalid("The file was not taken. {problem}", problem=outcome.report.problem)
     return _report(outcome)
 
 

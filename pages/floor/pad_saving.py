@@ -55,7 +55,7 @@ def _amount(typed: str) -> Decimal:
     try:
         return Decimal(typed or "0")
     except InvalidOperation as error:
-        raise Invalid(f"{typed} is not a number. Type it with the keys, for example 120.") from error
+        raise Invalid("{typed} is not a number. Type it with the keys, for example 120.", typed=typed) from error
 
 
 _DOERS: Final[dict[str, Callable[[Connection, Actor, Line, Asked], str]]] = {

@@ -101,7 +101,7 @@ def _inside(at: time, shift: Shift, facts: Facts) -> datetime:
     found = [from_us(local_us(day, at, facts.site.zone)) for day in days]
     inside = [one for one in found if shift.start <= one <= shift.end]
     if not inside:
-        raise Invalid(f"{at:%H:%M} is not in this shift. Choose a time between its start and its end.")
+        raise Invalid("{at:%H:%M} is not in this shift. Choose a time between its start and its end.", at=at)
     return inside[0]
 
 

@@ -102,7 +102,7 @@ def instant(typed: str, site: Site, *, not_after: datetime) -> datetime:
     try:
         clock_time = datetime.strptime(typed, "%H:%M").time()  # noqa: DTZ007  the zone is put on below
     except ValueError as error:
-        raise Invalid(f"{typed} is no time of day. Type hour and minute, for example 0945.") from error
+        raise Invalid("{typed} is no time of day. Type hour and minute, for example 0945.", typed=typed) from error
     day = not_after.astimezone(site.zone).date()
     found = datetime.combine(day, clock_time, tzinfo=site.zone)
     if found > not_after:

@@ -96,7 +96,9 @@ def series(day: SpecialDay, last: date | None) -> list[SpecialDay]:
     """The day itself, or every day up to the last one."""
     until = last or day.day
     if not day.day <= until < day.day + timedelta(days=MOST_DAYS):
-        raise Invalid(f"The last day lies after the first one, and at most {MOST_DAYS} days are added at once.")
+        raise Invalid(
+            "The last day lies after the first one, and at most {most} days are added at once.", most=MOST_DAYS
+        )
     return [replace(day, day=one) for one in days_between(day.day, until + DAY)]
 
 

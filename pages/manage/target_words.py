@@ -3,7 +3,7 @@
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from access.refusals import Invalid
+from access.refusals import Invalid, Ours
 from metrics.kpi import Kpi
 from metrics.target_edit import LineTarget
 from pages.shell.numbers import number
@@ -35,9 +35,19 @@ def value_of(kpi: Kpi, typed: str, what: str) -> Decimal:
     try:
         value = Decimal(bare)
     except InvalidOperation:
-        raise Invalid(f"{what} reads {typed!r}, which is no number. Write it like {example(kpi)}.") from None
+        raise Invalid(
+            "{what} reads {typed!r}, which is no number. Write it like {example}.",
+            what=what,
+            typed=typed,
+            example=example(kpi),
+        ) from None
     if "%" in typed and not kpi.is_share:
-        raise Invalid(f"{what} is in {unit(kpi) or 'pieces'}, not in %. Write it like {example(kpi)}.")
+        raise Invalid(
+            "{what} is in {unit}, not in %. Write it like {example}.",
+            what=what,
+            unit=unit(kpi) or Ours("pieces"),
+            example=example(kpi),
+        )
     return (value / PERCENT if kpi.is_share else value).normalize()
 
 

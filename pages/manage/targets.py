@@ -154,7 +154,7 @@ def save(actor: Actor, book: Book, kpi: Kpi, wanted: LineTarget | None, seen: Li
         with common.acting("The target is set.", on="target seen") as conn:
             known = foresight.seen("set")
             if wanted is None:
-                raise Invalid(f"Type the target first, like {target_words.example(kpi)}.")
+                raise Invalid("Type the target first, like {example}.", example=target_words.example(kpi))
             edit = partial(target_edit.put, conn, actor, wanted, seen=known)
             foresee.carry_out(conn, actor, over if is_past else replace(over, start=over.now), edit)
             common.empty_next(*(f"{field} {kpi.key}" for field in ("target", "tolerance", "why")))

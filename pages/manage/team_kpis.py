@@ -8,7 +8,7 @@ import streamlit as st
 
 import clock
 from access.actors import Actor
-from access.refusals import Invalid
+from access.refusals import Invalid, Ours
 from access.rules import may
 from db.engine import engine
 from feedback import kpi_choice, looks
@@ -25,6 +25,7 @@ from pages.floor import why
 from pages.manage import common, target_words
 from pages.shell import look, menu, numbers, states
 from pages.shell.say import label
+from pages.shell.speech import tr
 
 ROLES = ("shift lead", "line lead", "maintenance", "quality", "logistics", "production manager")
 
@@ -173,14 +174,18 @@ def refuse_incomplete(kpi: Kpi, *, has_target: bool, owner: str, card: str) -> N
     missing = [
         what
         for what, there in (
-            ("a target (set it right here)", has_target),
-            ("an owner", bool(owner.strip())),
-            ("a card that says what to do when it misses", bool(card.strip())),
+            (tr("a target (set it right here)"), has_target),
+            (tr("an owner"), bool(owner.strip())),
+            (tr("a card that says what to do when it misses"), bool(card.strip())),
         )
         if not there
     ]
     if missing:
-        raise Invalid(f"{kpi.plain_name} cannot go on the wall yet. It still needs: {'; '.join(missing)}.")
+        raise Invalid(
+            "{figure} cannot go on the wall yet. It still needs: {missing}.",
+            figure=Ours(kpi.plain_name),
+            missing=tuple(missing),
+        )
 
 
 def set_target(actor: Actor, wall: Wall, kpi: Kpi) -> None:

@@ -63,4 +63,6 @@ def number(name: str, typed: str) -> Decimal | None:
     try:
         return Decimal(bare)
     except InvalidOperation:
-        raise Invalid(f"{name} reads {typed!r}, which is no number. Write it like 12.5.") from None
+        raise Invalid(
+            "{what} reads {typed!r}, which is no number. Write it like 12.5.", what=name, typed=typed
+        ) from None

@@ -56,14 +56,21 @@ def tr_n(one: str, many: str, count: int, /, **values: object) -> str:
 
 
 def refused(refusal: Refusal) -> str:
-    """What a refusal says, in the language being spoken, with those of its values that are words of ours."""
-    return tr(refusal.sentence, **{name: _own(value) for name, value in refusal.values.items()})
+    """What a refusal says, in the language being spoken."""
+    return own(refusal.says)
 
 
-def _own(value: object) -> object:
+def own(text: str) -> str:
+    """A text that comes from below the pages: what is ours of it is said, what people wrote stays as it is."""
+    if not isinstance(text, Ours):
+        return text
+    return tr(text.sentence, **{name: _value(one) for name, one in text.values.items()})
+
+
+def _value(value: object) -> object:
     if isinstance(value, tuple):
-        return ", ".join(str(_own(one)) for one in value)
-    return tr(value) if isinstance(value, Ours) else value
+        return ", ".join(str(_value(one)) for one in value)
+    return own(value) if isinstance(value, str) else value
 
 
 def language() -> str:

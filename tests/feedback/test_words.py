@@ -7,7 +7,7 @@ import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from access.refusals import Invalid
+from access.refusals import Invalid, Ours
 from feedback import words
 
 
@@ -44,7 +44,7 @@ def test_nothing_that_can_be_read_is_refused_with_what_is_asked_for(nothing: str
 def test_too_long_is_refused_with_both_numbers() -> None:
     assert words.title("x" * 120)
     with pytest.raises(Invalid, match="Please shorten the reason: 121 characters, 120 fit"):
-        words.title("x" * 121, what="the reason")
+        words.title("x" * 121, what=Ours("the reason"))
 
 
 def test_a_family_of_emoji_counts_as_one_character() -> None:
