@@ -1,16 +1,35 @@
-// Sizes and plans: what of a page hangs, as big as it can be.
+// What of a page hangs on a screen and how big: sizes follow from diagonal and distance, the richest plan that fits is taken,
+// what does not fit goes on the page's next sheet, and a check says of every text whether it can be read from there.
+//
+// A kind of page is an entry of KINDS: draw(page, plan, look) gives the nodes of a sheet; rich(page, upright) the plans that
+// show everything; poor(page, upright) the steps that leave out more and more, each a list of plans to try; rest(page, plan) a
+// page of what was left out, or null; names(page) how parts that are left out are called. All hangs in a box of any size: no
+// window is asked.
+const USUAL = 16, FAR = 20; // arcmin of a capital's height: everything; KPI value, state and gap
+const FAR_TEXTS = ".gap .big span, .v, .state > :first-child > :first-child";
+const CAPITAL = 0.7; // of the font size
 const SIZES = [7, 6.2, 5.5, 4.9, 4.4, 3.9, 3.5, 3.2]; // text sizes in % of the screen's height, tried largest first
-const DROPS = ["loss", "why", "trend", "bar", "done", "hours", "owed", "act", "ends", "qr"]; // what gives way first when legible text does not fit
+const MOST_SHEETS = 4;
+const KINDS = {};
 
+export const arcmin = (height_m, distance_m) => 2 * Math.atan(height_m / 2 / distance_m) * 60 * 180 / Math.PI;
+export const metres = (angle, distance_m) => 2 * distance_m * Math.tan(angle / 2 / 60 * Math.PI / 180);
+export const pixel_m = (box, screen) => screen.diagonal_in * 0.0254 / Math.hypot(box.width, box.height);
+
+// The font size in % of the screen's height whose capitals have that many arcmin.
+export const smallest = (angle, box, screen) => 100 * metres(angle, screen.distance_m) / CAPITAL / pixel_m(box, screen) / box.height;
+
+const box_of = (root) => ({ width: root.clientWidth, height: root.clientHeight });
+const is_upright = (box) => box.height > box.width;
 const wide = (node) => node.scrollWidth > node.clientWidth + 1;
-const rowsOf = (node) => Math.round(node.clientHeight / (1.1 * parseFloat(getComputedStyle(node).fontSize)));
-const spoilt = (node) => wide(node) || (node.dataset.rows === "2" && rowsOf(node) > 2);
+const rowsOf = (node) => Math.round(node.clientHeight / parseFloat(getComputedStyle(node).lineHeight));
+const spoilt = (node) => wide(node) || (node.dataset.rows > 1 && rowsOf(node) > node.dataset.rows);
 
-// A big figure gives up size before anything is cut, down to 20 arcmin (1.25 of the text).
+// A big figure gives up size before anything is cut, down to what is legible from afar.
 function shrink(node, text_px) {
   const size = parseFloat(getComputedStyle(node).fontSize);
   const room = Math.min(node.clientWidth, node.parentElement.clientWidth);
-  if (node.scrollWidth > room + 1) node.style.fontSize = `${Math.max(1.25 * text_px, size * room / node.scrollWidth * 0.98)}px`;
+  if (node.scrollWidth > room + 1) node.style.fontSize = `${Math.max(text_px * FAR / USUAL, size * room / node.scrollWidth * 0.98)}px`;
 }
 
 function settle(node) {
@@ -22,7 +41,7 @@ function settle(node) {
 function fit(root) {
   const lines = [...root.querySelectorAll(".line")].filter((node) => node.variants.length);
   lines.forEach((node) => show(node, node.variants[0]));
-  const text_px = parseFloat(getComputedStyle(root).fontSize);
+  const text_px = parseFloat(getComputedStyle(root.querySelector(".sheet")).fontSize);
   root.querySelectorAll(".shrink").forEach((node) => shrink(node, text_px));
   const cells = [...root.querySelectorAll(".hour .says")];
   root.querySelector(".hours")?.classList.toggle("stacked", cells.some(wide));
@@ -33,60 +52,124 @@ function fit(root) {
   lines.forEach(settle);
 }
 
-function spills(box) {
-  const edge = box.getBoundingClientRect();
+// Whether a box holds all its parts. Inside a line of text and a drawing nothing is asked: lines are measured by their width.
+function spills(box, scale) {
+  const edge = box.getBoundingClientRect(), slack = 1.5 * scale;
   return [...box.children].some((child) => {
     const { width, left, right, top, bottom } = child.getBoundingClientRect();
-    return width && (left < edge.left - 1 || right > edge.right + 1 || top < edge.top - 1 || bottom > edge.bottom + 1);
+    return width && (left < edge.left - slack || right > edge.right + slack || top < edge.top - slack || bottom > edge.bottom + slack);
   });
 }
 
 function fits(root, may_wrap) {
+  const scale = root.getBoundingClientRect().width / root.offsetWidth; // a preview is drawn small
   if (!may_wrap && root.querySelector(".state .line")?.form > 0) return false; // rather smaller than without the reason
-  if (root.querySelector(may_wrap ? ".hour .wrap, .tile header .wrap" : ".wrap") || [...root.querySelectorAll(".line, .shrink, .row")].some(wide)) return false;
-  return ![root, ...root.querySelectorAll(".head, .gap, .state, .tiles, .tile, .why-not, .hour, .foot")].some(spills);
+  if (root.querySelector(may_wrap ? ".never-wrap.wrap" : ".wrap") || [...root.querySelectorAll(".line, .shrink, .row")].some(wide)) return false;
+  return ![...root.querySelectorAll(".sheet, .sheet *:not(.line, .line *, .shrink, .shrink *, .draws, .draws *, svg *)")].some((node) => spills(node, scale));
 }
 
-// 16 arcmin of capital height at the declared distance, as a font size in % of the screen's height (wall.md's formula).
-function smallest(screen) {
-  const height_m = screen.diagonal_in * 0.0254 * innerHeight / Math.hypot(innerWidth, innerHeight);
-  const capital_m = 2 * screen.distance_m * Math.tan(8 / 60 * Math.PI / 180);
-  return 100 * capital_m / height_m / 0.7;
-}
-
-// How many rows of tiles to try: a screen that hangs upright has its tiles one above the other.
-function rows_for(tiles) {
-  const tried = innerHeight > innerWidth ? [2, 3, tiles] : tiles > 3 ? [1, 2] : [1];
-  return [...new Set(tried)].filter((rows) => rows <= Math.max(tiles, 1));
-}
-
-// Plans from the richest to the barest; the first that fits is the one that hangs.
-function* plans(p) {
-  const least = smallest(p.screen), all = p.tiles.length, sizes = SIZES.map((size) => size * Math.min(1, innerWidth / innerHeight));
-  const tried = [...sizes.filter((size) => size > least * 1.02), Math.max(least, sizes.at(-1))];
-  for (const size of tried) for (const tight of [false, true]) for (const rows of rows_for(all)) yield { size, tight, rows, tiles: all, drop: [] };
-  const bare = { size: tried.at(-1), tight: true, wrap: true };
-  const few = function* (tiles, drop) { for (const rows of rows_for(tiles)) yield { ...bare, rows, tiles, drop }; };
-  for (let tiles = all; tiles > 2; tiles--) for (const n of [0, 1, 2]) yield* few(tiles, DROPS.slice(0, n));
-  for (let tiles = Math.min(all, 3); tiles >= 0; tiles--) for (let n = 2; n <= DROPS.length; n++) yield* few(tiles, DROPS.slice(0, n));
-  for (const part of [0.85, 0.7, 0.55]) yield { ...bare, size: bare.size * part, rows: 1, tiles: Math.min(all, 1), drop: DROPS };
-}
-
-function attempt(root, p, plan) {
-  build(root, p, plan);
+function attempt(root, page, look, plan) {
+  const looks = [`of-${page.kind || "line"}`, plan.tight && "tight", plan.wrap && "loose", page.tiles && !page.tiles.length && "still", page.later && "later"];
+  const sheet = make("div", `sheet ${looks.filter(Boolean).join(" ")}`, ...kind_of(page).draw(page, plan, look));
+  sheet.style.setProperty("--t", plan.size);
+  root.replaceChildren(sheet);
   tell_age(root);
   fit(root);
   return fits(root, plan.wrap);
 }
 
-// What was found for this line, shift and window is kept while it fits, so that nothing jumps from one refresh to the next.
-function lay(root, p) {
-  const key = [p.layout_key, innerWidth, innerHeight, p.screen.diagonal_in, p.screen.distance_m].join();
-  if (root.plan && root.planKey === key && attempt(root, p, root.plan)) return;
-  root.planKey = key;
-  for (const plan of plans(p)) {
-    root.plan = plan;
-    if (attempt(root, p, plan)) break;
+const kind_of = (page) => KINDS[page.kind || "line"];
+
+// Of steps from the richest to the barest the first that fits, found by halving: each leaves more room than the one before.
+function first_fit(steps, fits_step) {
+  let low = 0, high = steps.length, found = null;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2), plan = fits_step(steps[middle]);
+    if (plan) [found, high] = [plan, middle];
+    else low = middle + 1;
   }
-  root.dataset.plan = JSON.stringify(root.plan);
+  return found;
 }
+
+// As big as everything fits; where it does not at the least legible size, at that size what is left when things are left out.
+// Only where nothing legible fits at all it gets smaller than legible, which is better than nothing: the check tells.
+function best(root, page, look) {
+  const box = box_of(root), upright = is_upright(box), { rich, poor } = kind_of(page), full = [...rich(page, upright)];
+  const least = 1.005 * smallest(USUAL, box, look.screen), sizes = SIZES.map((size) => size * Math.min(1, box.width / box.height));
+  const tried = [...sizes.filter((size) => size > least * 1.02), Math.max(least, sizes.at(-1))];
+  const any = (size, plans) => plans.map((plan) => ({ size, drop: [], ...plan })).find((plan) => attempt(root, page, look, plan));
+  const bare = (size, step) => any(size, step.map((plan) => ({ tight: true, wrap: true, ...plan })));
+  if (any(tried.at(-1), full)) return first_fit(tried, (size) => any(size, full));
+  const steps = [...poor(page, upright)], legible = first_fit(steps, (step) => bare(tried.at(-1), step));
+  return legible || first_fit([0.85, 0.7, 0.55, 0.4, 0.3], (part) => bare(part * tried.at(-1), steps.at(-1))) || { size: 0.3 * tried.at(-1), drop: [], tight: true, wrap: true, ...steps.at(-1)[0] };
+}
+
+// What was found for this page and screen is kept while it fits, so that nothing jumps from one refresh to the next.
+function find(root, page, look, nth) {
+  const box = box_of(root), counts = ["tiles", "hours", "foot", "calls", "rows"].map((part) => page[part]?.length);
+  const of = [nth, page.layout_key, ...counts, box.width, box.height, look.screen.diagonal_in, look.screen.distance_m, look.lang].join();
+  root.found ??= new Map();
+  const kept = root.found.get(page.key + nth);
+  if (kept?.of === of && attempt(root, page, look, kept.plan)) return kept.plan;
+  const plan = best(root, page, look);
+  root.found.set(page.key + nth, { of, plan });
+  attempt(root, page, look, plan);
+  return plan;
+}
+
+// The sheets of a page, one after another: what does not fit on the first is on the next.
+function sheets(root, page, look) {
+  const all = [];
+  for (let rest = page; rest && all.length < MOST_SHEETS; rest = kind_of(rest).rest(rest, all.at(-1).plan)) {
+    all.push({ page: rest, plan: find(root, rest, look, all.length), shows: legibility(root, look) });
+  }
+  return all;
+}
+
+// Draw the nth sheet of a page into the box, and say what its sheets show: {count, blocks, left_out}.
+export function lay(root, page, look = page, nth = 0) {
+  root.className = `wall ${look.theme}`;
+  root.lang = look.lang || "en";
+  root.dir = look.dir || "ltr";
+  const all = sheets(root, page, look), at = Math.min(nth, all.length - 1);
+  if (at < all.length - 1) attempt(root, all[at].page, look, all[at].plan);
+  root.dataset.plan = JSON.stringify(all[at].plan);
+  const gone = all.flatMap((sheet) => sheet.shows.gone);
+  return { count: all.length, blocks: worst_of(all.flatMap((sheet) => sheet.shows.blocks)), left_out: [...new Set([...gone, ...lost(page, all)])] };
+}
+
+// What is on none of the sheets.
+function lost(page, all) {
+  const last = all.at(-1), rest = kind_of(page).rest(last.page, last.plan);
+  const for_good = all.flatMap((sheet) => sheet.plan.drop.filter((part) => !(kind_of(page).moves || []).includes(part)));
+  return [...for_good, ...(rest ? kind_of(page).names(rest) : [])];
+}
+
+// Of each kind of text the smallest.
+function worst_of(blocks) {
+  const found = new Map();
+  for (const one of blocks) if (!found.has(one.block) || one.arcmin / one.needed < found.get(one.block).arcmin / found.get(one.block).needed) found.set(one.block, one);
+  return [...found.values()];
+}
+
+const has_words = (node) => [...node.childNodes].some((kid) => kid.nodeType === Node.TEXT_NODE && kid.data.trim());
+
+// Of every text in sight: its name, what it says, its arcmin and how many it needs; and the names of what had no room in its row.
+function legibility(root, look) {
+  const pixel = pixel_m(box_of(root), look.screen);
+  const texts = [...root.querySelectorAll(".sheet *")].filter((node) => has_words(node) && node.getClientRects().length && !node.closest("svg"));
+  const blocks = texts.map((node) => {
+    const has = arcmin(CAPITAL * parseFloat(getComputedStyle(node).fontSize) * pixel, look.screen.distance_m), needs = node.matches(FAR_TEXTS) ? FAR : USUAL;
+    return { block: node.closest("[data-block]")?.dataset.block || "text", says: node.textContent.trim(), arcmin: Math.round(10 * has) / 10, needed: needs, passes: has >= needs - 0.05 };
+  });
+  return { blocks, gone: [...root.querySelectorAll(".optional.gone")].map((node) => node.dataset.part) };
+}
+
+// A page of rows: as many as are legible, the others on its next sheet.
+const of_rows = (draw) => ({
+  draw,
+  rich: (page) => [{ count: page.rows.length }],
+  poor: (page) => page.rows.map((_, i) => [{ count: page.rows.length - i }]),
+  rest: (page, plan) => (plan.count < page.rows.length ? { ...page, rows: page.rows.slice(plan.count) } : null),
+  names: () => ["rows"],
+});
