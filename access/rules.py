@@ -55,6 +55,8 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     "handover.confirm": (*LEADS, "pad"),
     # set up
     "quality.read": LEADS,
+    "message.write": LEADS,
+    "message.everywhere": ("manager", "admin"),
     "kpis.choose": (*LEADS, "system"),
     "sheets.print": (*LEADS, "system"),
     "import.run": (*OFFICE, "sender"),

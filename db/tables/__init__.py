@@ -16,6 +16,7 @@ from db.tables.facts import (
     state_events,
 )
 from db.tables.loop import actions, annotations, board_kpis, drafts, idea_events, ideas
+from db.tables.messages import wall_messages
 from db.tables.people import (
     audit,
     pairings,
@@ -92,4 +93,5 @@ __all__ = [
     "targets",
     "throttles",
     "undone_imports",
+    "wall_messages",
 ]

@@ -43,6 +43,7 @@ ENTRIES: Final = (
     Entry("targets", "Targets", "pages.manage.targets", "targets.edit", SET_UP),
     Entry("versions", "Valid from", "pages.manage.versions", "versions.edit", SET_UP),
     Entry("team-kpis", "Team figures", "pages.manage.team_kpis", "kpis.choose", SET_UP),
+    Entry("messages", "Messages", "pages.manage.messages", "message.write", SET_UP),
     Entry("data-quality", "Data quality", "pages.manage.data_quality", "quality.read", SET_UP),
     Entry("people", "People", "pages.manage.people", "people.edit", SET_UP),
     Entry("screens", "Screens", "pages.manage.screens", "screens.pair", SET_UP),

@@ -10,7 +10,7 @@ from tests.cast import OTHER_SITE, SITE, Cast, sign_in
 from tests.serving import Served
 
 FLOOR = ["board", "say", "my-ideas", "actions", "hour-pad", "account"]
-LEAD = [*FLOOR, "triage", "shifts", "targets", "team-kpis", "data-quality", "qr-sheets"]
+LEAD = [*FLOOR, "triage", "shifts", "targets", "team-kpis", "messages", "data-quality", "qr-sheets"]
 OFFICE = [*LEAD, "versions", "imports", "tokens"]
 ALL = [*OFFICE, "first-run", "people", "screens"]
 SHOWN = {"worker": FLOOR, "supervisor": LEAD, "manager": OFFICE, "admin": ALL}
