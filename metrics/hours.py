@@ -17,11 +17,12 @@ from metrics.formulas import spans
 from metrics.instants import from_us, to_us
 from metrics.plan import Gap, OrderPlan, Plan, gap
 from metrics.plan_changes import PlanChange
-from metrics.scope import Scope, tracks
+from metrics.scope import tracks
 from metrics.stops import Part, parts
 from metrics.sums import parts_of
 
 HOUR_US = 3_600_000_000
+QUARTER_US = HOUR_US // 4  # kept sums have borders there: no event has to be read
 PACE_SHIFTS = 20
 
 
@@ -212,25 +213,25 @@ def progress(
     return Progress(so_far.delivered, so_far.due, whole.due, so_far.gap, whole.unit, low, high)
 
 
-def usual_pace(conn: Connection, site_id: str, line: str, *, now: datetime) -> tuple[Fraction, Fraction] | None:
-    """Delivered / due of the line's last shifts, without the lowest and the highest fifth.
+def usual_pace(conn: Connection, shift: Shift, *, now: datetime) -> tuple[Fraction, Fraction] | None:
+    """Delivered / due to expect of what is left of a shift, low and high: it ends between them in eight of ten.
 
-    A range from what this line really did; None with fewer than five planned shifts to look back on.
+    From the same rest of the line's last shifts, without the lowest and the highest tenth: a rest is less even than a
+    whole shift. None when the shift is over, or with fewer than nine planned rests to look back on.
     """
-    past = plant.last_shifts(conn, site_id, line, to_us(now), PACE_SHIFTS)
-    if not past:
+    passed = max(Fraction(0), Fraction(to_us(now) - to_us(shift.start), to_us(shift.end) - to_us(shift.start)))
+    past = plant.last_shifts(conn, shift.site_id, shift.line, to_us(shift.start), PACE_SHIFTS)
+    if not past or passed >= 1:
         return None
-    scope = Scope(site_id, line=line)
-    start, end = past[0].start, max(s.end for s in past)
-    found = tracks(conn, scope, start, end)
-    cycles = plant.cycles(conn, site_id)
-    plan = Plan(conn, scope, found, cycles)
-    every = slices(conn, site_id, found, cycles, sorted({at for s in past for at in (s.start, s.end)}))
-    reached = sorted(_reached(plan, s.start, s.end, every) for s in past)
+    found = tracks(conn, shift.scope, past[0].start, max(s.end for s in past))
+    cycles = plant.cycles(conn, shift.site_id)
+    plan = Plan(conn, shift.scope, found, cycles)
+    rests = [(s.start + int((s.end - s.start) * passed) // QUARTER_US * QUARTER_US, s.end) for s in past]
+    every = slices(conn, shift.site_id, found, cycles, sorted({at for rest in rests for at in rest}))
+    reached = sorted(_reached(plan, start, end, every) for start, end in rests)
     known = [share for share in reached if share >= 0]
-    if len(known) < 5:
-        return None
-    return known[len(known) // 5], known[-1 - len(known) // 5]
+    out = (len(known) + 1) // 10  # of n past shifts a new one lies between the outer ones in (n - 1) / (n + 1)
+    return (known[out - 1], known[-out]) if out else None
 
 
 def _reached(plan: Plan, start: int, end: int, every: list[Slice]) -> Fraction:

@@ -204,7 +204,7 @@ def past_of(conn: Connection, facts: Facts) -> Past:
         for value in values.read(conn, Scope(site_id, line=line), first, last, kpis, now=before, by="shift"):
             if (value.start, value.end) in whole:
                 trends[value.kpi].append(value)
-    return Past(trends, hours.usual_pace(conn, site_id, line, now=before))
+    return Past(trends, hours.usual_pace(conn, facts.shift, now=before) if facts.shift else None)
 
 
 def _shift_to_show(conn: Connection, site_id: str, line: str, now: datetime) -> tuple[Shift | None, Shift | None]:

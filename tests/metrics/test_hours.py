@@ -118,30 +118,33 @@ def test_the_forecast_is_a_range_from_the_pace_of_past_shifts(line: Line) -> Non
     assert (seen.forecast_low, seen.forecast_high) == f(100 + 345 * 4 // 5, 445)
 
 
-def test_the_usual_pace_needs_five_planned_shifts(line: Line) -> None:
-    assert hours.usual_pace(line.conn, "S", "L", now=NOW) is None
-    for day in range(1, 7):
-        begin = clock("6:00") - timedelta(days=day)
-        line.add(t.shifts, line="L", shift="early", start_at=begin, end_at=begin + timedelta(hours=1))
-        order = {
-            "order_no": f"d{day}",
-            "product": "p",
-            "start_at": begin,
-            "end_at": begin + timedelta(hours=1),
-            "planned_qty": 10,
-        }
-        line.add(t.orders, machine="M", **order)
-        line.add(
-            t.count_events,
-            machine="M",
-            at=begin,
-            good_milli=day * 1000,
-            product="p",
-            event_key=f"i:d{day}",
-            fingerprint="",
-            import_id=0,
-        )
-    assert hours.usual_pace(line.conn, "S", "L", now=clock("5:00")) == (Fraction(2, 10), Fraction(5, 10))
+def test_the_usual_pace_is_that_of_the_same_rest_of_nine_shifts_or_more(line: Line) -> None:
+    plan(line)
+    for day in range(1, 10):
+        assert hours.usual_pace(line.conn, early(line), now=clock("10:00")) is None
+        _past_shift(line, day)
+    assert hours.usual_pace(line.conn, early(line), now=clock("10:00")) == (Fraction(1, 60), Fraction(9, 60))
+    assert hours.usual_pace(line.conn, early(line), now=clock("6:00")) == (Fraction(101, 120), Fraction(109, 120))
+    assert hours.usual_pace(line.conn, early(line), now=clock("14:00")) is None
+
+
+def test_the_range_leaves_the_outer_tenths_of_past_shifts_out(line: Line) -> None:
+    plan(line)
+    for day in range(1, 21):
+        _past_shift(line, day)
+    assert hours.usual_pace(line.conn, early(line), now=clock("10:00")) == (Fraction(2, 60), Fraction(19, 60))
+
+
+def _past_shift(line: Line, day: int) -> None:
+    """Two hours some days ago, one piece a minute due: a hundred in the first hour, as many as days in the second."""
+    begin = clock("6:00") - timedelta(days=day)
+    span = {"start_at": begin, "end_at": begin + timedelta(hours=2)}
+    line.add(t.shifts, line="L", shift="early", **span)
+    line.add(t.orders, machine="M", order_no=f"d{day}", product="p", planned_qty=120, **span)
+    for after, good in ((30, 100), (90, day)):
+        count = {"event_key": f"i:d{day}-{after}", "fingerprint": "", "import_id": 0, "product": "p"}
+        at = begin + timedelta(minutes=after)
+        line.add(t.count_events, machine="M", at=at, good_milli=good * 1000, **count)
 
 
 def test_what_the_line_does_now(line: Line) -> None:
