@@ -33,8 +33,10 @@ from pages.floor import (
 from pages.floor import facts as floor_facts
 from pages.floor.facts import Facts
 from pages.floor.snapshot import Snapshot
-from pages.floor.words import UNITS, names
+from pages.floor.words import names, unit_of
 from pages.shell import current, look, menu, states
+from pages.shell.say import label
+from pages.shell.speech import tr
 
 HERE: Final = Path(__file__).parent
 REFRESH_S: Final = 2
@@ -50,13 +52,13 @@ def page() -> None:
     with engine().begin() as conn:
         lines = pickers.lines_in_sight(conn, actor)
     if not lines:
-        states.empty("You see no line yet. An admin can put you into a team under Set up, People.")
+        states.empty(tr("You see no line yet. An admin can put you into a team under Set up, People."))
         return
     _board(actor, lines)
 
 
 def _board(actor: Actor, lines: list[Line]) -> None:
-    top = look.title_row("Board")
+    top = look.title_row(tr("Board"))
     line = pickers.pick_line(lines, top)
     with engine().begin() as conn:
         site = plant.site(conn, actor.site_id)
@@ -91,7 +93,9 @@ def _live(actor: Actor, line: str, kpi: str | None) -> None:
 
 def _draw(actor: Actor, facts: Facts, kpi: str | None) -> None:
     if not facts.choices:
-        states.empty("No figures are chosen for this line yet. A supervisor chooses them under Set up, Team figures.")
+        states.empty(
+            tr("No figures are chosen for this line yet. A supervisor chooses them under Set up, Team figures.")
+        )
     picture = board_picture.of(facts, actor, kpi) | {"now_ms": int(clock.now().timestamp() * 1000)}
     done = _component()(
         data=picture, key="figures", on_pick_change=_nothing, on_take_change=_nothing, on_why_change=_nothing
@@ -136,14 +140,17 @@ def _trend(actor: Actor, shown: Snapshot, kpi: str) -> None:
     facts, values = shown.facts, shown.past.trends.get(kpi, [])
     with look.card("trend"):
         head = st.container(horizontal=True, vertical_alignment="center")
-        unit = CATALOGUE[kpi].priced_in(facts.site.currency).unit
-        unit = UNITS.get(unit, unit)
-        head.markdown(f"**{names(kpi)[0]}**{f', {unit}' if unit else ''}, last {len(values)} shifts", width="content")
-        head.caption("click a point or drag over a span to write on it", width="content")
+        unit = unit_of(CATALOGUE[kpi].priced_in(facts.site.currency).unit)
+        told = f"**{label(names(kpi)[0])}**{f', {label(unit)}' if unit else ''}"
+        head.markdown(
+            tr("{figure}, last {count} shifts", figure=told, count=len(values)),
+            width="content",
+        )
+        head.caption(tr("click a point or drag over a span to write on it"), width="content")
         head.space("stretch")
         _kpi_picker(actor, facts, head)
         if not any(value.value is not None for value in values):
-            states.empty("None of the last shifts has this figure. Above it says what is missing.")
+            states.empty(tr("None of the last shifts has this figure. Above it says what is missing."))
             return
         with engine().begin() as conn:
             notes = annotations.between(conn, actor, facts.line.line, values[0].start, facts.read_at, kpi)
@@ -168,7 +175,7 @@ def _kpi_picker(actor: Actor, facts: Facts, into: DeltaGenerator) -> None:
 
     kpis = [choice.kpi for choice in facts.choices]
     into.selectbox(
-        "Figure",
+        tr("Figure"),
         kpis,
         format_func=lambda key: names(key)[0],
         key="kpi",

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import date, datetime
+from datetime import datetime
 from fractions import Fraction
 from typing import Final
 
@@ -12,10 +12,11 @@ from metrics.catalogue import CATALOGUE
 from metrics.hours import Hour
 from metrics.losses import LossReport
 from metrics.values import Value
-from pages.floor import foot_picture, picture, tiles, trust, words
+from pages.floor import board_words, foot_picture, picture, tiles, trust, withheld, words
 from pages.floor.facts import Facts
 from pages.floor.texts import Picture, Variant, part
-from pages.shell.numbers import number
+from pages.shell.numbers import day, number
+from pages.shell.speech import tr, tr_n
 
 MOST_LOSSES: Final = 7
 LEAST_US: Final = 30_000_000  # losses under half a minute are not worth a row
@@ -28,6 +29,7 @@ def of(facts: Facts, actor: Actor, chosen: str | None) -> Picture:
         "cards": [_card(value, facts, actor, chosen) for value in facts.values],
         "hours": _hours(facts),
         "losses": _losses(facts) | {"span": _span_of_shift(facts)},
+        "words": board_words.of_board(),
     }
     version = hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
     ages = {"built_ms": _ms(facts.read_at), "heard_ms": _ms(facts.heard_at) if facts.heard_at else None}
@@ -37,9 +39,9 @@ def of(facts: Facts, actor: Actor, chosen: str | None) -> Picture:
 def _now(facts: Facts) -> Picture:
     gap = picture.gap(facts) if facts.is_running else picture.result(facts)
     state = picture.state(facts)
-    lines: list[Variant] = [state["says"][0]] if state else [[["This shift is over", "q"]]] if facts.shift else []
+    lines: list[Variant] = [state["says"][0]] if state else [[[tr("This shift is over"), "q"]]] if facts.shift else []
     follows = [[state["next"], "q"], ["\u2003", ""]] if state and state["next"] else []
-    live = [["live, ", "q"], ["", "q age"]] if facts.is_running else []
+    live = [["", "q age"]] if facts.is_running else []
     if follows or live:
         lines.append(follows + live)
     return {"mood": gap["mood"], "big": gap["big"], "sub": [text[0] for text in gap["sub"]], "state": lines}
@@ -54,8 +56,8 @@ def _card(value: Value, facts: Facts, actor: Actor, chosen: str | None) -> Pictu
         "word": words.status(value),
         "value": shown.number,
         "unit": shown.unit,
-        "goal": "" if value.target is None else f"goal {words.target(value.target, value.unit)}",
-        "withheld": value.withheld,
+        "goal": "" if value.target is None else tr("goal {target}", target=words.target(value.target, value.unit)),
+        "withheld": withheld.why(value.withheld) if value.withheld else None,
         "trust": _trust(value, facts),
         "sign": "" if "safety" in CATALOGUE[value.kpi].needs else trust.sign(value),
         "tells_age": facts.is_running and facts.heard_at is not None and "safety" not in CATALOGUE[value.kpi].needs,
@@ -66,7 +68,8 @@ def _card(value: Value, facts: Facts, actor: Actor, chosen: str | None) -> Pictu
 
 
 def _trust(value: Value, facts: Facts) -> str:
-    goal = f"goal {words.target(value.target, value.unit)}" if value.withheld and value.target is not None else ""
+    hidden = value.target if value.withheld else None
+    goal = "" if hidden is None else tr("goal {target}", target=words.target(hidden, value.unit))
     return " · ".join(one for one in (goal, trust.line(value, facts.report)) if one)
 
 
@@ -89,28 +92,24 @@ def _action(value: Value, facts: Facts, actor: Actor) -> Picture:
     if ours:
         first = ours[0]
         more = f" (+{len(ours) - 1})" if len(ours) > 1 else ""
-        when = "overdue" if first.is_overdue else _on(first.due_on)
+        when = tr("overdue") if first.is_overdue else day(first.due_on)
         return light | {"says": f"▶ {first.title}, {first.owner}{more}", "when": when, "is_late": first.is_overdue}
     if value.status == "missed":
-        return light | {"says": "○ nobody on it yet", "mood": "ask", "can_take": may(actor, "action.add")}
+        return light | {"says": tr("○ nobody on it yet"), "mood": "ask", "can_take": may(actor, "action.add")}
     return light | {"says": _all_well(value), "mood": "q"}
 
 
 def _all_well(value: Value) -> str:
-    return {"met": "nothing to do", "near": "watch it"}.get(value.status or "", "")
-
-
-def _on(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"
+    return {"met": tr("nothing to do"), "near": tr("watch it")}.get(value.status or "", "")
 
 
 def _hours(facts: Facts) -> Picture:
     unit = next((hour.unit for hour in facts.hours if hour.gap is not None), "pcs")
     return {
-        "says": "good pieces against plan; breaks and planned changes counted",
-        "gap_head": "gap, min" if unit == "min" else "gap",
+        "says": tr("good pieces against plan; breaks and planned changes counted"),
+        "gap_head": tr("gap, min") if unit == "min" else tr("gap"),
         "rows": [_row(hour, facts) for hour in facts.hours],
-        "empty": "No shift here, so there is no hour to show.",
+        "empty": tr("No shift here, so there is no hour to show."),
     }
 
 
@@ -144,25 +143,26 @@ def _changed(hour: Hour) -> str:
 def _why(hour: Hour, facts: Facts) -> Variant:
     said = []
     if hour.why:
-        said.append([f"{facts.names.reason(hour.why)} {number(hour.why_min)} min", ""])
+        lost = tr("{count} min", count=number(hour.why_min))
+        said.append([f"{facts.names.reason(hour.why)} {lost}", ""])
     if hour.not_explained_min is not None and hour.not_explained_min >= 1:
-        said.append([f"{' · ' if said else ''}{number(hour.not_explained_min)} min not explained", "near"])
+        said.append([tr("{count} min not explained", count=number(hour.not_explained_min)), "near"])
     if hour.scrap:
-        said.append([f"{' · ' if said else ''}{number(hour.scrap)} scrap", "q"])
-    return said
+        said.append([tr("{count} scrap", count=number(hour.scrap)), "q"])
+    return [[f"{' · ' if place else ''}{text}", look] for place, (text, look) in enumerate(said)]
 
 
 def _losses(facts: Facts) -> Picture:
     report = facts.report
     if report is None or not report.known_us:
-        return {"says": "", "rows": [], "empty": "Nothing is known of the machines' states in this shift."}
+        return {"says": "", "rows": [], "empty": tr("Nothing is known of the machines' states in this shift.")}
     known = words.minutes(report.known_us)
     whole = Fraction(report.known_us)
     rows = [_loss_row(name, us, whole, stops) for name, us, stops in _largest(report, facts)]
     if report.good_us is not None:
-        good = {"name": "good parts", "fill": part(report.good_us, whole), "mood": "none"}
+        good = {"name": tr("good parts"), "fill": part(report.good_us, whole), "mood": "none"}
         rows.insert(0, good | {"says": words.minutes(report.good_us)})
-    return {"says": f"{known}, nothing left over", "rows": rows, "empty": ""}
+    return {"says": tr("{time}, nothing left over", time=known), "rows": rows, "empty": ""}
 
 
 def _largest(report: LossReport, facts: Facts) -> list[tuple[str, Fraction, int]]:
@@ -171,10 +171,10 @@ def _largest(report: LossReport, facts: Facts) -> list[tuple[str, Fraction, int]
         (foot_picture.loss_name(loss, facts), loss.us, loss.stops) for loss in report.losses if abs(loss.us) >= LEAST_US
     ]
     rest = named[MOST_LOSSES:]
-    others = [("all others", sum((us for _, us, _ in rest), Fraction(0)), sum(stops for _, _, stops in rest))]
+    others = [(tr("all others"), sum((us for _, us, _ in rest), Fraction(0)), sum(stops for _, _, stops in rest))]
     return named[:MOST_LOSSES] + (others if rest else [])
 
 
 def _loss_row(name: str, us: Fraction, whole: Fraction, stops: int) -> Picture:
-    count = f" · {stops} stop{'s' if stops > 1 else ''}" if stops else ""
+    count = f" · {tr_n('{count} stop', '{count} stops', stops)}" if stops else ""
     return {"name": name, "fill": part(us, whole), "mood": "missed", "says": f"{words.minutes(us)}{count}"}

@@ -16,6 +16,7 @@ from pages.floor import pad_saving, stop_picture
 from pages.floor.facts import Facts
 from pages.floor.stop_picture import Look
 from pages.shell import current, look
+from pages.shell.speech import tr
 
 HERE: Final = Path(__file__).parent
 REFRESH_S: Final = 10
@@ -25,7 +26,7 @@ def draw(actor: Actor, facts: Facts, *, is_now: bool) -> None:
     """The card with the stops of the shift that is shown; of the running one and the one before where that is now."""
     if may(actor, "stop.explain"):
         with look.card("stops"):
-            st.subheader("Stops", anchor=False)
+            st.subheader(tr("Stops"), anchor=False)
             _list(facts, is_now=is_now)
 
 

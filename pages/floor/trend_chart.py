@@ -1,8 +1,9 @@
 """The chart of one KPI over the line's last shifts, with its target and what was written on it."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
@@ -14,9 +15,10 @@ from feedback.ideas import IdeaView
 from metrics.plant import Site
 from metrics.reported import Reported
 from metrics.values import Value
-from pages.floor import words
+from pages.floor import withheld, words
 from pages.shell import look
-from pages.shell.numbers import day_and_time
+from pages.shell.numbers import GAP, day_and_time, number, date_of
+from pages.shell.speech import tr
 
 HEIGHT_PX: Final = 190
 POINT: Final = "point"
@@ -67,14 +69,26 @@ def chosen(event: Any, values: list[Value], site: Site) -> Chosen | None:
 
 
 def _line(values: list[Value], site: Site) -> tuple[alt.Chart, alt.Chart]:
-    table = pd.DataFrame([_row(number, value, site) for number, value in enumerate(values)])
+    table = pd.DataFrame([_row(place, value, site) for place, value in enumerate(values)])
     base = alt.Chart(table).encode(
         x=alt.X(
-            "at:T", scale=alt.Scale(type="utc"), title=None, axis=alt.Axis(format="%d %b", grid=False, tickCount=10)
+            "at:T",
+            scale=alt.Scale(type="utc"),
+            title=None,
+            axis=alt.Axis(labelExpr=_days(values, site), grid=False, tickCount=10),
         ),
-        y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=False, padding=12), axis=alt.Axis(tickCount=4)),
+        y=alt.Y(
+            "value:Q",
+            title=None,
+            scale=alt.Scale(zero=False, padding=12),
+            axis=alt.Axis(labelExpr=_number(), tickCount=4),
+        ),
     )
-    tooltip = ["shift", "figure", "status"]
+    tooltip = [
+        alt.Tooltip("shift:N", title=tr("shift")),
+        alt.Tooltip("figure:N", title=tr("figure")),
+        alt.Tooltip("status:N", title=tr("status")),
+    ]
     click = alt.selection_point(name=POINT, fields=["number"], on="click", clear="dblclick")
     drag = alt.selection_interval(name=SPAN, encodings=["x"])
     faint = alt.condition(click, alt.value(150), alt.value(55), empty=False)
@@ -86,15 +100,28 @@ def _line(values: list[Value], site: Site) -> tuple[alt.Chart, alt.Chart]:
     return line, points.add_params(click, drag)
 
 
-def _row(number: int, value: Value, site: Site) -> dict[str, Any]:
+def _days(values: list[Value], site: Site) -> str:
+    """What stands under a tick: its day in the language of the reader, looked up because Vega knows English only."""
+    first, last = (value.start.astimezone(site.zone).date() for value in (values[0], values[-1]))
+    days = [first + timedelta(days=count) for count in range(-1, (last - first).days + 2)]
+    return f"{json.dumps({f'{day:%Y-%m-%d}': date_of(day) for day in days})}[utcFormat(datum.value, '%Y-%m-%d')]"
+
+
+def _number() -> str:
+    """Vega's 1,282.5 as the other numbers read."""
+    decimal = number(Fraction(1, 2), digits=1).strip("05")
+    return f"replace(replace(datum.label, ',', '{GAP}'), '.', '{decimal}')"
+
+
+def _row(place: int, value: Value, site: Site) -> dict[str, Any]:
     read = words.reading(value.value, value.unit)
     return {
-        "number": number,
+        "number": place,
         "at": _wall_clock(value.start, site),
         "value": None if value.value is None else _scaled(value.value, value.unit),
         "mood": words.mood(value),
         "status": words.status(value),
-        "figure": value.withheld or str(read),
+        "figure": withheld.why(value.withheld) if value.withheld else str(read),
         "shift": day_and_time(value.start, str(site.zone)),
     }
 
@@ -112,7 +139,7 @@ def _target(values: list[Value], site: Site) -> list[alt.Chart]:
     base = alt.Chart(pd.DataFrame(rows)).encode(x="at:T", y="goal:Q")
     line = base.mark_line(strokeDash=[6, 5], color="#9aa4ad", interpolate="step-after")
     last = alt.Chart(pd.DataFrame(rows[-1:])).encode(x="at:T", y="goal:Q")
-    told = f"goal {words.target(known[-1][1], known[-1][0].unit)}"
+    told = tr("goal {target}", target=words.target(known[-1][1], known[-1][0].unit))
     return [line, last.mark_text(text=told, align="right", dy=-9, color=look.QUIET, fontSize=13)]
 
 
@@ -122,7 +149,7 @@ def _reported(changed: Sequence[Reported], unit: str, site: Site) -> list[alt.Ch
         {
             "at": _wall_clock(kept.start, site),
             "value": _scaled(kept.value, unit),
-            "told": f"reported {words.reading(kept.value, unit)}",
+            "told": tr("reported {figure}", figure=words.reading(kept.value, unit)),
         }
         for kept in changed
         if kept.value is not None
@@ -130,7 +157,7 @@ def _reported(changed: Sequence[Reported], unit: str, site: Site) -> list[alt.Ch
     if not rows:
         return []
     ring = alt.Chart(pd.DataFrame(rows)).mark_point(shape="circle", size=70, color=look.QUIET, strokeWidth=1.5)
-    return [ring.encode(x="at:T", y="value:Q", tooltip=["told"])]
+    return [ring.encode(x="at:T", y="value:Q", tooltip=[alt.Tooltip("told:N", title=tr("figure"))])]
 
 
 def _bands(notes: list[Annotation], site: Site) -> alt.Chart:
@@ -141,7 +168,9 @@ def _bands(notes: list[Annotation], site: Site) -> alt.Chart:
 
 def _ideas(ideas: list[IdeaView], site: Site) -> list[alt.Chart]:
     """What the person in front of the board has said about this figure, along the lower edge."""
-    rows = [{"at": _wall_clock(idea.created_at, site), "said": f"idea {idea.idea_id}"} for idea in ideas]
+    rows = [
+        {"at": _wall_clock(idea.created_at, site), "said": tr("idea {number}", number=idea.idea_id)} for idea in ideas
+    ]
     base = alt.Chart(pd.DataFrame(rows)).encode(x="at:T")
     dots = base.mark_point(shape="diamond", filled=True, size=70, color=look.ASKED)
     told = base.mark_text(align="left", dx=8, color=look.ASKED, fontSize=13)
