@@ -17,6 +17,7 @@ from metrics.plant import Line
 from pages.floor import pad_picture, pad_saving, pickers
 from pages.floor.texts import Picture
 from pages.shell import current, look, states
+from pages.shell.speech import tr
 
 HERE: Final = Path(__file__).parent
 REFRESH_S: Final = 10
@@ -35,12 +36,12 @@ def page() -> None:
     with engine().begin() as conn:
         lines = pickers.lines_in_sight(conn, actor)
     if not lines:
-        states.empty("You see no line yet. An admin can put you into a team under Set up, People.")
+        states.empty(tr("You see no line yet. An admin can put you into a team under Set up, People."))
     elif actor.kind == "screen":
         st.html(FULL_SCREEN)
         _pad(lines[0])
     else:
-        _pad(pickers.pick_line(lines, look.title_row("Hour pad")))
+        _pad(pickers.pick_line(lines, look.title_row(tr("Hour pad"))))
 
 
 @st.fragment(run_every=REFRESH_S)
@@ -48,7 +49,7 @@ def _pad(line: Line) -> None:
     """Who is asking is looked up at every run: a tablet that was revoked writes nothing more."""
     actor = current.actor() or current.screen()
     if actor is None or line.line not in actor.lines:
-        states.problem("This tablet is not paired any more. Open /pad in its browser to pair it again.")
+        states.problem(tr("This tablet is not paired any more. Open /pad in its browser to pair it again."))
         return
     st.session_state["pad_line"] = line
     with engine().begin() as conn:

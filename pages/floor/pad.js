@@ -73,9 +73,10 @@ class Pad {
   top() {
     const figures = this.p.figures.map((figure) => make("div", "figure", make("b", figure.mood, figure.value), small(figure.name)));
     const tab = (name, label, badge) => button(this.ui.tab === name ? "on" : "", () => this.set({ tab: name, sheet: null }), label, make("span", "badge", badge));
+    const say = this.p.words;
     const wait = this.p.stops.waiting + this.p.stops.asked.length;
-    return make("header", "top", make("div", "figures", ...figures), tab("hours", "Hours", ""), tab("stops", "Stops", wait ? `${wait} to tell` : ""),
-      button("q", () => this.turn(), this.p.is_before ? "this shift" : "shift before"));
+    return make("header", "top", make("div", "figures", ...figures), tab("hours", say.hours, ""), tab("stops", say.stops, wait ? fill(say.to_tell, { count: wait }) : ""),
+      button("q", () => this.turn(), this.p.is_before ? say.this_shift : say.shift_before));
   }
 
   turn() {
@@ -98,17 +99,18 @@ class Pad {
   }
 
   row(row, i) {
+    const say = this.p.words;
     const product = this.p.products.find((one) => one.code === row.product);
     const reason = this.p.reasons.find((one) => one.code === row.reason);
     const count = (field, name) => button(`count ${this.ui.row === i && this.ui.field === field ? "on" : ""}`, () => this.set({ row: i, field, fresh: true }), small(name), make("b", "", row[field] || "0"));
-    const why = button("", () => this.set({ sheet: "reason", row: i }), small("why bad"), reason?.name || row.reason || "–");
+    const why = button("", () => this.set({ sheet: "reason", row: i }), small(say.why_bad), reason?.name || row.reason || "–");
     why.disabled = !Number(row.scrap);
-    return make("div", "row", button("", () => this.set({ sheet: "product", row: i }), small("product"), product?.name || row.product || "choose"), count("good", `good, ${product?.unit || "pcs"}`), count("scrap", "bad"), why);
+    return make("div", "row", button("", () => this.set({ sheet: "product", row: i }), small(say.product), product?.name || row.product || say.choose), count("good", product?.good || say.good), count("scrap", say.bad), why);
   }
 
   more() {
     const add = () => { this.ui.rows.push(blank(this.hour().product)); this.set({ row: this.ui.rows.length - 1, field: "good", fresh: true, sheet: "product" }); };
-    return button("wide", add, "+ another product or reason");
+    return button("wide", add, this.p.words.more);
   }
 
   notes() {
@@ -116,22 +118,22 @@ class Pad {
     if (told && told.what === "hour") notes.push(make("div", `note ${told.problem ? "problem" : "fine"}`, told.says));
     if (hour.elsewhere) notes.push(make("div", "note q", hour.elsewhere));
     if (hour.version !== this.ui.seen) notes.push(this.meanwhile(hour));
-    if (hour.history.length) notes.push(make("div", "note", "Before:", make("ul", "", ...hour.history.map((one) => make("li", "", one)))));
+    if (hour.history.length) notes.push(make("div", "note", this.p.words.before, make("ul", "", ...hour.history.map((one) => make("li", "", one)))));
     else if (hour.by) notes.push(make("div", "note q", hour.by));
     return notes;
   }
 
   // Somebody else wrote this hour while it was open here: both stand side by side, and a person decides.
   meanwhile(hour) {
-    const mine = button("", () => this.save(hour.version), "Save mine instead");
-    const theirs = button("", () => { this.open(hour.key); this.draw(); }, "Take theirs");
-    return make("div", "note problem", `It now says: ${hour.now_says}`, make("div", "two", mine, theirs));
+    const mine = button("", () => this.save(hour.version), this.p.words.save_mine);
+    const theirs = button("", () => { this.open(hour.key); this.draw(); }, this.p.words.theirs);
+    return make("div", "note problem", fill(this.p.words.now_says, { hour: hour.now_says }), make("div", "two", mine, theirs));
   }
 
   keys() {
     const unit = this.p.products.find((one) => one.code === this.ui.rows[this.ui.row].product)?.unit || "pcs";
     const key = (name) => { const node = button("", () => this.press(name), name); node.disabled = name === "." && unit === "pcs"; return node; };
-    const save = button("do", () => this.save(this.ui.seen), this.ui.waits ? "saving" : "Save");
+    const save = button("do", () => this.save(this.ui.seen), this.ui.waits ? this.p.words.saving : this.p.words.save);
     save.disabled = this.ui.waits || !this.is_changed() || this.hour().version !== this.ui.seen;
     return make("div", "keys", ...["7", "8", "9", "⌫", "4", "5", "6", "+1", "1", "2", "3", "−1", "0", "."].map(key), save);
   }
@@ -139,13 +141,13 @@ class Pad {
   sheet() {
     const row = this.ui.rows[this.ui.row], is_reason = this.ui.sheet === "reason";
     const choose = (code) => { row[is_reason ? "reason" : "product"] = code; this.set({ sheet: null }); };
-    const options = is_reason ? [{ code: "", name: "no reason" }, ...this.p.reasons] : this.p.products;
-    return this.choices(is_reason ? "Why were they bad?" : "Which product?", options, choose, () => this.set({ sheet: null }));
+    const options = is_reason ? [{ code: "", name: this.p.words.no_reason }, ...this.p.reasons] : this.p.products;
+    return this.choices(is_reason ? this.p.words.why_were_they : this.p.words.which_product, options, choose, () => this.set({ sheet: null }));
   }
 
   choices(title, options, choose, back) {
     const all = options.map((one) => button("", () => choose(one.code), one.name));
-    return make("section", "sheet", make("h2", "", title), make("div", "choices", ...all, button("q", back, "back")));
+    return make("section", "sheet", make("h2", "", title), make("div", "choices", ...all, button("q", back, this.p.words.back)));
   }
 }
 

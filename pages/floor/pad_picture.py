@@ -16,12 +16,13 @@ from metrics import board, hours, plant
 from metrics.board import Shift
 from metrics.hours import Hour, Progress
 from metrics.plant import Line, Site
-from pages.floor import stop_picture, words
+from pages.floor import board_words, stop_picture, words
 from pages.floor.stop_picture import Look
 from pages.floor.texts import Picture
 from pages.shell.numbers import number, time
+from pages.shell.speech import to_say, tr
 
-NO_SHIFT: Final = (
+NO_SHIFT: Final = to_say(
     "No shift is known here, so there is no hour to enter. A supervisor enters shifts under Set up, Shifts."
 )
 
@@ -55,20 +56,29 @@ def of(conn: Connection, actor: Actor, place: Place) -> Picture:
     product = _usual_product(conn, actor, place)
     return {
         "figures": _figures(place),
-        "products": [vars_of(one.product, one.name) | {"unit": one.unit} for one in pad.products(conn, actor)],
+        "products": [
+            vars_of(one.product, one.name) | {"unit": one.unit, "good": _good_of(one.unit)}
+            for one in pad.products(conn, actor)
+        ],
         "reasons": [
             vars_of(code, name) for code, name in board.reason_names(conn, actor.site_id, actor.language).items()
         ],
         "hours": [_hour(conn, actor, place, row, known.get(row.start), product) for row in place.hours],
         "stops": stop_picture.of(conn, actor, _look(conn, place)),
         "empty": "",
+        "words": board_words.of_pad(),
     }
 
 
 def nothing(line: Line) -> Picture:
     """The pad of a line without a shift."""
     empty: Picture = {name: [] for name in ("products", "reasons", "hours")}
-    shown = {"figures": [_figure("", line.name or line.line)], "stops": stop_picture.nothing(), "empty": NO_SHIFT}
+    shown = {
+        "figures": [_figure("", line.name or line.line)],
+        "stops": stop_picture.nothing(),
+        "empty": tr(NO_SHIFT),
+        "words": board_words.of_pad(),
+    }
     return empty | shown
 
 
@@ -77,6 +87,11 @@ def _look(conn: Connection, place: Place) -> Look:
     line, now = place.line.line, place.now
     since = min(place.shift.start, stop_picture.since(conn, place.site, line, now))
     return Look(place.site, line, since, None, place.is_by_hand, now)
+
+
+def _good_of(unit: str) -> str:
+    """Over the field in which good parts are typed: good, pcs."""
+    return tr("good, {unit}", unit=words.unit_of(unit))
 
 
 def vars_of(code: str, name: str) -> Picture:
@@ -94,17 +109,19 @@ def _usual_product(conn: Connection, actor: Actor, place: Place) -> str:
 def _figures(place: Place) -> list[Picture]:
     ended = [row for row in place.hours if row.end <= place.now]
     shift = words.shift_name(place.shift.shift)
-    title = _figure(shift if place.now < place.shift.end else f"{shift}, ended", place.line.name or place.line.line)
+    title = _figure(
+        shift if place.now < place.shift.end else tr("{shift}, ended", shift=shift), place.line.name or place.line.line
+    )
     scrap = sum((row.scrap for row in place.hours), Fraction(0))
     made = sum((row.good for row in place.hours), Fraction(0))
-    shown = [_figure("good", number(made)), _figure("bad", number(scrap))]
+    shown = [_figure(tr("good"), number(made)), _figure(tr("bad"), number(scrap))]
     if place.progress:
         told = words.gap(place.progress.gap, place.progress.due_now, place.progress.unit)
         due = words.amount(place.progress.due_now, place.progress.unit)
-        shown = [_figure("plan by now", due), shown[0], _figure("gap", str(told), told.mood), shown[1]]
+        shown = [_figure(tr("plan by now"), due), shown[0], _figure(tr("gap"), str(told), told.mood), shown[1]]
     if place.is_by_hand:
         lost = sum((row.not_explained_min or Fraction(0) for row in ended), Fraction(0))
-        shown.append(_figure("not explained", f"{number(lost)} min"))
+        shown.append(_figure(tr("not explained"), tr("{count} min", count=number(lost))))
     return [title, *shown]
 
 
@@ -115,7 +132,7 @@ def _figure(name: str, value: str, mood: str = "") -> Picture:
 def _hour(conn: Connection, actor: Actor, place: Place, row: Hour, known: PadHour | None, product: str) -> Picture:
     entered = known or PadHour(row.start)
     state = _state_of(row, entered, place)
-    says = {"done": f"✓ {number(row.good)}", "open": "enter", "now": "now", "future": ""}
+    says = {"done": f"✓ {number(row.good)}", "open": tr("enter"), "now": tr("now"), "future": ""}
     history = pad.hour_history(conn, actor, place.line.line, row.start) if entered.version > 1 else []
     return {
         "key": row.start.isoformat(),
@@ -135,9 +152,9 @@ def _hour(conn: Connection, actor: Actor, place: Place, row: Hour, known: PadHou
 def _elsewhere(row: Hour, entered: PadHour) -> str:
     """Parts of this hour that nobody entered here: from a counter or a file. Both are counted."""
     counted = row.good - Fraction(sum((entry.good for entry in entered.entries), Decimal(0)))
-    return (
-        f"{number(counted)} good came from a machine or a file. What you enter here is added." if counted >= 1 else ""
-    )
+    if counted < 1:
+        return ""
+    return tr("{count} good came from a machine or a file. What is entered here is added.", count=number(counted))
 
 
 def _state_of(row: Hour, entered: PadHour, place: Place) -> str:
@@ -164,9 +181,10 @@ def _by(hour: PadHour, place: Place) -> str:
 def _sum(hour: PadHour) -> str:
     good = sum((entry.good for entry in hour.entries), Decimal(0))
     bad = sum((entry.scrap for entry in hour.entries), Decimal(0))
-    return f"{number(good)} good, {number(bad)} bad"
+    return tr("{good} good, {bad} bad", good=number(good), bad=number(bad))
 
 
 def _earlier(one: Earlier, place: Place) -> str:
-    told = f"{one.entry.product}: {_typed(one.entry.good)} good, {_typed(one.entry.scrap)} bad"
-    return f"{told} ({one.by or 'nobody named'}, {time(one.at, str(place.site.zone))})"
+    told = tr("{good} good, {bad} bad", good=_typed(one.entry.good), bad=_typed(one.entry.scrap))
+    by = one.by or tr("nobody named")
+    return f"{one.entry.product}: {told} ({by}, {time(one.at, str(place.site.zone))})"

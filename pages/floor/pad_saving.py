@@ -17,10 +17,11 @@ from metrics.plant import Line
 from pages.floor import snapshot, stop_saving
 from pages.floor.texts import Picture
 from pages.shell import speech
+from pages.shell.speech import to_say, tr
 
 NUMBERS: Final = count(1)
 Asked = dict[str, Any]
-NOT_PAIRED: Final = (
+NOT_PAIRED: Final = to_say(
     "This tablet is not paired any more, so nothing was saved. Open /pad in its browser to pair it again."
 )
 
@@ -29,7 +30,7 @@ def act(actor: Actor | None, line: Line, what: str, asked: Asked) -> Picture:
     """Do it, and say in one sentence how it went; `problem` keeps on the pad what was typed."""
     told: Picture = {"number": next(NUMBERS), "what": "hour" if what == "save" else "stop", "problem": True}
     if actor is None:
-        return told | {"says": NOT_PAIRED}
+        return told | {"says": tr(NOT_PAIRED)}
     try:
         with engine().begin() as conn:
             says = _DOERS[what](conn, actor, line, asked)
@@ -43,7 +44,7 @@ def _save_hour(conn: Connection, actor: Actor, line: Line, asked: Asked) -> str:
     entries = [_entry(row) for row in asked["entries"]]
     start = datetime.fromisoformat(asked["hour"])
     pad.enter_hour(conn, actor, line.line, start, entries, seen_version=int(asked["seen"]))
-    return "Saved."
+    return tr("Saved.")
 
 
 def _entry(row: Asked) -> Entry:

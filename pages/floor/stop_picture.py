@@ -13,9 +13,10 @@ from ingest import pad
 from ingest.pad import Coding, HandStop, Reason, Stop
 from metrics import board
 from metrics.plant import Site
-from pages.floor import words
+from pages.floor import board_words, words
 from pages.floor.texts import Picture
 from pages.shell import numbers
+from pages.shell.speech import tr
 
 HANDOVER: Final = timedelta(minutes=15)
 DAY: Final = timedelta(days=1)
@@ -72,13 +73,14 @@ def of(conn: Connection, actor: Actor, look: Look) -> Picture:
         ],
         "zone": str(look.site.zone),
         "by_hand": look.by_hand,
+        "words": board_words.of_stops(by_hand=look.by_hand),
     }
 
 
 def nothing() -> Picture:
     """The list of a line of which no shift is known."""
     empty: Picture = {name: [] for name in ("stops", "asked", "groups", "machines")}
-    return empty | {"waiting": 0, "zone": "UTC", "by_hand": False}
+    return empty | {"waiting": 0, "zone": "UTC", "by_hand": False, "words": board_words.of_stops(by_hand=False)}
 
 
 def _asked_end(conn: Connection, look: Look) -> datetime | None:
@@ -122,7 +124,7 @@ def _machine_stop(stop: Stop, all_: list[Stop], done: list[Coding], names: Names
         "why": why,
         "reason": stop.reason or "",
         "cause": stop.caused_by or "",
-        "caused": names.machine(stop.caused_by),
+        "caused": tr("caused by {machine}", machine=names.machine(stop.caused_by)) if stop.caused_by else "",
         "comment": stop.comment,
         "countermeasure": stop.countermeasure,
         "by": _by(stop.coded_by, stop.coded_at, look),
@@ -142,7 +144,7 @@ def _span(start: datetime, end: datetime | None, look: Look) -> Picture:
     zone = str(look.site.zone)
     is_today = start.astimezone(look.site.zone).date() == look.now.astimezone(look.site.zone).date()
     begins = numbers.time(start, zone) if is_today else numbers.day_and_time(start, zone)
-    when = f"{begins}–{numbers.time(end, zone)}" if end else f"since {begins}"
+    when = f"{begins}–{numbers.time(end, zone)}" if end else tr("since {time}", time=begins)
     ends = int((end or look.now).timestamp() * 1000)
     length = {"lasted": _lasted((end or look.now) - start), "start_ms": int(start.timestamp() * 1000), "end_ms": ends}
     return {"when": when} | length
@@ -151,16 +153,20 @@ def _span(start: datetime, end: datetime | None, look: Look) -> Picture:
 def _lasted(length: timedelta) -> str:
     """In minutes, and in hours and minutes from two hours on."""
     minutes = int(length.total_seconds() // 60)
-    return numbers.span(length) if minutes < 120 else f"{minutes // 60} h {minutes % 60:02} min"
+    return (
+        numbers.span(length)
+        if minutes < 120
+        else tr("{hours} h {minutes} min", hours=minutes // 60, minutes=f"{minutes % 60:02}")
+    )
 
 
 def _by(who: str, at: datetime | None, look: Look) -> str:
-    return f"{who or 'nobody named'}, {numbers.time(at, str(look.site.zone))}" if at else ""
+    return f"{who or tr('nobody named')}, {numbers.time(at, str(look.site.zone))}" if at else ""
 
 
 def _join(stop: Stop, other: Stop, names: Names, look: Look) -> str:
     kept = stop if stop.is_explained else other
-    becomes = f"both: {names.reason(kept.reason)}" if kept.is_explained else "without a reason"
+    becomes = tr("both: {reason}", reason=names.reason(kept.reason)) if kept.is_explained else tr("without a reason")
     return f"{_span(other.start_at, other.end_at, look)['when']} · {becomes}"
 
 
@@ -170,18 +176,19 @@ def _touch(coding: Coding, stop: Stop) -> bool:
 
 
 def _said(coding: Coding, names: Names, look: Look) -> str:
-    before = ", ".join(names.reason(code) or "no reason" for code in coding.before)
-    cause = f", caused by {names.machine(coding.caused_by)}" if coding.caused_by else ""
-    now = names.reason(coding.reason) or "no reason"
+    before = ", ".join(names.reason(code) or tr("no reason") for code in coding.before)
+    now = names.reason(coding.reason) or tr("no reason")
     did = {
-        "recode": f"{before} → {now}{cause}",
-        "split": "split in two",
-        "merge": f"joined: {now}{cause}",
-        "undo": "took a change back",
+        "recode": f"{before} → {now}",
+        "split": tr("split in two"),
+        "merge": tr("joined: {reason}", reason=now),
+        "undo": tr("took a change back"),
     }[coding.deed]
-    said = " · ".join(part for part in (coding.comment, coding.countermeasure) if part)
-    back = " · taken back" if coding.is_undone else ""
-    return f"{_by(coding.coded_by, coding.coded_at, look)}: {did}{f' · {said}' if said else ''}{back}"
+    has_cause = coding.caused_by and coding.deed in ("recode", "merge")
+    cause = tr("caused by {machine}", machine=names.machine(coding.caused_by)) if has_cause else ""
+    back = tr("taken back") if coding.is_undone else ""
+    said = " · ".join(part for part in (did, cause, coding.comment, coding.countermeasure, back) if part)
+    return f"{_by(coding.coded_by, coding.coded_at, look)}: {said}"
 
 
 def _undo(coding: Coding) -> int | None:
@@ -210,7 +217,7 @@ def _hand_stop(
         "why": names.reason(told.reason),
         "reason": told.reason or "",
         "cause": told.caused_by or "",
-        "caused": names.machine(told.caused_by),
+        "caused": tr("caused by {machine}", machine=names.machine(told.caused_by)) if told.caused_by else "",
         "comment": told.note,
         "countermeasure": told.countermeasure,
         "by": _by(stop.entered_by, stop.entered_at, look),
@@ -232,18 +239,21 @@ def _touching(one: HandStop, other: HandStop) -> bool:
 
 def _hand_join(stop: HandStop, other: HandStop, names: Names, look: Look) -> str:
     when = _span(other.told.start_at, other.told.end_at, look)["when"]
-    return f"{when} · both: {names.reason(stop.told.reason) or 'without a reason'}"
+    why = names.reason(stop.told.reason)
+    return f"{when} · {tr('both: {reason}', reason=why) if why else tr('without a reason')}"
 
 
 def _hand_said(stop: HandStop, names: Names, look: Look) -> str:
     told = stop.told
-    taken = " · taken out" if told.withdrawn else ""
+    taken = tr("taken out") if told.withdrawn else ""
     when = _span(told.start_at, told.end_at, look)["when"]
-    why = names.reason(told.reason) or "no reason"
-    return f"{_by(stop.entered_by, stop.entered_at, look)}: {when} {why}{f' · {told.note}' if told.note else ''}{taken}"
+    why = names.reason(told.reason) or tr("no reason")
+    said = " · ".join(part for part in (f"{when} {why}", told.note, taken) if part)
+    return f"{_by(stop.entered_by, stop.entered_at, look)}: {said}"
 
 
 def _asked(stop: HandStop, end: datetime, names: Names, look: Look) -> Picture:
     begins = numbers.time(stop.told.start_at, str(look.site.zone))
-    why = names.reason(stop.told.reason) or "no reason yet"
-    return {"id": str(stop.stop_id), "version": stop.version, "shift_end": end.isoformat(), "says": f"{begins} · {why}"}
+    why = names.reason(stop.told.reason) or tr("no reason yet")
+    says = tr("Still standing since {stop}?", stop=f"{begins} · {why}")
+    return {"id": str(stop.stop_id), "version": stop.version, "shift_end": end.isoformat(), "says": says}

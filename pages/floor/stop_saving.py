@@ -14,6 +14,7 @@ from ingest import pad
 from ingest.pad import Seen, Told, Why
 from metrics import plant
 from metrics.plant import Line, Site
+from pages.shell.speech import tr
 
 DAY: Final = timedelta(days=1)
 Asked = dict[str, Any]
@@ -27,7 +28,7 @@ def do(conn: Connection, actor: Actor, line: Line, asked: Asked) -> str:
 def _recode(conn: Connection, actor: Actor, line: Line, asked: Asked) -> str:
     why = Why(str(asked["reason"]), asked.get("cause") or None, asked.get("comment", ""), asked["countermeasure"])
     pad.recode(conn, actor, line.line, _seen(asked), why, request_id=str(asked["request"]))
-    return "Thank you, the stop has its reason."
+    return tr("Thank you, the stop has its reason.")
 
 
 def _split(conn: Connection, actor: Actor, line: Line, asked: Asked) -> str:
@@ -37,7 +38,7 @@ def _split(conn: Connection, actor: Actor, line: Line, asked: Asked) -> str:
         pad.split_hand_stop(conn, actor, key, at, seen_version=version, new_id=UUID(asked["request"]))
     else:
         pad.split(conn, actor, line.line, _seen(asked), at, request_id=str(asked["request"]))
-    return "These are two stops now. Give each its reason."
+    return tr("These are two stops now. Give each its reason.")
 
 
 def _merge(conn: Connection, actor: Actor, line: Line, asked: Asked) -> str:
@@ -47,12 +48,12 @@ def _merge(conn: Connection, actor: Actor, line: Line, asked: Asked) -> str:
         pad.merge_hand_stops(conn, actor, both[0], both[1])
     else:
         pad.merge(conn, actor, line.line, _seen(asked), _seen(other), request_id=str(asked["request"]))
-    return "These are one stop now."
+    return tr("These are one stop now.")
 
 
 def _undo(conn: Connection, actor: Actor, _: Line, asked: Asked) -> str:
     pad.undo(conn, actor, int(asked["coding"]), request_id=str(asked["request"]))
-    return "Taken back. What stood before stands again."
+    return tr("Taken back. What stood before stands again.")
 
 
 def _tell(conn: Connection, actor: Actor, line: Line, asked: Asked) -> str:
@@ -61,13 +62,13 @@ def _tell(conn: Connection, actor: Actor, line: Line, asked: Asked) -> str:
         pad.correct_hand_stop(conn, actor, stop_id, told, seen_version=version)
     else:
         pad.enter_hand_stop(conn, actor, line.line, told, stop_id=stop_id)
-    return "The stop is taken out." if told.withdrawn else "The stop is kept."
+    return tr("The stop is taken out.") if told.withdrawn else tr("The stop is kept.")
 
 
 def _stands(conn: Connection, actor: Actor, _: Line, asked: Asked) -> str:
     shift_end = datetime.fromisoformat(asked["shift_end"])
     pad.say_it_stands(conn, actor, UUID(str(asked["id"])), shift_end, seen_version=int(asked["version"]))
-    return "Thank you. It is asked again at the end of the next shift."
+    return tr("Thank you. It is asked again at the end of the next shift.")
 
 
 def _seen(asked: Asked) -> Seen:

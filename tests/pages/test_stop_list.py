@@ -206,7 +206,7 @@ def test_at_the_end_of_a_shift_is_asked_what_still_stands(engine: Engine, cast: 
     assert drawn(engine, cast.worker, by_hand=True)["asked"] == []
     later = START + timedelta(hours=7, minutes=50)
     (asked,) = drawn(engine, cast.worker, by_hand=True, now=later)["asked"]
-    assert asked["says"] == "09:10 · labeller jam"
+    assert asked["says"] == "Still standing since 09:10 · labeller jam?"
     assert act(engine, cast.worker, "stands", **asked)["says"].startswith("Thank you")
     assert drawn(engine, cast.worker, by_hand=True, now=later)["asked"] == []
     with engine.begin() as conn:
