@@ -14,6 +14,7 @@ from metrics.values import Value
 from pages.floor import why, why_words
 from pages.shell import menu, numbers
 from pages.shell.say import label
+from pages.shell.speech import tr_n
 
 MOST: Final = 3  # told in words below the chart; the others have their ring
 
@@ -49,4 +50,9 @@ def tell(found: list[Changed], scope: Scope, site: Site) -> None:
         query = why.address(scope, one.kept.kpi, one.kept.start, one.kept.end)
         menu.link(menu.WHY.path, f"✎ {label(when)}: {label(said)}", **query)
     if len(found) > MOST:
-        st.caption(f"{len(found) - MOST} more shifts read otherwise than they were reported: see the rings.")
+        told = tr_n(
+            "{count} more shift reads otherwise than it was reported: see the rings.",
+            "{count} more shifts read otherwise than they were reported: see the rings.",
+            len(found) - MOST,
+        )
+        st.caption(told)

@@ -14,6 +14,7 @@ from metrics.board import Shift
 from metrics.plant import Line, Site
 from pages.floor import words
 from pages.shell import numbers
+from pages.shell.speech import tr
 
 NOW: Final = "now"
 DAY: Final = timedelta(days=1)
@@ -36,7 +37,7 @@ def pick_line(lines: list[Line], into: DeltaGenerator) -> Line:
     by_code = {line.line: line for line in lines}
     recall("line", list(by_code))
     code = into.selectbox(
-        "Line",
+        tr("Line"),
         list(by_code),
         format_func=lambda code: by_code[code].name or code,
         key="line",
@@ -56,9 +57,9 @@ def pick_shift(conn: Connection, site: Site, line: Line, now: datetime, into: De
         st.session_state["shift"] = next(iter(by_key))
     recall("shift", [NOW, *by_key])
     chosen = into.selectbox(
-        "Shift",
+        tr("Shift"),
         [NOW, *by_key],
-        format_func=lambda key: "Now" if key == NOW else _label(by_key[key], site),
+        format_func=lambda key: tr("Now") if key == NOW else _label(by_key[key], site),
         key="shift",
         label_visibility="collapsed",
         width=230,
@@ -94,7 +95,7 @@ def _pick_day(today: date, into: DeltaGenerator) -> date:
     if "day" not in st.session_state:
         st.session_state["day"] = min(_as_date(st.query_params.get("day", "")) or today, today)
     return into.date_input(
-        "Day", max_value=today, key="day", on_change=_leave_now, label_visibility="collapsed", width=150
+        tr("Day"), max_value=today, key="day", on_change=_leave_now, label_visibility="collapsed", width=150
     )
 
 

@@ -24,9 +24,9 @@ from pages.floor import snapshot, words
 from pages.floor.facts import Facts
 from pages.shell import look, numbers, speech, states
 from pages.shell.say import label
+from pages.shell.speech import to_say, tr
 
-NO_ORDER: Final = "No order"
-FEWER: Final = "Fewer people"
+KINDS: Final = {"no_order": to_say("No order"), "crew": to_say("Fewer people")}
 STEP: Final = timedelta(minutes=5)
 
 
@@ -40,7 +40,7 @@ class Span:
 
 def button(actor: Actor, facts: Facts, into: DeltaGenerator) -> None:
     """For who may change the plan of a shift that is shown."""
-    if facts.shift and may(actor, "plan.change") and into.button("Change the plan", key="change-plan"):
+    if facts.shift and may(actor, "plan.change") and into.button(tr("Change the plan"), key="change-plan"):
         close()
         st.session_state["board_plan"] = True
 
@@ -49,7 +49,7 @@ def open_dialog(actor: Actor, facts: Facts) -> bool:
     """Whether the dialog is open."""
     if not st.session_state.get("board_plan") or facts.shift is None:
         return False
-    _change(actor, facts, facts.shift)
+    st.dialog(tr("Change the plan"), on_dismiss=close)(_change)(actor, facts, facts.shift)
     return True
 
 
@@ -58,33 +58,35 @@ def close() -> None:
         st.session_state.pop(key, None)
 
 
-@st.dialog("Change the plan", on_dismiss=close)
 def _change(actor: Actor, facts: Facts, shift: Shift) -> None:
     zone = facts.site.zone
     start, end = (at.astimezone(zone) for at in (shift.start, shift.end))
-    st.caption(
-        label(
-            f"{facts.line.name}, {start:%H:%M} to {end:%H:%M}. Less is due in this time; the first plan stays visible."
-        )
+    st.caption(label(f"{facts.line.name}, {start:%H:%M}–{end:%H:%M}"))
+    st.caption(tr("Less is due in this time; the first plan stays visible."))
+    kind = st.segmented_control(
+        tr("What changes"),
+        list(KINDS),
+        format_func=lambda code: tr(KINDS[code]),
+        default="no_order",
+        required=True,
+        key="plan-kind",
     )
-    kind = st.segmented_control("What changes", [NO_ORDER, FEWER], default=NO_ORDER, required=True, key="plan-kind")
-    crew = _crew() if kind == FEWER else (None, None)
+    crew = _crew() if kind == "crew" else (None, None)
     left, right = st.columns(2)
     begin = min(max(facts.read_at.astimezone(zone), start), end - STEP)
     span = Span(
-        left.time_input("From", begin.replace(minute=begin.minute // 5 * 5).time(), step=STEP, key="plan-from"),
-        right.time_input("To", end.time(), step=STEP, key="plan-to"),
+        left.time_input(tr("From"), begin.replace(minute=begin.minute // 5 * 5).time(), step=STEP, key="plan-from"),
+        right.time_input(tr("To"), end.time(), step=STEP, key="plan-to"),
     )
-    why = st.text_input("Why", placeholder="the customer stopped the order", max_chars=200, key="plan-why")
-    if st.button("Change the plan", type="primary", key="plan-save"):
-        code = "no_order" if kind == NO_ORDER else "crew"
-        _save(actor, lambda: Wanted(facts.line.line, code, *_instants(span, shift, facts), why, *crew))
+    why = st.text_input(tr("Why"), placeholder=tr("the customer stopped the order"), max_chars=200, key="plan-why")
+    if st.button(tr("Change the plan"), type="primary", key="plan-save"):
+        _save(actor, lambda: Wanted(facts.line.line, kind or "no_order", *_instants(span, shift, facts), why, *crew))
 
 
 def _crew() -> tuple[int, int]:
     left, right = st.columns(2)
-    there = left.number_input("People there", 0, plan_changes.MOST_PEOPLE, 3, key="plan-crew")
-    planned = right.number_input("of planned", 1, plan_changes.MOST_PEOPLE, 5, key="plan-crew-of")
+    there = left.number_input(tr("People there"), 0, plan_changes.MOST_PEOPLE, 3, key="plan-crew")
+    planned = right.number_input(tr("of planned"), 1, plan_changes.MOST_PEOPLE, 5, key="plan-crew-of")
     return int(there), int(planned)
 
 
@@ -113,7 +115,7 @@ def _save(actor: Actor, wanted: Callable[[], Wanted]) -> None:
     except Refusal as refusal:
         states.problem(speech.refused(refusal))
         return
-    _done(actor, "The plan is changed; the board shows what is due now.")
+    _done(actor, tr("The plan is changed; the board shows what is due now."))
 
 
 def card(actor: Actor, facts: Facts) -> None:
@@ -125,7 +127,7 @@ def card(actor: Actor, facts: Facts) -> None:
     if story is None:
         return
     with look.card("plan-changes"):
-        st.subheader("The plan was changed", anchor=False)
+        st.subheader(tr("The plan was changed"), anchor=False)
         st.markdown(label(sums(story)))
         for change in story.changes:
             _row(actor, facts, change)
@@ -133,11 +135,15 @@ def card(actor: Actor, facts: Facts) -> None:
 
 def sums(story: PlanStory) -> str:
     """What was due by the first plan and what is due now, in pieces; how much of either is reached."""
-    due = f"First plan {numbers.number(story.first_due)} pieces, now {numbers.number(story.due)}."
+    first, now = numbers.number(story.first_due), numbers.number(story.due)
+    due = tr("First plan {first} pieces, now {now}.", first=first, now=now)
     if story.first_reached is None:
         return due
-    now = "nothing due so far" if story.reached is None else f"{percent(story.reached)} of the plan"
-    return f"{due} Reached so far: {now}; of the first plan {percent(story.first_reached)}."
+    was = percent(story.first_reached)
+    if story.reached is None:
+        return f"{due} {tr('Nothing is due so far; of the first plan {first} is reached.', first=was)}"
+    reached = percent(story.reached)
+    return f"{due} {tr('Reached so far: {now} of the plan, {first} of the first plan.', now=reached, first=was)}"
 
 
 def percent(share: Fraction) -> str:
@@ -152,7 +158,7 @@ def _row(actor: Actor, facts: Facts, change: PlanChange) -> None:
     row.markdown(f":gray[{label(who(change, facts))}]", width="content")
     if is_back or not may(actor, "plan.change"):
         return
-    if row.button("Take back", key=f"plan-back-{change.change_id}", type="tertiary"):
+    if row.button(tr("Take back"), key=f"plan-back-{change.change_id}", type="tertiary"):
         _withdraw(actor, change)
 
 
@@ -165,11 +171,13 @@ def when(change: PlanChange, facts: Facts) -> str:
 def who(change: PlanChange, facts: Facts) -> str:
     """Who changed it when, whether the shift was over by then, and who took it back."""
     zone = str(facts.site.zone)
-    late = ", after the shift" if facts.shift and change.made_at >= facts.shift.end else ""
-    made = f"{change.made_by}, {numbers.day_and_time(change.made_at, zone)}{late}"
+    made = f"{change.made_by}, {numbers.day_and_time(change.made_at, zone)}"
+    if facts.shift and change.made_at >= facts.shift.end:
+        made = tr("{who_and_when}, after the shift", who_and_when=made)
     if change.withdrawn_at is None:
         return made
-    return f"{made}; taken back by {change.withdrawn_by}, {numbers.day_and_time(change.withdrawn_at, zone)}"
+    when = numbers.day_and_time(change.withdrawn_at, zone)
+    return f"{made}; {tr('taken back by {person}, {when}', person=change.withdrawn_by, when=when)}"
 
 
 def _withdraw(actor: Actor, change: PlanChange) -> None:
@@ -179,7 +187,7 @@ def _withdraw(actor: Actor, change: PlanChange) -> None:
     except Refusal as refusal:
         states.problem(speech.refused(refusal))
         return
-    _done(actor, "The change is taken back; what was planned first is due again.")
+    _done(actor, tr("The change is taken back; what was planned first is due again."))
 
 
 def _done(actor: Actor, told: str) -> None:

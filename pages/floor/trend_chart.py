@@ -17,7 +17,7 @@ from metrics.reported import Reported
 from metrics.values import Value
 from pages.floor import withheld, words
 from pages.shell import look
-from pages.shell.numbers import GAP, day_and_time, number, date_of
+from pages.shell.numbers import GAP, date_of, day_and_time, number
 from pages.shell.speech import tr
 
 HEIGHT_PX: Final = 190

@@ -24,9 +24,10 @@ from pages.floor.facts import Names
 from pages.floor.trust import Ground
 from pages.shell import current, look, menu, speech, states
 from pages.shell.say import label
+from pages.shell.speech import to_say, tr
 
 KINDS: Final = ("line", "machine", "team", "area")
-NO_FIGURE: Final = "This address names no figure. Go to the board and tap a figure there."
+NO_FIGURE: Final = to_say("This address names no figure. Go to the board and tap a figure there.")
 
 
 @dataclass(frozen=True)
@@ -51,14 +52,14 @@ def page() -> None:
         return
     question = _asked(actor)
     if question is None:
-        states.problem(NO_FIGURE)
-        menu.link("board", "To the board")
+        states.problem(tr(NO_FIGURE))
+        menu.link("board", tr("To the board"))
         return
     try:
         shown = _read(actor, question)
     except Refusal as refusal:
         states.problem(speech.refused(refusal))
-        menu.link("board", "To the board")
+        menu.link("board", tr("To the board"))
         return
     _draw(actor, shown)
 
@@ -117,7 +118,7 @@ def _shift_of(conn: Connection, question: Question) -> Shift | None:
 
 def _draw(actor: Actor, shown: Shown) -> None:
     question = shown.why.question
-    top = look.title_row(f"Why: {words.names(question.kpi)[0]}")
+    top = look.title_row(tr("Why: {figure}", figure=words.names(question.kpi)[0]))
     top.space("stretch")
     with top:
         _back(question)
@@ -133,19 +134,22 @@ def _draw(actor: Actor, shown: Shown) -> None:
         why_cards.stops(shown.why, shown.names, shown.site)
         why_cards.counted(shown.why, shown.names)
     why_rows_card.draw(actor, question, shown.names, shown.site)
-    st.caption("The address of this page opens the same figure for everybody who sees this line.")
+    st.caption(tr("The address of this page opens the same figure for everybody who sees this line."))
 
 
 def _back(question: Question) -> None:
     query = {"line": question.scope.line} if question.scope.line else {}
-    menu.link("board", "Back to the board", kpi=question.kpi, **query)
+    menu.link("board", tr("Back to the board"), kpi=question.kpi, **query)
 
 
 def _where(shown: Shown) -> str:
     """Line 2, early shift; the plain name of whatever was asked."""
     scope = shown.why.question.scope
     if scope.line is None:
-        named = next((f"{kind} {getattr(scope, kind)}" for kind in KINDS if getattr(scope, kind)), "the whole site")
-        return named[:1].upper() + named[1:]
+        if scope.machine:
+            return tr("Machine {name}", name=scope.machine)
+        if scope.team:
+            return tr("Team {name}", name=scope.team)
+        return tr("Area {name}", name=scope.area) if scope.area else tr("The whole site")
     name = shown.line.name if shown.line else scope.line
     return f"{name}, {words.shift_name(shown.shift.shift)}" if shown.shift else name

@@ -16,21 +16,21 @@ from feedback.actions import Promise, Task
 from feedback.annotations import Span
 from metrics.scope import Scope
 from pages.feedback import say
-from pages.floor import snapshot, why
+from pages.floor import snapshot, why, why_words
 from pages.floor.facts import Facts
 from pages.floor.trend_chart import Chosen
 from pages.floor.words import names
-from pages.shell import menu, numbers, speech, states
+from pages.shell import menu, speech, states
 from pages.shell.say import label
+from pages.shell.speech import to_say, tr
 
-NOTE: Final = "Note what happened"
-CHANGE: Final = "Say what should change"
+WHAT: Final = {"note": to_say("Note what happened"), "change": to_say("Say what should change")}
 A_WEEK: Final = timedelta(days=7)
 
 
 def say_button(into: DeltaGenerator) -> None:
     """The main button of the board."""
-    if into.button("Say what you see", type="primary", key="say-it"):
+    if into.button(tr("Say what you see"), type="primary", key="say-it"):
         st.session_state["board_say"] = True
         st.session_state.pop("board_span", None)
         st.session_state.pop("board_take", None)
@@ -52,11 +52,11 @@ def open_dialogs(actor: Actor, facts: Facts) -> None:
     """At most one dialog a run."""
     kept = st.session_state
     if "board_take" in kept:
-        _take(actor, facts, kept["board_take"])
+        st.dialog(tr("Take it"), on_dismiss=close)(_take)(actor, facts, kept["board_take"])
     elif "board_span" in kept:
-        _write(actor, facts, *kept["board_span"])
+        st.dialog(tr("Write on this time"), width="large", on_dismiss=close)(_write)(actor, facts, *kept["board_span"])
     elif kept.get("board_say"):
-        _say(actor, facts)
+        st.dialog(tr("Say what you see"), width="large", on_dismiss=close)(_say)(actor, facts)
 
 
 def close() -> None:
@@ -64,24 +64,28 @@ def close() -> None:
         st.session_state.pop(key, None)
 
 
-@st.dialog("Say what you see", width="large", on_dismiss=close)
 def _say(actor: Actor, facts: Facts) -> None:
     say.form(actor, say.Prefill(line=facts.line.line))
 
 
-@st.dialog("Write on this time", width="large", on_dismiss=close)
 def _write(actor: Actor, facts: Facts, chosen: Chosen, kpi: str) -> None:
-    zone = str(facts.site.zone)
-    start, end = numbers.day_and_time(chosen.start, zone), numbers.day_and_time(chosen.end, zone)
-    st.markdown(f"**{label(names(kpi)[0])}** · {label(facts.line.name)} · {start} to {end}")
+    when = why_words.span(chosen.start, chosen.end, facts.site.zone)
+    st.markdown(f"**{label(names(kpi)[0])}** · {label(facts.line.name)} · {label(when)}")
     asked = why.address(Scope(actor.site_id, line=facts.line.line), kpi, chosen.start, chosen.end)
-    menu.link(menu.WHY.path, "Why does it read so?", **asked)
-    what = st.segmented_control("What", [NOTE, CHANGE], default=NOTE, required=True, label_visibility="collapsed")
-    if what == CHANGE:
+    menu.link(menu.WHY.path, tr("Why does it read so?"), **asked)
+    what = st.segmented_control(
+        tr("What"),
+        list(WHAT),
+        format_func=lambda key: tr(WHAT[key]),
+        default="note",
+        required=True,
+        label_visibility="collapsed",
+    )
+    if what == "change":
         say.form(actor, say.Prefill(line=facts.line.line, kpi=kpi, about_start=chosen.start, about_end=chosen.end))
         return
-    body = st.text_area("What happened?", key="note-body", placeholder="new glue since Tuesday", max_chars=2000)
-    if st.button("Keep the note", type="primary"):
+    body = st.text_area(tr("What happened?"), key="note-body", placeholder=tr("new glue since Tuesday"), max_chars=2000)
+    if st.button(tr("Keep the note"), type="primary"):
         _keep_note(actor, Span(facts.line.line, chosen.start, chosen.end, kpi=kpi), body)
 
 
@@ -92,19 +96,18 @@ def _keep_note(actor: Actor, span: Span, body: str) -> None:
     except Refusal as refusal:
         states.problem(speech.refused(refusal))
         return
-    _done("Your note is on the chart.", actor)
+    _done(tr("Your note is on the chart."), actor)
 
 
-@st.dialog("Take it", on_dismiss=close)
 def _take(actor: Actor, facts: Facts, kpi: str) -> None:
     card = next((choice.reaction_card for choice in facts.choices if choice.kpi == kpi), "")
     st.markdown(f"**{label(names(kpi)[0])}** · {label(facts.line.name)}")
     if card:
-        st.caption(f"What to do when it misses: {label(card)}")
-    title = st.text_input("What will you do?", key="take-title", max_chars=120)
+        st.caption(label(tr("What to do when it misses: {card}", card=tr(card))))
+    title = st.text_input(tr("What will you do?"), key="take-title", max_chars=120)
     today = clock.now().astimezone(facts.site.zone).date()
-    due_on = st.date_input("By which day?", value=today + A_WEEK, min_value=today, key="take-due")
-    if st.button("Take it", type="primary", key="take-done"):
+    due_on = st.date_input(tr("By which day?"), value=today + A_WEEK, min_value=today, key="take-due")
+    if st.button(tr("Take it"), type="primary", key="take-done"):
         promise = Promise(actor.person_id or 0, due_on)
         _start_action(actor, Task(facts.line.line, title, promise, kpi=kpi))
 
@@ -116,7 +119,7 @@ def _start_action(actor: Actor, task: Task) -> None:
     except Refusal as refusal:
         states.problem(speech.refused(refusal))
         return
-    _done("It is yours, and stands on the board.", actor)
+    _done(tr("It is yours, and stands on the board."), actor)
 
 
 def _request() -> str:

@@ -9,6 +9,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
+from metrics import formula_words
 from metrics.catalogue import CATALOGUE
 from pages.floor import withheld
 from pages.shell.speech import EVERYWHERE, FOLDER, LANGUAGES
@@ -107,6 +108,9 @@ def _in_catalogue() -> Iterator[tuple[Text, str]]:
     for kpi in CATALOGUE.values():
         yield kpi.plain_name, f"metrics/catalogue:{kpi.key}"
         yield kpi.what_to_do, f"metrics/catalogue:{kpi.key}"
+        yield from ((sentence, f"metrics/catalogue:{kpi.key}") for sentence in kpi.history)
+    terms = (name for name, _, _ in formula_words.TERMS.values())
+    yield from ((sentence, "metrics/catalogue:formulas") for sentence in (*formula_words.FORMULAS.values(), *terms))
     yield from ((sentence, "metrics/catalogue:withheld") for sentence in withheld.WHOLE)
 
 

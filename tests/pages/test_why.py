@@ -56,7 +56,7 @@ def test_whoever_sees_the_line_reads_formula_target_stops_and_counts(role: str, 
     assert [title.value for title in page.title] == [r"Why\: Good time, OEE"]
     said = words(page)
     assert "Good time, OEE** = ideal time of good parts / known time" in said
-    assert "Goal 80 %, since" in said
+    assert "Goal 80 % since" in said
     assert "Formula version 1, as first defined." in said
     assert "100.0 % of the planned time is known." in said
     assert "labeller jam" in tables(page)
