@@ -17,6 +17,7 @@ from db.engine import engine
 from feedback.moves import Tap
 from pages.floor import snapshot
 from pages.shell import current, speech, states
+from pages.shell.speech import tr
 
 Deed = Callable[[Connection, Actor], Any]
 
@@ -58,7 +59,12 @@ def owner(actor: Actor, key: str, chosen: int | None = None) -> int | None:
         names = {one.person_id: one.display_name for one in people.colleagues(conn, actor)}
     index = list(names).index(chosen) if chosen in names else None
     return st.selectbox(
-        "Who does it?", list(names), index=index, format_func=names.__getitem__, key=key, placeholder="Choose a person"
+        tr("Who does it?"),
+        list(names),
+        index=index,
+        format_func=names.__getitem__,
+        key=key,
+        placeholder=tr("Choose a person"),
     )
 
 

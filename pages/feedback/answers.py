@@ -20,21 +20,22 @@ from pages.feedback import acting
 from pages.floor import snapshot
 from pages.shell import current, numbers, speech, states
 from pages.shell.say import label, plain
+from pages.shell.speech import to_say, tr
 
 Give = Callable[[Connection, Actor, Tap, str], object]
 ANSWERS: Final = {
-    "accept": ("Accept", "a"),
-    "ask_back": ("Ask back", "q"),
-    "decline": ("Decline", "d"),
-    "park": ("Park", "p"),
-    "merge": ("Merge", "m"),
+    "accept": (to_say("Accept"), "a"),
+    "ask_back": (to_say("Ask back"), "q"),
+    "decline": (to_say("Decline"), "d"),
+    "park": (to_say("Park"), "p"),
+    "merge": (to_say("Merge"), "m"),
 }
 DONE: Final = {
-    "accept": "Accepted. The sender reads it, and it stands under Actions.",
-    "ask_back": "Asked. Their date stays as it is.",
-    "decline": "Declined. The sender reads your reason.",
-    "park": "Parked. It comes back by itself.",
-    "merge": "Merged. Both keep the credit.",
+    "accept": to_say("Accepted. The sender reads it, and it stands under Actions."),
+    "ask_back": to_say("Asked. Their date stays as it is."),
+    "decline": to_say("Declined. The sender reads your reason."),
+    "park": to_say("Parked. It comes back by itself."),
+    "merge": to_say("Merged. Both keep the credit."),
 }
 TWO_WEEKS: Final = timedelta(days=14)
 A_MONTH: Final = timedelta(days=30)
@@ -66,7 +67,7 @@ def show_told() -> None:
 def buttons(idea: IdeaDetail) -> None:
     """Five of them while it is open; else where it stands."""
     if not is_open(idea):
-        st.markdown(f"**This idea is {label(STANDING[idea.state])}.**")
+        st.markdown(f"**{label(tr('This idea is {standing}.', standing=speech.own(STANDING[idea.state])))}**")
         if idea.answer:
             plain(idea.answer)
         return
@@ -74,7 +75,7 @@ def buttons(idea: IdeaDetail) -> None:
         for what, (name, key) in ANSWERS.items():
             is_chosen = st.session_state.get(CHOSEN, "accept") == what
             st.button(
-                name,
+                tr(name),
                 key=f"choose-{what}",
                 type="primary" if is_chosen else "secondary",
                 shortcut=key,
@@ -86,10 +87,11 @@ def buttons(idea: IdeaDetail) -> None:
 def form(actor: Actor, site: Site, idea: IdeaDetail, waiting: list[QueueItem]) -> None:
     """The form of the chosen answer. Its fields belong to the idea, so that nothing typed is lost when it changed."""
     if idea.state == "merged":
-        st.markdown(f"It goes on as idea {idea.merged_into}, and its sender hears that one's answer.")
-        st.button("Take the merge back", on_click=take_apart, args=(idea.idea_id, idea.version))
+        told = tr("It goes on as idea {number}, and its sender hears that one's answer.", number=idea.merged_into)
+        st.markdown(told)
+        st.button(tr("Take the merge back"), on_click=take_apart, args=(idea.idea_id, idea.version))
     elif not is_open(idea):
-        st.button("Next idea", on_click=_next)
+        st.button(tr("Next idea"), on_click=_next)
     if is_open(idea) or _typed(idea):
         FORMS[st.session_state.get(CHOSEN, "accept")](actor, site, idea, waiting)
 
@@ -105,15 +107,15 @@ def _choose_answer(what: str) -> None:
 
 def _accept(actor: Actor, site: Site, idea: IdeaDetail, _: list[QueueItem]) -> None:
     today = _today(site)
-    _words("accept", idea, "What will be done? The sender reads it; empty: in their own words.", height=68)
+    _words("accept", idea, tr("What will be done? The sender reads it; empty: in their own words."), height=68)
     who, when, send = st.columns((0.4, 0.25, 0.35), vertical_alignment="bottom")
     with who:
         acting.owner(actor, f"accept-owner-{idea.idea_id}")
-    acting.day("By which day?", f"accept-due-{idea.idea_id}", first=today, value=today + TWO_WEEKS, into=when)
+    acting.day(tr("By which day?"), f"accept-due-{idea.idea_id}", first=today, value=today + TWO_WEEKS, into=when)
     with send:
         _send(
             "accept",
-            "Accept and tell them",
+            tr("Accept and tell them"),
             idea,
             lambda conn, who, tap, said: triage.accept(
                 conn, who, idea.idea_id, tap, promise=_promise(idea.idea_id), words=said
@@ -129,22 +131,23 @@ def _promise(idea_id: int) -> Promise:
     return Promise(st.session_state.get(f"accept-owner-{idea_id}") or 0, due_on)
 
 
-def _ask_back(_: Actor, site: Site, idea: IdeaDetail, __: list[QueueItem]) -> None:
-    _words("ask_back", idea, "Your question", height=96)
-    st.caption(f"The clock runs on: an answer is due on {label(numbers.day(idea.due_on, locale=site.locale))}.")
+def _ask_back(_: Actor, __: Site, idea: IdeaDetail, ___: list[QueueItem]) -> None:
+    _words("ask_back", idea, tr("Your question"), height=96)
+    day = label(numbers.day(idea.due_on))
+    st.caption(tr("The clock runs on: an answer is due on {day}.", day=day))
     _send(
         "ask_back",
-        "Ask them",
+        tr("Ask them"),
         idea,
         lambda conn, who, tap, said: triage.ask_back(conn, who, idea.idea_id, tap, question=said),
     )
 
 
 def _decline(_: Actor, __: Site, idea: IdeaDetail, ___: list[QueueItem]) -> None:
-    _words("decline", idea, "Why not? The sender reads it.", height=96)
+    _words("decline", idea, tr("Why not? The sender reads it."), height=96)
     _send(
         "decline",
-        "Decline and tell them",
+        tr("Decline and tell them"),
         idea,
         lambda conn, who, tap, said: triage.decline(conn, who, idea.idea_id, tap, reason=said),
     )
@@ -152,19 +155,20 @@ def _decline(_: Actor, __: Site, idea: IdeaDetail, ___: list[QueueItem]) -> None
 
 def _park(_: Actor, site: Site, idea: IdeaDetail, __: list[QueueItem]) -> None:
     tomorrow = _today(site) + timedelta(days=1)
-    _words("park", idea, "Why later? The sender reads it.", height=68)
+    _words("park", idea, tr("Why later? The sender reads it."), height=68)
     when, send = st.columns((0.4, 0.6), vertical_alignment="bottom")
-    acting.day("Until", f"park-until-{idea.idea_id}", first=tomorrow, value=tomorrow + A_MONTH, into=when)
+    acting.day(tr("Until"), f"park-until-{idea.idea_id}", first=tomorrow, value=tomorrow + A_MONTH, into=when)
     with send:
         _send(
             "park",
-            "Park it",
+            tr("Park it"),
             idea,
             lambda conn, who, tap, said: triage.park(
                 conn, who, idea.idea_id, tap, until=_until(idea.idea_id), words=said
             ),
         )
-    st.caption(f"Parked {idea.parked_times} of {triage.PARKED_AT_MOST} times. The clock runs on.")
+    times = {"count": idea.parked_times, "most": triage.PARKED_AT_MOST}
+    st.caption(tr("Parked {count} of {most} times. The clock runs on.", **times))
 
 
 def _until(idea_id: int) -> date:
@@ -175,19 +179,22 @@ def _until(idea_id: int) -> date:
 
 
 def _merge(_: Actor, __: Site, idea: IdeaDetail, waiting: list[QueueItem]) -> None:
-    alike = {other.idea_id: f"{other.headline} ({other.alike} % alike)" for other in idea.looks_alike}
+    alike = {
+        other.idea_id: tr("{idea} ({share} % alike)", idea=other.headline, share=other.alike)
+        for other in idea.looks_alike
+    }
     others = alike | {item.idea_id: item.headline for item in waiting if item.idea_id not in (*alike, idea.idea_id)}
     if not others:
-        st.caption("There is no other open idea to merge it into.")
+        st.caption(tr("There is no other open idea to merge it into."))
         return
     if st.session_state.get("merge-into") not in others:
         st.session_state.pop("merge-into", None)
     st.selectbox(
-        "Into which one?", list(others), format_func=lambda number: f"{number} · {others[number]}", key="merge-into"
+        tr("Into which one?"), list(others), format_func=lambda number: f"{number} · {others[number]}", key="merge-into"
     )
     _send(
         "merge",
-        "Merge, both keep credit",
+        tr("Merge, both keep credit"),
         idea,
         lambda conn, who, tap, _said: triage.merge(conn, who, idea.idea_id, tap, into=st.session_state["merge-into"]),
     )
@@ -217,7 +224,7 @@ def _give(what: str, idea_id: int, version: int, give: Give) -> None:
     tap = acting.tap(f"{what}-{idea_id}", version)
     if _done(lambda conn, actor: give(conn, actor, tap, said)):
         st.session_state.pop(f"{what}-words-{idea_id}", None)
-        states.done(DONE[what])
+        states.done(tr(DONE[what]))
         _next()
 
 
@@ -225,7 +232,7 @@ def take_apart(idea_id: int, version: int) -> None:
     """Take a merge back."""
     tap = acting.tap(f"apart-{idea_id}", version)
     if _done(lambda conn, actor: triage.unmerge(conn, actor, idea_id, tap)):
-        states.done("It stands on its own again, with the date it had.")
+        states.done(tr("It stands on its own again, with the date it had."))
 
 
 def _done(deed: Callable[[Connection, Actor], object]) -> bool:

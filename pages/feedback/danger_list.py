@@ -12,6 +12,7 @@ from pages.feedback import acting
 from pages.floor import words
 from pages.shell import look
 from pages.shell.say import label, plain
+from pages.shell.speech import to_say, tr
 
 WIDTHS = (0.72, 0.28)
 
@@ -31,35 +32,37 @@ def draw(actor: Actor) -> None:
 
 
 def _danger(danger: Danger) -> None:
-    told = f"⚠ Danger, {danger.line_name}, open {words.days(danger.age_days)}"
-    late = "no answer yet, overdue" if danger.is_overdue else "no answer yet"
+    told = tr("⚠ Danger, {line}, open {days}", line=danger.line_name, days=words.days(danger.age_days))
+    late = tr("no answer yet, overdue") if danger.is_overdue else tr("no answer yet")
     st.markdown(f":orange[**{label(told)}**]" + ("" if danger.is_seen else f" :orange[{label(late)}]"))
     plain(danger.body)
     if danger.is_seen:
-        st.caption(label(f"Told: {danger.answer}"))
+        st.caption(label(tr("Told: {answer}", answer=danger.answer)))
 
 
 def _deeds(danger: Danger) -> None:
-    if st.button("Answer", key=f"answer-{danger.idea_id}"):
+    if st.button(tr("Answer"), key=f"answer-{danger.idea_id}"):
         _answer(danger)
-    if st.button("It is gone", key=f"gone-{danger.idea_id}"):
+    if st.button(tr("It is gone"), key=f"gone-{danger.idea_id}"):
         _gone(danger)
 
 
-@st.dialog("What happens now?")
+@look.dialog(to_say("What happens now?"))
 def _answer(danger: Danger) -> None:
     plain(danger.body)
-    said = st.text_area("The sender reads this", key=f"danger-words-{danger.idea_id}", max_chars=1000)
-    if st.button("Tell them", type="primary"):
+    said = st.text_area(tr("The sender reads this"), key=f"danger-words-{danger.idea_id}", max_chars=1000)
+    if st.button(tr("Tell them"), type="primary"):
         tap = acting.tap(f"danger-{danger.idea_id}", danger.version)
-        acting.act(lambda conn, who: dangers.answer(conn, who, danger.idea_id, tap, words=said or ""), "They read it.")
+        acting.act(
+            lambda conn, who: dangers.answer(conn, who, danger.idea_id, tap, words=said or ""), tr("They read it.")
+        )
 
 
-@st.dialog("What was done about it?")
+@look.dialog(to_say("What was done about it?"))
 def _gone(danger: Danger) -> None:
     plain(danger.body)
-    said = st.text_area("The sender reads this", key=f"gone-words-{danger.idea_id}", max_chars=1000)
-    if st.button("It is gone", type="primary", key="gone-send"):
+    said = st.text_area(tr("The sender reads this"), key=f"gone-words-{danger.idea_id}", max_chars=1000)
+    if st.button(tr("It is gone"), type="primary", key="gone-send"):
         tap = acting.tap(f"gone-{danger.idea_id}", danger.version)
-        told = "It is off the wall. Thank you!"
+        told = tr("It is off the wall. Thank you!")
         acting.act(lambda conn, who: dangers.remove(conn, who, danger.idea_id, tap, what_was_done=said or ""), told)

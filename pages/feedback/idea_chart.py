@@ -10,9 +10,10 @@ import pandas as pd
 from feedback.triage import IdeaDetail
 from metrics.plant import Site
 from metrics.values import Value
-from pages.floor import words
+from pages.floor import withheld, words
 from pages.shell import look
 from pages.shell.numbers import day_and_time
+from pages.shell.speech import tr
 
 HEIGHT_PX: Final = 150
 LABEL_PX: Final = 12
@@ -38,13 +39,20 @@ def _line(values: list[Value], site: Site) -> alt.Chart:
             "at": _wall_clock(value.start, site),
             "value": None if value.value is None else _scaled(value.value, value.unit),
             "shift": day_and_time(value.start, str(site.zone)),
-            "figure": value.withheld or str(words.reading(value.value, value.unit)),
+            "figure": withheld.why(value.withheld) if value.withheld else str(words.reading(value.value, value.unit)),
         }
         for value in values
     ]
     x = alt.X("at:T", scale=alt.Scale(type="utc"), title=None, axis=alt.Axis(format="%d %b", grid=False, tickCount=5))
     y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=False, padding=14), axis=alt.Axis(tickCount=3))
-    base = alt.Chart(pd.DataFrame(rows)).encode(x=x, y=y, tooltip=["shift", "figure"])
+    base = alt.Chart(pd.DataFrame(rows)).encode(
+        x=x,
+        y=y,
+        tooltip=[
+            alt.Tooltip("shift:N", title=tr("Shift")),
+            alt.Tooltip("figure:N", title=tr("Figure")),
+        ],
+    )
     line: alt.Chart = base.mark_line(color=look.INK, strokeWidth=2, point=alt.OverlayMarkDef(color=look.INK, size=14))
     return line
 
@@ -52,7 +60,7 @@ def _line(values: list[Value], site: Site) -> alt.Chart:
 def _said(values: list[Value], idea: IdeaDetail, site: Site) -> list[alt.Chart]:
     start = max(idea.around_start, values[0].start)
     end = max(min(idea.around_end, values[-1].end), start)
-    said = "said in this week" if idea.is_anonymous else "idea"
+    said = tr("said in this week") if idea.is_anonymous else tr("idea")
     row = {"at": _wall_clock(start, site), "until": _wall_clock(end, site), "said": said}
     base = alt.Chart(pd.DataFrame([row])).encode(x="at:T")
     rule = base.mark_rule(color=look.ASKED, strokeWidth=2)
@@ -68,7 +76,7 @@ def _goal(values: list[Value], site: Site) -> list[alt.Chart]:
     rows = [{"at": _wall_clock(value.start, site), "goal": _scaled(goal, value.unit)} for value, goal in known]
     line = alt.Chart(pd.DataFrame(rows)).mark_line(strokeDash=[6, 5], color="#9aa4ad", interpolate="step-after")
     last, goal = known[-1]
-    told = f"goal {words.target(goal, last.unit)}"
+    told = tr("goal {goal}", goal=words.target(goal, last.unit))
     end = alt.Chart(pd.DataFrame(rows[-1:])).mark_text(
         text=told, align="right", dy=-8, color=look.QUIET, fontSize=LABEL_PX
     )
@@ -82,7 +90,9 @@ def _notes(values: list[Value], idea: IdeaDetail, site: Site) -> list[alt.Chart]
     ]
     if not rows:
         return []
-    base = alt.Chart(pd.DataFrame(rows)).encode(x="at:T", y=alt.value(HEIGHT_PX - 8), tooltip=["said:N"])
+    base = alt.Chart(pd.DataFrame(rows)).encode(
+        x="at:T", y=alt.value(HEIGHT_PX - 8), tooltip=[alt.Tooltip("said:N", title=tr("Note"))]
+    )
     return [base.mark_point(color=look.ASKED, filled=True, shape="diamond", size=60)]
 
 

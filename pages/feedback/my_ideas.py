@@ -15,6 +15,7 @@ from metrics.plant import Site
 from pages.feedback import became
 from pages.shell import current, look, menu, numbers, speech, states
 from pages.shell.say import label, plain
+from pages.shell.speech import tr
 
 PAGE_SIZE = 30
 
@@ -24,23 +25,23 @@ def page() -> None:
     actor = current.actor()
     if actor is None:
         return
-    row = look.title_row("My ideas")
+    row = look.title_row(tr("My ideas"))
     row.space("stretch")
     with row:
-        menu.link("say", "**Say it**")
+        menu.link("say", f"**{tr('Say it')}**")
     with engine().begin() as conn:
         site = plant.site(conn, actor.site_id)
         shown = ideas.mine(conn, actor, size=st.session_state.get("mine-size", PAGE_SIZE), now=clock.now())
     if not shown:
         states.empty(
-            "You have said nothing under your name yet. What was sent by QR code is found by its receipt code."
+            tr("You have said nothing under your name yet. What was sent by QR code is found by its receipt code.")
         )
         return
     with st.container(width=820):
         for view in sorted(shown, key=lambda view: view.state != "asked_back"):
             _idea(site, view)
         if len(shown) == st.session_state.get("mine-size", PAGE_SIZE):
-            st.button("Show older ones", on_click=_more)
+            st.button(tr("Show older ones"), on_click=_more)
 
 
 def _more() -> None:
@@ -50,8 +51,8 @@ def _more() -> None:
 def _idea(site: Site, view: IdeaView) -> None:
     zone = str(site.zone)
     with look.card(f"idea-{view.idea_id}"):
-        said_on = numbers.day(view.created_at, zone=zone, locale=site.locale)
-        st.caption(label(f"Idea {view.idea_id} · {view.line_name} · {said_on}"))
+        number, said_on = tr("Idea {number}", number=view.idea_id), numbers.day(view.created_at, zone=zone)
+        st.caption(label(f"{number} · {view.line_name} · {said_on}"))
         st.markdown(f"**{label(became.headline(view, zone))}**")
         plain(view.body)
         if view.answer and not view.question:
@@ -59,9 +60,9 @@ def _idea(site: Site, view: IdeaView) -> None:
                 plain(view.answer)
         if view.question:
             _question(view)
-        with st.expander("What happened so far"):
+        with st.expander(tr("What happened so far")):
             for step in view.history:
-                when = numbers.day_and_time(step.at, zone, locale=site.locale)
+                when = numbers.day_and_time(step.at, zone)
                 st.caption(label(f"{when} · {became.step(step)}"))
                 if became.step_words(step):
                     plain(became.step_words(step))
@@ -71,13 +72,13 @@ def _question(view: IdeaView) -> None:
     key = f"reply-{view.idea_id}-{view.version}"
     st.session_state.setdefault(f"{key}-request", str(uuid4()))
     with st.container(border=True):
-        st.caption("A question for you")
+        st.caption(tr("A question for you"))
         plain(view.question or "")
-        st.text_area("Your reply", key=key, max_chars=4000)
+        st.text_area(tr("Your reply"), key=key, max_chars=4000)
         problem = st.session_state.pop(f"{key}-problem", None)
         if problem:
             states.problem(problem)
-        st.button("Send the reply", type="primary", key=f"{key}-send", on_click=_reply, args=(view.idea_id, key))
+        st.button(tr("Send the reply"), type="primary", key=f"{key}-send", on_click=_reply, args=(view.idea_id, key))
 
 
 def _reply(idea_id: int, key: str) -> None:
@@ -91,4 +92,4 @@ def _reply(idea_id: int, key: str) -> None:
     except Refusal as refusal:
         st.session_state[f"{key}-problem"] = speech.refused(refusal)
         return
-    states.done("Your reply is with them.")
+    states.done(tr("Your reply is with them."))

@@ -21,16 +21,16 @@ from pages.feedback import phone
 from pages.floor import pickers, snapshot, words
 from pages.shell import current, look, numbers, speech, states
 from pages.shell.say import label
+from pages.shell.speech import to_say, tr
 
 KINDS: Final = {
-    "danger": ("⚠ Danger", "someone could get hurt"),
-    "again": ("↻ Again", "keeps coming back"),
-    "better": ("✦ Better", "I have an idea"),
-    "note": ("✎ Note", "what happened here"),
+    "danger": (to_say("⚠ Danger"), to_say("someone could get hurt")),
+    "again": (to_say("↻ Again"), to_say("keeps coming back")),
+    "better": (to_say("✦ Better"), to_say("I have an idea")),
+    "note": (to_say("✎ Note"), to_say("what happened here")),
 }
 LONGEST: Final = 4000
 THANKS_LAST: Final = timedelta(minutes=1)
-HINT: Final = "A few words are enough."
 FORM, OWNER, REQUEST, KIND, BODY, LINE, FROM, PROBLEM, SAID = (
     "say",
     "say-owner",
@@ -70,9 +70,9 @@ def page() -> None:
     actor = current.actor()
     if actor is None:
         return
-    look.title_row("Say it")
+    look.title_row(tr("Say it"))
     if not actor.lines:
-        states.empty("You see no line yet. An admin can put you into a team under Set up, People.")
+        states.empty(tr("You see no line yet. An admin can put you into a team under Set up, People."))
         return
     asked = st.query_params
     with st.container(width=640):
@@ -94,11 +94,18 @@ def form(actor: Actor, prefill: Prefill) -> None:
     line = _line(lines, prefill)
     _context(site, line, prefill)
     kind = _kind()
-    st.text_area("In your words", key=BODY, height=140, max_chars=LONGEST, on_change=_keep, placeholder=HINT)
+    st.text_area(
+        tr("In your words"),
+        key=BODY,
+        height=140,
+        max_chars=LONGEST,
+        on_change=_keep,
+        placeholder=tr("A few words are enough."),
+    )
     _show_problem()
-    st.button("Send", type="primary", key="say-send", width="stretch", on_click=_send, args=(prefill,))
+    st.button(tr("Send"), type="primary", key="say-send", width="stretch", on_click=_send, args=(prefill,))
     if kind != "note":
-        st.caption(f"You get an answer by {numbers.day(promise.day, locale=site.locale)}, under My ideas.")
+        st.caption(tr("You get an answer by {day}, under My ideas.", day=numbers.day(promise.day)))
     st.caption(f"“{label(promise.pledge)}”")
 
 
@@ -119,29 +126,31 @@ def _line(lines: list[Line], prefill: Prefill) -> str:
     kept = st.session_state
     if prefill.line in names and (LINE not in kept or kept.get(FROM) != prefill.line):
         kept[LINE] = kept[FROM] = prefill.line
-    return st.selectbox("Where?", list(names), format_func=names.__getitem__, key=LINE)
+    return st.selectbox(tr("Where?"), list(names), format_func=names.__getitem__, key=LINE)
 
 
 def _context(site: Site, line: str, prefill: Prefill) -> None:
     known = [words.names(prefill.kpi)[0]] if prefill.kpi else []
     if prefill.about_start:
         zone = str(site.zone)
-        until = f" to {numbers.day_and_time(prefill.about_end, zone)}" if prefill.about_end else ""
-        known += [line, f"{numbers.day_and_time(prefill.about_start, zone)}{until}"]
+        when = numbers.day_and_time(prefill.about_start, zone)
+        if prefill.about_end:
+            when = tr("{start} to {end}", start=when, end=numbers.day_and_time(prefill.about_end, zone))
+        known += [line, when]
     if known:
-        st.caption(label("About: " + " · ".join(known)))
+        st.caption(label(tr("About: {what}", what=" · ".join(known))))
 
 
 def _kind() -> str | None:
     kind: str | None = look.big("kinds").segmented_control(
-        "What do you see?",
+        tr("What do you see?"),
         list(KINDS),
-        format_func=lambda key: KINDS[key][0],
+        format_func=lambda key: tr(KINDS[key][0]),
         key=KIND,
         on_change=_keep,
         width="stretch",
     )
-    st.caption(KINDS[kind][1] if kind else "Choose what it is.")
+    st.caption(tr(KINDS[kind][1]) if kind else tr("Choose what it is."))
     return kind
 
 
@@ -196,14 +205,16 @@ def _thanks(done: Done) -> None:
         site = plant.site(conn, actor.site_id) if actor else None
     if site is None:
         return
-    st.subheader("Thank you, it is noted" if done.sent.due_at is None else "Thank you, we have it", anchor=False)
+    title = tr("Thank you, it is noted") if done.sent.due_at is None else tr("Thank you, we have it")
+    st.subheader(title, anchor=False)
     if done.sent.due_at is None:
-        st.write("Your note stands with its time on the line’s charts.")
+        st.write(tr("Your note stands with its time on the line’s charts."))
     else:
-        day = numbers.day(done.sent.due_at, zone=str(site.zone), locale=site.locale)
-        soon = "The shift’s supervisor sees it now. " if done.kind == "danger" else ""
-        st.write(f"{soon}You get an answer by {day}, under My ideas.")
-    st.button("Say something else", key="say-again", on_click=_again)
+        if done.kind == "danger":
+            st.write(tr("The shift’s supervisor sees it now."))
+        day = numbers.day(done.sent.due_at, zone=str(site.zone))
+        st.write(tr("You get an answer by {day}, under My ideas.", day=day))
+    st.button(tr("Say something else"), key="say-again", on_click=_again)
 
 
 def _again() -> None:

@@ -19,11 +19,12 @@ from pages.feedback import answers, idea_chart, idea_context
 from pages.floor import snapshot, words
 from pages.shell import current, look, menu, numbers, speech, states
 from pages.shell.say import label, plain
+from pages.shell.speech import to_say, tr, tr_n
 
 COLUMNS: Final = (0.225, 0.51, 0.265)
 SHOWN_AT_ONCE: Final = 6
 SHIFTS: Final = 30
-KINDS: Final = {"again": "↻ again", "better": "✦ better"}
+KINDS: Final = {"again": to_say("↻ again"), "better": to_say("✦ better")}
 STYLE: Final = """
 <style>
 [class*="st-key-queue-"] button { justify-content: flex-start; padding: 0.5rem 0.75rem; min-height: 3.6rem; }
@@ -52,14 +53,14 @@ def page() -> None:
         idea = _chosen(conn, actor, waiting)
     left, middle, right = st.columns(COLUMNS, gap="medium")
     with left:
-        _queue(waiting, idea, site)
+        _queue(waiting, idea)
         _owed(owed)
         if open_dangers:
             _dangers(len(open_dangers), max(danger.age_days for danger in open_dangers))
     if idea is None:
         with middle:
             answers.show_told()
-            states.empty("Nothing waits for an answer. Everyone who spoke has been heard.")
+            states.empty(tr("Nothing waits for an answer. Everyone who spoke has been heard."))
         return
     with middle:
         _idea(actor, site, idea, waiting)
@@ -78,15 +79,16 @@ def _chosen(conn: Connection, actor: Actor, waiting: list[QueueItem]) -> IdeaDet
     return triage.one(conn, actor, waiting[0].idea_id, now=clock.now()) if waiting else None
 
 
-def _queue(waiting: list[QueueItem], idea: IdeaDetail | None, site: Site) -> None:
+def _queue(waiting: list[QueueItem], idea: IdeaDetail | None) -> None:
     late = sum(item.is_overdue for item in waiting)
-    st.markdown(f"**Waiting** :gray[{len(waiting)}{f', {late} overdue' if late else ''}]")
+    count = tr("{count}, {late} overdue", count=len(waiting), late=late) if late else len(waiting)
+    st.markdown(f"**{tr('Waiting')}** :gray[{count}]")
     at = next((place for place, item in enumerate(waiting) if idea and item.idea_id == idea.idea_id), 0)
     first = max(0, min(at - SHOWN_AT_ONCE // 2, len(waiting) - SHOWN_AT_ONCE))
     for item in waiting[first : first + SHOWN_AT_ONCE]:
         is_chosen = idea is not None and item.idea_id == idea.idea_id
         st.button(
-            f"**{label(item.headline)}**  \n{_waits(item, site)}",
+            f"**{label(item.headline)}**  \n{_waits(item)}",
             key=f"queue-{item.idea_id}",
             type="secondary" if is_chosen else "tertiary",
             width="stretch",
@@ -96,37 +98,44 @@ def _queue(waiting: list[QueueItem], idea: IdeaDetail | None, site: Site) -> Non
         )
     hidden = len(waiting) - SHOWN_AT_ONCE
     if hidden > 0:
-        st.caption(f"and {hidden} more, by their dates")
+        st.caption(tr("and {count} more, by their dates", count=hidden))
 
 
-def _waits(item: QueueItem, site: Site) -> str:
-    asked = {True: "asked back, answered", False: ""}[item.was_replied and item.state == "new"]
-    known = [f"{item.waits_days} d", _due(item, site), "asked back" if item.state == "asked_back" else asked]
+def _waits(item: QueueItem) -> str:
+    asked = tr("asked back, answered") if item.was_replied and item.state == "new" else ""
+    asked = tr("asked back") if item.state == "asked_back" else asked
+    known = [tr("{count} d", count=item.waits_days), _due(item), asked]
     told = label(" · ".join(part for part in known if part))
     return f":orange[{told}]" if item.left_days <= 1 else f":gray[{told}]"
 
 
-def _due(item: QueueItem, site: Site) -> str:
+def _due(item: QueueItem) -> str:
     if item.is_overdue:
-        return f"▼ overdue {-item.left_days} d" if item.left_days < 0 else "▼ overdue"
-    soon = {0: "due today", 1: "due tomorrow"}
-    return soon.get(item.left_days, f"due {numbers.day(item.due_on, locale=site.locale)}")
+        return tr("▼ overdue {count} d", count=-item.left_days) if item.left_days < 0 else tr("▼ overdue")
+    soon = {0: tr("due today"), 1: tr("due tomorrow")}
+    return soon.get(item.left_days) or tr("due {day}", day=numbers.day(item.due_on))
 
 
 def _owed(owed: Owed) -> None:
-    st.markdown("**Owed** :gray[to people who spoke]")
+    st.markdown(tr("**Owed** :gray[to people who spoke]"))
     if owed.overdue:
-        st.markdown(f":orange[**▼ {owed.overdue} overdue**]")
-    count = "1 answer" if owed.count == 1 else f"{owed.count} answers"
-    oldest = "nothing" if owed.oldest_days is None else f"{count}, oldest {owed.oldest_days} d"
-    median = "" if owed.median_days is None else f" · median answer {owed.median_days:.0f} d"
-    st.caption(f"{oldest}{median}")
+        st.markdown(f":orange[**▼ {tr('{count} overdue', count=owed.overdue)}**]")
+    told = [tr("nothing")]
+    if owed.oldest_days is not None:
+        told = [
+            tr_n(
+                "{count} answer, oldest {days} d", "{count} answers, oldest {days} d", owed.count, days=owed.oldest_days
+            )
+        ]
+    if owed.median_days is not None:
+        told.append(tr("median answer {days} d", days=round(owed.median_days)))
+    st.caption(" · ".join(told))
 
 
 def _dangers(count: int, oldest_days: int) -> None:
-    told = "1 danger" if count == 1 else f"{count} dangers"
-    st.markdown(f":orange[**⚠ {told} open, {words.days(oldest_days)}**]")
-    menu.link("actions", "Answer them under Actions")
+    told = tr_n("{count} danger open, {days}", "{count} dangers open, {days}", count, days=words.days(oldest_days))
+    st.markdown(f":orange[**⚠ {told}**]")
+    menu.link("actions", tr("Answer them under Actions"))
 
 
 def _idea(actor: Actor, site: Site, idea: IdeaDetail, waiting: list[QueueItem]) -> None:
@@ -142,12 +151,12 @@ def _idea(actor: Actor, site: Site, idea: IdeaDetail, waiting: list[QueueItem]) 
 
 
 def _from(idea: IdeaDetail, site: Site) -> str:
-    zone, locale = str(site.zone), site.locale
-    when = f"week of {numbers.day(idea.week_of, locale=locale)}"
+    when = tr("week of {day}", day=numbers.day(idea.week_of))
     if idea.said_at is not None:
-        when = numbers.day_and_time(idea.said_at, zone, locale=locale)
-    who = "anonymous, follows with a code" if idea.is_anonymous else idea.sender
-    return " · ".join((f"Idea {idea.idea_id}", KINDS.get(idea.kind, idea.kind), idea.line_name, when, who))
+        when = numbers.day_and_time(idea.said_at, str(site.zone))
+    who = tr("anonymous, follows with a code") if idea.is_anonymous else idea.sender
+    kind = tr(KINDS[idea.kind]) if idea.kind in KINDS else idea.kind
+    return " · ".join((tr("Idea {number}", number=idea.idea_id), kind, idea.line_name, when, who))
 
 
 def _figure(site: Site, idea: IdeaDetail) -> None:
@@ -156,13 +165,15 @@ def _figure(site: Site, idea: IdeaDetail) -> None:
     if not idea.kpi:
         return
     if not known:
-        st.caption(label(f"{words.names(idea.kpi)[0]}: not known in the last {SHIFTS} shifts."))
+        figure = words.names(idea.kpi)[0]
+        st.caption(label(tr("{figure}: not known in the last {count} shifts.", figure=figure, count=SHIFTS)))
         return
     last = known[-1]
     color = {"missed": "orange", "near": "orange"}.get(words.mood(last), "gray")
-    goal = f", goal {words.target(last.target, last.unit)}" if last.target is not None else ""
-    read = label(f"{words.status(last)} {words.reading(last.value, last.unit)}{goal}")
-    st.markdown(f"**{label(words.names(idea.kpi)[0])}** :{color}[{read}] :gray[last shift]")
+    read = f"{words.status(last)} {words.reading(last.value, last.unit)}"
+    if last.target is not None:
+        read = tr("{read}, goal {goal}", read=read, goal=words.target(last.target, last.unit))
+    st.markdown(f"**{label(words.names(idea.kpi)[0])}** :{color}[{label(read)}] :gray[{tr('last shift')}]")
     st.altair_chart(idea_chart.draw(values, idea, site), key=f"figure-{idea.idea_id}")
 
 

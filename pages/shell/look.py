@@ -1,13 +1,18 @@
 """The look that the pages share: a style sheet (the theme itself is .streamlit/config.toml) and the page's frame."""
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, ParamSpec
 from xml.sax.saxutils import escape
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.shell.say import label
+from pages.shell.speech import tr
+
+Given = ParamSpec("Given")
 
 MISSED: Final = "#c2410c"
 ASKED: Final = "#0b5cad"
@@ -54,6 +59,21 @@ def title_row(title: str) -> DeltaGenerator:
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     row.title(label(title), anchor=False, width="content")
     return row
+
+
+def dialog(
+    title: str, *, width: Literal["small", "large"] = "small", on_dismiss: Callable[[], None] | None = None
+) -> Callable[[Callable[Given, None]], Callable[Given, None]]:
+    """As st.dialog, with a title that is said in the language of whoever opens it: @look.dialog(to_say("Done"))."""
+
+    def over(draw: Callable[Given, None]) -> Callable[Given, None]:
+        @wraps(draw)
+        def opened(*args: Given.args, **kwargs: Given.kwargs) -> None:
+            st.dialog(tr(title), width=width, on_dismiss=on_dismiss or "ignore")(draw)(*args, **kwargs)
+
+        return opened
+
+    return over
 
 
 def card(key: str) -> DeltaGenerator:
