@@ -9,6 +9,7 @@ from db.engine import engine
 from pages.account import exchange
 from pages.shell import current, look, speech, states
 from pages.shell.say import label, plain
+from pages.shell.speech import tr
 
 
 def page() -> None:
@@ -17,9 +18,9 @@ def page() -> None:
     if actor is None:
         return
     with st.container(key="narrow"):
-        row = look.title_row("Account")
+        row = look.title_row(tr("Account"))
         row.space("stretch")
-        leaving = row.button("Sign out", type="primary")
+        leaving = row.button(tr("Sign out"), type="primary")
         _who(actor)
         _password(actor)
     if leaving:
@@ -28,7 +29,7 @@ def page() -> None:
 
 def _who(actor: Actor) -> None:
     with look.card("who"):
-        st.subheader("You", anchor=False)
+        st.subheader(tr("You"), anchor=False)
         plain(actor.name)
         st.caption(f"Role: {label(actor.role)}")
         st.caption(f"Teams: {label(', '.join(sorted(actor.teams)) or 'none')}")
@@ -37,17 +38,19 @@ def _who(actor: Actor) -> None:
 
 def _password(actor: Actor) -> None:
     with look.card("password"), st.form("password", border=False):
-        st.subheader("New password", anchor=False)
-        old = st.text_input("Old password", type="password", autocomplete="current-password")
-        new = st.text_input("New password", type="password", autocomplete="new-password", help="8 to 128 characters.")
-        again = st.text_input("New password again", type="password", autocomplete="new-password")
-        if st.form_submit_button("Change it and sign in again"):
+        st.subheader(tr("New password"), anchor=False)
+        old = st.text_input(tr("Old password"), type="password", autocomplete="current-password")
+        new = st.text_input(
+            tr("New password"), type="password", autocomplete="new-password", help=tr("8 to 128 characters.")
+        )
+        again = st.text_input(tr("New password again"), type="password", autocomplete="new-password")
+        if st.form_submit_button(tr("Change it and sign in again")):
             _change(actor, old, new, again)
 
 
 def _change(actor: Actor, old: str, new: str, again: str) -> None:
     if new != again:
-        states.problem("The two new passwords differ. Type them again; nothing was changed.")
+        states.problem(tr("The two new passwords differ. Type them again; nothing was changed."))
         return
     try:
         with engine().begin() as conn:

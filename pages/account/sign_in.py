@@ -16,6 +16,7 @@ from access.sign_in import Try, sign_in
 from db.engine import engine
 from pages.account import exchange
 from pages.shell import speech, states
+from pages.shell.speech import tr
 
 FIELDS = {"Form name": "Sign in", "Username": "User name", "Password": "Password", "Login": "Sign in"}
 
@@ -44,14 +45,14 @@ def _ask(sites: list[Site]) -> None:
 def _which(sites: list[Site]) -> Site:
     if len(sites) == 1:
         return sites[0]
-    return st.selectbox("Plant", sites, format_func=lambda site: site.name, key="sign-in-site")
+    return st.selectbox(tr("Plant"), sites, format_func=lambda site: site.name, key="sign-in-site")
 
 
 def _first_admin() -> None:
-    st.title("Nobody can sign in yet", anchor=False)
-    st.markdown("Make the first admin on the machine that runs this, in the project's folder:")
+    st.title(tr("Nobody can sign in yet"), anchor=False)
+    st.markdown(tr("Make the first admin on the machine that runs this, in the project's folder:"))
     st.code("python -m access", language=None)
-    st.markdown("It asks for a name and a password. Then open this page again.")
+    st.markdown(tr("It asks for a name and a password. Then open this page again."))
 
 
 class Form(Authenticate):  # type: ignore[misc]  # the library has no types

@@ -16,6 +16,7 @@ from metrics import plant
 from metrics.plant import Line
 from pages.shell import current, look, menu, speech, states
 from pages.shell.say import label
+from pages.shell.speech import tr
 
 DONE: Final = "fields that are done"
 
@@ -24,7 +25,7 @@ def who(action: str) -> Actor:
     """The person in front of the page; the run ends with a sentence where they may not do `action`."""
     actor = current.actor()
     if actor is None or not may(actor, action):
-        states.problem("This page is not open to your role. Choose another one from the menu.")
+        states.problem(tr("This page is not open to your role. Choose another one from the menu."))
         st.stop()
     for key in st.session_state.pop(DONE, ()):
         st.session_state[key] = ""  # before the field is drawn: the browser keeps what it shows otherwise
@@ -38,7 +39,7 @@ def empty_next(*fields: str) -> None:
 
 def no_lines(actor: Actor) -> None:
     """There is nothing to plan for yet: say so, and lead on whoever can change it."""
-    states.empty("There is no line in your sight yet. Lines are made in First steps, or come with lines.csv.")
+    states.empty(tr("There is no line in your sight yet. Lines are made in First steps, or come with lines.csv."))
     if may(actor, "people.edit"):
         menu.link("first-run", ":blue[**First steps**]")
 
@@ -63,7 +64,9 @@ def pick_line(lines: list[Line]) -> Line:
     """The line that the page is about; it stays in the address, so that a link can name it."""
     names = {line.line: line_name(line) for line in lines}
     options = list(names)
-    chosen = st.selectbox("Line", options, key="line", format_func=names.__getitem__, width=280, bind="query-params")
+    chosen = st.selectbox(
+        tr("Line"), options, key="line", format_func=names.__getitem__, width=280, bind="query-params"
+    )
     return next(line for line in lines if line.line == (chosen or options[0]))
 
 
@@ -101,7 +104,7 @@ def form_heading(title: str) -> None:
 
 
 def to_form(into: DeltaGenerator | None = None) -> None:
-    (into or st).markdown("[:blue[to the form]](#form)")
+    (into or st).markdown(tr("[:blue[to the form]](#form)"))
 
 
 def table(columns: list[str], rows: list[list[str]]) -> None:

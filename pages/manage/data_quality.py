@@ -18,12 +18,13 @@ from pages.floor import trust, why
 from pages.manage import common, quality_words
 from pages.shell import look, menu, numbers
 from pages.shell.say import label
+from pages.shell.speech import tr
 
 
 def page() -> None:
     """The page of the menu."""
     actor = common.who("quality.read")
-    common.heading("Data quality", f"What spoils which figure, the worst first: the last {quality.DAYS} days.")
+    common.heading(tr("Data quality"), f"What spoils which figure, the worst first: the last {quality.DAYS} days.")
     if not actor.lines:
         common.no_lines(actor)
         return
@@ -79,12 +80,12 @@ def _rows_of(actor: Actor, report: Report, finding: Finding) -> dict[str, str]:
 
 def noise(unused: list[Noise], site: Site, names: dict[str, str]) -> None:
     """The figures that nobody uses: a wall with fewer figures is read more."""
-    st.subheader("Figures nobody uses", anchor=False)
+    st.subheader(tr("Figures nobody uses"), anchor=False)
     if not unused:
         days = looks.QUIET.days
         st.caption(f"None: each was chosen, looked at, noted or acted on in the last {days} days.")
         return
-    st.caption("Nobody acted on them, noted anything or looked at why. Drop them, or give them an owner.")
+    st.caption(tr("Nobody acted on them, noted anything or looked at why. Drop them, or give them an owner."))
     for one_of in unused:
         name = CATALOGUE[one_of.kpi].plain_name if one_of.kpi in CATALOGUE else one_of.kpi
         since = numbers.day(one_of.touched_at, zone=str(site.zone))

@@ -14,6 +14,7 @@ from metrics import plant
 from pages.manage import common
 from pages.shell import look, menu
 from pages.shell.say import label
+from pages.shell.speech import tr
 
 UNNAMED: Final = "My plant"
 
@@ -38,7 +39,8 @@ def page() -> None:
     steps = steps_of(site, progress)
     done = sum(step.is_done for step in steps)
     common.heading(
-        "First steps", "From an empty plant to a wall that answers, in this order. Everything can be changed later."
+        tr("First steps"),
+        tr("From an empty plant to a wall that answers, in this order. Everything can be changed later."),
     )
     st.progress(done / len(steps), text=f"{done} of {len(steps)} done")
     left, right = st.columns([0.55, 0.45], gap="large")
@@ -105,39 +107,42 @@ def draw(number: int, step: Step, *, is_next: bool) -> None:
             state = label(step.count) if step.is_done else ":blue[open]"
             menu.link(step.path, f"{state} · :blue[**do it now**]" if is_next else state)
         else:
-            st.markdown(label(step.count) if step.is_done else "open · **do it now**, beside")
+            st.markdown(label(step.count) if step.is_done else tr("open · **do it now**, beside"))
 
 
 def plant_card(actor: Actor, site: Site) -> None:
     seen = st.session_state.setdefault("plant seen", site)
     with look.card("plant"):
-        st.subheader("The plant", anchor=False)
+        st.subheader(tr("The plant"), anchor=False)
         name = st.text_input(
-            "Name", "" if site.name == UNNAMED else site.name, key="plant name", placeholder="Werk Süd"
+            tr("Name"), "" if site.name == UNNAMED else site.name, key="plant name", placeholder="Werk Süd"
         )
         zones = sorted(available_timezones())
         at = zones.index(site.timezone) if site.timezone in zones else None
         left, right = st.columns([0.65, 0.35])
-        zone = left.selectbox("Time zone", zones, index=at, key="plant zone", placeholder="Europe/Berlin")
+        zone = left.selectbox(tr("Time zone"), zones, index=at, key="plant zone", placeholder="Europe/Berlin")
         day = right.text_input(
-            "The day begins at", site.day_starts_at, key="plant day", help="06:00 keeps a night shift in one day."
+            tr("The day begins at"),
+            site.day_starts_at,
+            key="plant day",
+            help=tr("06:00 keeps a night shift in one day."),
         )
-        if st.button("Save the plant", type="primary" if site.name == UNNAMED else "secondary", key="plant"):
-            with common.acting("The plant is saved.", on="plant seen") as conn:
+        if st.button(tr("Save the plant"), type="primary" if site.name == UNNAMED else "secondary", key="plant"):
+            with common.acting(tr("The plant is saved."), on="plant seen") as conn:
                 plant_form.save_site(conn, actor, Site(name, zone or "", day), seen=seen)
 
 
 def line_card(actor: Actor) -> None:
     with look.card("line"), st.form("line", border=False, clear_on_submit=False):
-        st.subheader("Add a line", anchor=False)
+        st.subheader(tr("Add a line"), anchor=False)
         code, name, team = st.columns([0.25, 0.45, 0.3])
         line = Line(
-            code.text_input("Code", key="line code", placeholder="L1"),
-            name.text_input("Name", key="line name", placeholder="Filling"),
-            team.text_input("Team", key="line team", placeholder="A"),
+            code.text_input(tr("Code"), key="line code", placeholder="L1"),
+            name.text_input(tr("Name"), key="line name", placeholder=tr("Filling")),
+            team.text_input(tr("Team"), key="line team", placeholder="A"),
         )
-        if st.form_submit_button("Add this line"):
-            with common.acting("The line is there.") as conn:
+        if st.form_submit_button(tr("Add this line")):
+            with common.acting(tr("The line is there.")) as conn:
                 plant_form.add_line(conn, actor, line)
                 common.empty_next("line code", "line name", "line team")
 
@@ -146,15 +151,15 @@ def machine_card(actor: Actor, lines: list[str]) -> None:
     if not lines:
         return
     with look.card("machine"), st.form("machine", border=False, clear_on_submit=False):
-        st.subheader("Add a machine", anchor=False)
+        st.subheader(tr("Add a machine"), anchor=False)
         code, name, of = st.columns([0.25, 0.45, 0.3])
-        machine = code.text_input("Code", key="machine code", placeholder="M1")
-        called = name.text_input("Name", key="machine name", placeholder="Filler")
-        line = of.selectbox("Line", lines, key="machine line")
+        machine = code.text_input(tr("Code"), key="machine code", placeholder="M1")
+        called = name.text_input(tr("Name"), key="machine name", placeholder=tr("Filler"))
+        line = of.selectbox(tr("Line"), lines, key="machine line")
         paces = st.checkbox(
-            "It sets the pace of its line", key="machine pace", help="The line's figures are this machine's."
+            tr("It sets the pace of its line"), key="machine pace", help=tr("The line's figures are this machine's.")
         )
-        if st.form_submit_button("Add this machine"):
-            with common.acting("The machine is there.") as conn:
+        if st.form_submit_button(tr("Add this machine")):
+            with common.acting(tr("The machine is there.")) as conn:
                 plant_form.add_machine(conn, actor, Machine(machine, line, called, paces))
                 common.empty_next("machine code", "machine name")

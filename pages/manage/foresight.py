@@ -17,6 +17,7 @@ from metrics.shift_typing import PlannedShift, breaks_text
 from pages.manage import common
 from pages.shell import numbers, speech, states
 from pages.shell.say import label
+from pages.shell.speech import tr
 
 MOST_ROWS: Final = 12
 STATUS: Final = {"met": "met", "near": "almost", "missed": "missed", "withheld": "withheld"}
@@ -42,7 +43,7 @@ def confirm(words: str, of: Question, zone: ZoneInfo, look: Callable[[], Foresee
         return st.button(words, type="primary", key=of.key, on_click=_hold, args=(of,))
     shown, found = st.session_state.get(key, (None, None))
     is_seen = found is not None and shown == of.wanted
-    if st.button("Show what moves", type="secondary" if is_seen else "primary", key=f"look {of.key}"):
+    if st.button(tr("Show what moves"), type="secondary" if is_seen else "primary", key=f"look {of.key}"):
         try:
             st.session_state[key] = (of.wanted, look())
         except Refusal as refusal:
@@ -50,7 +51,7 @@ def confirm(words: str, of: Question, zone: ZoneInfo, look: Callable[[], Foresee
             return False
         st.rerun()
     if not is_seen:
-        st.caption("It begins in the past: look first at which figures it moves, then save it.")
+        st.caption(tr("It begins in the past: look first at which figures it moves, then save it."))
         return False
     draw(found, zone)
     return st.button(words, type="primary", key=of.key, on_click=_hold, args=(of,))
@@ -82,7 +83,7 @@ def draw(found: Foreseen[Any], zone: ZoneInfo) -> None:
         for one in found.judged[: MOST_ROWS - len(rows)]
     ]
     if rows:
-        common.table(["Shift", "Figure", "Until now", "Then"], rows)
+        common.table([tr("Shift"), tr("Figure"), tr("Until now"), tr("Then")], rows)
     left = len(found.moved) + len(found.judged) - len(rows)
     if left > 0:
         st.caption(f"And {left} more.")
@@ -127,7 +128,8 @@ def differences(found: Differences, zone: ZoneInfo) -> None:
         return
     st.warning(label(f"{count(len(found.kept), 'shift')} stay as people planned them:"), icon=":material/front_hand:")
     common.table(
-        ["As planned, stays", "As the pattern would say"], [kept_row(one, zone) for one in found.kept[:MOST_ROWS]]
+        [tr("As planned, stays"), tr("As the pattern would say")],
+        [kept_row(one, zone) for one in found.kept[:MOST_ROWS]],
     )
     if len(found.kept) > MOST_ROWS:
         st.caption(f"And {len(found.kept) - MOST_ROWS} more.")

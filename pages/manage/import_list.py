@@ -15,6 +15,7 @@ from metrics import plant
 from pages.manage import common
 from pages.shell import look, numbers, states
 from pages.shell.say import label
+from pages.shell.speech import tr
 
 WIDTHS: Final = (0.44, 0.4, 0.16)
 SOURCES: Final = {"file": "command line or inbox", "upload": "this page", "http": "a program", "undo": "taken back"}
@@ -26,10 +27,12 @@ def show(actor: Actor) -> None:
         zone = plant.site(conn, actor.site_id).zone.key
         found = upload.latest(conn, actor)
     if not found:
-        states.empty("No file has been taken in yet. Begin with lines.csv and machines.csv; the templates are beside.")
+        states.empty(
+            tr("No file has been taken in yet. Begin with lines.csv and machines.csv; the templates are beside.")
+        )
         return
     with look.card("imports"):
-        st.subheader("Last imports", anchor=False)
+        st.subheader(tr("Last imports"), anchor=False)
         for one in found:
             _row(actor, one, zone)
 
@@ -40,11 +43,11 @@ def _row(actor: Actor, one: Taken, zone: str) -> None:
     name.markdown(common.lines_of_text(one.file_name or one.kind, f"{one.import_id} · {one.kind} · {when}"))
     counts.markdown(label(_words(one)))
     if one.undone_at:
-        act.markdown(":gray[undone]")
+        act.markdown(tr(":gray[undone]"))
     elif one.source == "undo":
-        act.markdown(":gray[undo]")
+        act.markdown(tr(":gray[undo]"))
     elif may(actor, "import.undo"):
-        with act.popover("Undo"):
+        with act.popover(tr("Undo")):
             _ask(actor, one)
 
 
@@ -59,6 +62,6 @@ def _words(one: Taken) -> str:
 def _ask(actor: Actor, one: Taken) -> None:
     name = label(one.file_name or one.kind)
     st.markdown(f"Take {name} back? Its rows go, and what they replaced returns. The file can be sent again.")
-    if st.button("Take it back", type="primary", key=f"undo {one.import_id}"):
-        with common.acting("Taken back. Walls and boards follow at their next refresh.") as conn:
+    if st.button(tr("Take it back"), type="primary", key=f"undo {one.import_id}"):
+        with common.acting(tr("Taken back. Walls and boards follow at their next refresh.")) as conn:
             undo(conn, actor, one.import_id, now=clock.now())

@@ -20,6 +20,7 @@ from pages.floor import words
 from pages.manage import common
 from pages.shell import look, numbers
 from pages.shell.say import label
+from pages.shell.speech import tr
 
 MOST_SHIFTS: Final = 30
 
@@ -50,9 +51,9 @@ def trial(conn: Connection, actor: Actor, uploads: Sequence[Upload], *, now: dat
 def show(tried: Trial, names: dict[str, str], zone: str) -> None:
     """The figures that would move, one table a shift."""
     with look.card("moves"):
-        st.subheader("Figures that would move", anchor=False)
+        st.subheader(tr("Figures that would move"), anchor=False)
         if not tried.moved:
-            st.caption("None: the rows change no figure of a shift that has begun.")
+            st.caption(tr("None: the rows change no figure of a shift that has begun."))
             return
         shifts = [list(own) for _, own in groupby(tried.moved, key=lambda m: (m.line, m.shift, m.shift_start))]
         for number, own in enumerate(shifts[:MOST_SHIFTS]):
@@ -70,7 +71,7 @@ def _shift(own: Sequence[Moved], names: dict[str, str], zone: str, *, is_open: b
     title = f"{names.get(first.line, first.line)} · {words.shift_name(first.shift)}, {when}"
     with st.expander(f"{label(title)} :gray[{len(own)} figures]", expanded=is_open):
         rows = [[words.names(one.kpi)[0], _reading(one.before, one), _reading(one.after, one), _by(one)] for one in own]
-        common.table(["Figure", "Now", "Then", "Change"], rows)
+        common.table([tr("Figure"), tr("Now"), tr("Then"), tr("Change")], rows)
 
 
 def _reading(value: Fraction | None, one: Moved) -> str:

@@ -17,6 +17,7 @@ from pages.manage import common, import_list, import_moves
 from pages.manage.import_moves import Trial
 from pages.shell import look, numbers, speech, states
 from pages.shell.say import label
+from pages.shell.speech import tr
 
 COUNTS: Final = ("rows", "accepted", "duplicates", "corrections", "rejected")
 SHOWN: Final = 50  # rejected rows on the page; the file to download has them all
@@ -26,7 +27,7 @@ ENDINGS: Final = ("csv", "txt", "tsv", "xlsx", "gz")
 def page() -> None:
     """The page of the menu."""
     actor = common.who("import.run")
-    common.heading("Import", "Files are tried out first. Nothing is in until you say: take it in.")
+    common.heading(tr("Import"), tr("Files are tried out first. Nothing is in until you say: take it in."))
     left, right = st.columns([0.62, 0.38], gap="large")
     with left:
         told = st.session_state.pop("import taken", None)
@@ -43,7 +44,7 @@ def send(actor: Actor) -> None:
     round_ = st.session_state.setdefault("import round", 0)
     with look.card("files"):
         files = st.file_uploader(
-            "Files: CSV or Excel, also packed with gzip",
+            tr("Files: CSV or Excel, also packed with gzip"),
             type=ENDINGS,
             accept_multiple_files=True,
             key=f"files {round_}",
@@ -59,7 +60,7 @@ def send(actor: Actor) -> None:
         result(outcome, would=True)
     moves(actor, trial)
     if any(not outcome.report.problem for outcome in trial.outcomes) and st.button(
-        "Take it in", type="primary", key="take"
+        tr("Take it in"), type="primary", key="take"
     ):
         take(actor, uploads)
 
@@ -74,7 +75,7 @@ def kind_of(file: UploadedFile) -> str | None:
         kinds,
         index=kinds.index(guessed) if guessed else None,
         key=f"kind {file.file_id}",
-        placeholder="What does it hold?",
+        placeholder=tr("What does it hold?"),
         label_visibility="collapsed",
     )
 
@@ -86,7 +87,7 @@ def tried(actor: Actor, chosen: list[tuple[UploadedFile, str | None]], uploads: 
     if kept and kept[0] == asked:
         return cast("Trial", kept[1])
     try:
-        with st.spinner("Trying it out …"), engine().begin() as conn:
+        with st.spinner(tr("Trying it out …")), engine().begin() as conn:
             trial = import_moves.trial(conn, actor, uploads, now=clock.now())
     except Refusal as refusal:
         states.problem(speech.refused(refusal))
@@ -106,7 +107,7 @@ def moves(actor: Actor, trial: Trial) -> None:
 
 
 def take(actor: Actor, uploads: list[Upload]) -> None:
-    with st.spinner("Taking it in …"), common.acting("Taken in.") as conn:
+    with st.spinner(tr("Taking it in …")), common.acting(tr("Taken in.")) as conn:
         st.session_state["import taken"] = upload.take(conn, actor, uploads)
         st.session_state["import round"] += 1
         st.session_state.pop("import tried", None)
@@ -114,7 +115,7 @@ def take(actor: Actor, uploads: list[Upload]) -> None:
 
 def taken_in(outcomes: list[Outcome]) -> None:
     """What the click did."""
-    st.success("Taken in. Walls and boards include it from their next refresh on.", icon=":material/check:")
+    st.success(tr("Taken in. Walls and boards include it from their next refresh on."), icon=":material/check:")
     for outcome in outcomes:
         result(outcome, would=False)
 
@@ -142,9 +143,9 @@ def rejected(outcome: Outcome) -> None:
     more = f", the first {SHOWN}" if report.rejected > SHOWN else ""
     with st.expander(f"{report.rejected} rejected rows{more}", expanded=True, icon=":material/block:"):
         rows = [[str(r.line), r.column, r.value[:60], r.reason] for r in report.rejects[:SHOWN]]
-        common.table(["Line", "Column", "Value", "Why"], rows)
+        common.table([tr("Line"), tr("Column"), tr("Value"), tr("Why")], rows)
         st.download_button(
-            "Download the rejected rows, to mend and send again",
+            tr("Download the rejected rows, to mend and send again"),
             outcome.rejects_csv,
             file_name=f"{report.file.split('.')[0]}.rejects.csv",
             mime="text/csv",
@@ -157,23 +158,23 @@ def first_rows(outcome: Outcome) -> None:
     preview = outcome.report.preview
     if not preview:
         return
-    with st.expander("The first rows", icon=":material/table_rows:"):
+    with st.expander(tr("The first rows"), icon=":material/table_rows:"):
         columns = list(preview[0].cells)
         rows = [[str(row.line), row.outcome, *(row.cells.get(name, "")[:60] for name in columns)] for row in preview]
-        common.table(["Line", "What happens", *columns], rows)
+        common.table([tr("Line"), tr("What happens"), *columns], rows)
 
 
 def formats() -> None:
     """What a file of each kind looks like, from the same table that reads it."""
-    st.subheader("What a file looks like", anchor=False)
-    name = st.selectbox("A file of", list(KINDS), key="format")
+    st.subheader(tr("What a file looks like"), anchor=False)
+    name = st.selectbox(tr("A file of"), list(KINDS), key="format")
     kind = KINDS[name]
     st.caption(label(f"{kind.what} Its name begins with {name}, such as {name}.csv. The order of columns is free."))
     rows = [[f"{column.name}{' *' if column.required else ''}", column.help] for column in kind.columns]
-    common.table(["Column", "Holds"], rows)
-    st.caption("\\* needed. Times are the plant's own unless they carry an offset.")
+    common.table([tr("Column"), tr("Holds")], rows)
+    st.caption(tr("\\* needed. Times are the plant's own unless they carry an offset."))
     st.download_button(
-        "Download an empty file",
+        tr("Download an empty file"),
         upload.template(name),
         f"{name}.csv",
         "text/csv",

@@ -15,6 +15,7 @@ from db.engine import engine
 from pages.manage import common
 from pages.shell import look, numbers
 from pages.shell.say import label
+from pages.shell.speech import tr
 
 WIDTHS: Final = (0.34, 0.2, 0.3, 0.16)
 MEANS: Final = {
@@ -31,7 +32,9 @@ def page() -> None:
     with engine().begin() as conn:
         everyone = people.everyone(conn, actor)
         teams = people.teams(conn, actor.site_id)
-    common.heading("People", "Who can sign in, what they may do, and whose lines they see. Speaking needs no account.")
+    common.heading(
+        tr("People"), tr("Who can sign in, what they may do, and whose lines they see. Speaking needs no account.")
+    )
     tell_password()
     left, right = st.columns([0.62, 0.38], gap="large")
     with left:
@@ -60,7 +63,7 @@ def row(person: Person) -> None:
     if chosen and chosen.person_id == person.person_id:
         common.to_form(act)
     else:
-        act.button("Open", key=f"open {person.person_id}", on_click=choose, args=(person,))
+        act.button(tr("Open"), key=f"open {person.person_id}", on_click=choose, args=(person,))
 
 
 def ago(at: datetime) -> str:
@@ -73,15 +76,15 @@ def choose(person: Person) -> None:
 
 
 def add(actor: Actor, teams: list[str]) -> None:
-    common.form_heading("Add a person")
-    display_name = st.text_input("Name", key="new name", placeholder="Anna K.")
-    username = st.text_input("User name, to sign in", key="new username", placeholder="anna.k")
-    role = st.selectbox("Role", ROLES, key="new role")
+    common.form_heading(tr("Add a person"))
+    display_name = st.text_input(tr("Name"), key="new name", placeholder="Anna K.")
+    username = st.text_input(tr("User name, to sign in"), key="new username", placeholder="anna.k")
+    role = st.selectbox(tr("Role"), ROLES, key="new role")
     st.caption(f"{role.capitalize()}: {MEANS[role]}.")
     chosen = pick_teams(teams, (), "new teams")
-    if st.button("Add this person", type="primary", key="add"):
+    if st.button(tr("Add this person"), type="primary", key="add"):
         password = passwords.made_up()
-        with common.acting("The person can sign in now.") as conn:
+        with common.acting(tr("The person can sign in now.")) as conn:
             people.make(conn, actor, NewPerson(username, display_name, role, password, chosen))
             keep_password(username, password)
             common.empty_next("new name", "new username")
@@ -89,13 +92,13 @@ def add(actor: Actor, teams: list[str]) -> None:
 
 def pick_teams(teams: list[str], chosen: tuple[str, ...], key: str) -> tuple[str, ...]:
     picked = st.multiselect(
-        "Teams",
+        tr("Teams"),
         sorted({*teams, *chosen}),
         default=list(chosen),
         key=key,
         accept_new_options=True,
-        placeholder="choose, or type a new one",
-        help="A worker and a supervisor see the lines of their teams; managers and admins see all lines.",
+        placeholder=tr("choose, or type a new one"),
+        help=tr("A worker and a supervisor see the lines of their teams; managers and admins see all lines."),
     )
     return tuple(picked)
 
@@ -104,15 +107,15 @@ def change(actor: Actor, person: Person, teams: list[str]) -> None:
     common.form_heading(person.display_name)
     st.caption(label(f"User name {person.username}, here since {person.created_at.day} {person.created_at:%b %Y}"))
     of = f"{person.person_id} {person.version}"
-    display_name = st.text_input("Name", person.display_name, key=f"name {of}")
-    role = st.selectbox("Role", ROLES, index=ROLES.index(person.role), key=f"role {of}")
+    display_name = st.text_input(tr("Name"), person.display_name, key=f"name {of}")
+    role = st.selectbox(tr("Role"), ROLES, index=ROLES.index(person.role), key=f"role {of}")
     st.caption(f"{role.capitalize()}: {MEANS[role]}.")
     chosen = pick_teams(teams, person.teams, f"teams {of}")
     with st.container(horizontal=True):
-        save_pressed = st.button("Save", type="primary", key="save")
-        st.button("Close", key="close", on_click=common.forget, args=("person",))
+        save_pressed = st.button(tr("Save"), type="primary", key="save")
+        st.button(tr("Close"), key="close", on_click=common.forget, args=("person",))
     if save_pressed:
-        with common.acting("The person is changed.", on="person") as conn:
+        with common.acting(tr("The person is changed."), on="person") as conn:
             save(conn, actor, person, display_name=display_name, role=role, teams=chosen)
     st.divider()
     keys(actor, person)
@@ -137,17 +140,17 @@ def keys(actor: Actor, person: Person) -> None:
     """What lets a person in, and keeps them out."""
     with st.container(horizontal=True):
         new_password = st.button(
-            "New password", key="password", help="It is shown once; all sessions of the person end."
+            tr("New password"), key="password", help=tr("It is shown once; all sessions of the person end.")
         )
-        end = st.button("Sign out everywhere", key="end", help="For a lost phone: the password stays as it is.")
-        shut = st.button("Let in again" if person.disabled_at else "Disable", key="disable")
+        end = st.button(tr("Sign out everywhere"), key="end", help=tr("For a lost phone: the password stays as it is."))
+        shut = st.button(tr("Let in again") if person.disabled_at else tr("Disable"), key="disable")
     if new_password:
         password = passwords.made_up()
-        with common.acting("The password is new.", on="person") as conn:
+        with common.acting(tr("The password is new."), on="person") as conn:
             people.set_password(conn, actor, person.person_id, seen_version=person.version, password=password)
             keep_password(person.username, password)
     if end:
-        with common.acting("The person is signed out everywhere.", on="person") as conn:
+        with common.acting(tr("The person is signed out everywhere."), on="person") as conn:
             people.end_sessions(conn, actor, person.person_id)
     if shut:
         turn = people.enable if person.disabled_at else people.disable

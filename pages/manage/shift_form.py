@@ -13,6 +13,7 @@ from metrics.shift_typing import PlannedShift, TypedShift, planned, typed
 from pages.manage import common
 from pages.manage.shift_week import Plan, name
 from pages.shell import look, states
+from pages.shell.speech import tr
 
 
 def form(actor: Actor, plan: Plan, monday: date) -> None:
@@ -22,7 +23,7 @@ def form(actor: Actor, plan: Plan, monday: date) -> None:
         seen = None
     with look.card("shift"):
         if seen is None:
-            common.form_heading("Add an extra shift" if plan.patterns else "Add a shift")
+            common.form_heading(tr("Add an extra shift") if plan.patterns else tr("Add a shift"))
             add_form(actor, plan, monday)
         else:
             common.form_heading(f"Change {name(plan, seen)}")
@@ -33,8 +34,8 @@ def add_form(actor: Actor, plan: Plan, monday: date) -> None:
     day = max(monday, plan.today) if monday == plan.monday else monday
     blank = TypedShift("", day, time(6), time(14), plan.line.team or "")
     wanted = fields(blank, f"new {monday}")
-    if st.button("Add this shift", type="primary", key="add"):
-        with common.acting("The shift is planned.") as conn:
+    if st.button(tr("Add this shift"), type="primary", key="add"):
+        with common.acting(tr("The shift is planned.")) as conn:
             if not shift_edit.add(conn, actor, planned(plan.line.line, wanted, plan.zone)):
                 raise Invalid("This shift is planned already, just so.")
 
@@ -42,29 +43,29 @@ def add_form(actor: Actor, plan: Plan, monday: date) -> None:
 def change_form(actor: Actor, plan: Plan, seen: PlannedShift) -> None:
     wanted = fields(typed(seen, plan.zone), f"{seen.shift} {seen.start.isoformat()}")
     if seen.start < clock.now():
-        st.caption("This shift has begun: a change also changes the figures of its past.")
+        st.caption(tr("This shift has begun: a change also changes the figures of its past."))
     with st.container(horizontal=True):
-        save = st.button("Save", type="primary", key="save")
-        remove = st.button("Remove", key="remove")
-        st.button("Cancel", key="cancel", type="tertiary", on_click=common.forget, args=("shift",))
+        save = st.button(tr("Save"), type="primary", key="save")
+        remove = st.button(tr("Remove"), key="remove")
+        st.button(tr("Cancel"), key="cancel", type="tertiary", on_click=common.forget, args=("shift",))
     if save:
-        with common.acting("The shift is changed.", on="shift") as conn:
+        with common.acting(tr("The shift is changed."), on="shift") as conn:
             shift_edit.change(conn, actor, seen, planned(plan.line.line, wanted, plan.zone))
     if remove:
-        with common.acting("The shift is out of the plan.", on="shift") as conn:
+        with common.acting(tr("The shift is out of the plan."), on="shift") as conn:
             shift_edit.remove(conn, actor, seen)
 
 
 def fields(shown: TypedShift, of: str) -> TypedShift:
-    shift = st.text_input("Name", shown.shift, placeholder="early", key=f"name {of}")
-    day = st.date_input("Day it begins", shown.day, key=f"day {of}", format="DD/MM/YYYY")
+    shift = st.text_input(tr("Name"), shown.shift, placeholder=tr("early"), key=f"name {of}")
+    day = st.date_input(tr("Day it begins"), shown.day, key=f"day {of}", format="DD/MM/YYYY")
     left, right = st.columns(2)
-    start = left.time_input("From", shown.start, key=f"start {of}", step=timedelta(minutes=5))
-    end = right.time_input("To", shown.end, key=f"end {of}", step=timedelta(minutes=5))
+    start = left.time_input(tr("From"), shown.start, key=f"start {of}", step=timedelta(minutes=5))
+    end = right.time_input(tr("To"), shown.end, key=f"end {of}", step=timedelta(minutes=5))
     if end <= start:
-        st.caption("It ends on the next day.")
-    breaks = st.text_input("Breaks", shown.breaks, placeholder="09:00-09:15, 12:00-12:30", key=f"breaks {of}")
-    team = st.text_input("Team", shown.team, key=f"team {of}", help="Empty: the line's team.")
+        st.caption(tr("It ends on the next day."))
+    breaks = st.text_input(tr("Breaks"), shown.breaks, placeholder="09:00-09:15, 12:00-12:30", key=f"breaks {of}")
+    team = st.text_input(tr("Team"), shown.team, key=f"team {of}", help=tr("Empty: the line's team."))
     return TypedShift(shift, day, start, end, team, breaks)
 
 
@@ -72,9 +73,9 @@ def repeat(actor: Actor, plan: Plan, monday: date) -> None:
     if plan.patterns or not plan.of_week(monday):
         return  # a pattern goes on by itself
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        weeks = st.number_input("Repeat this week for the next … weeks", 1, shift_edit.MOST_WEEKS, 4, width=260)
-        pressed = st.button("Repeat this week", key="repeat")
-    st.caption("By the clock on the wall. What is planned already in those weeks stays as it is.")
+        weeks = st.number_input(tr("Repeat this week for the next … weeks"), 1, shift_edit.MOST_WEEKS, 4, width=260)
+        pressed = st.button(tr("Repeat this week"), key="repeat")
+    st.caption(tr("By the clock on the wall. What is planned already in those weeks stays as it is."))
     if pressed:
         with engine().begin() as conn:
             done = shift_edit.repeat(conn, actor, plan.line.line, monday=monday, weeks=int(weeks))

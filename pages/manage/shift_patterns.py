@@ -25,6 +25,7 @@ from metrics.plant import Line
 from pages.manage import common, foresight
 from pages.shell import look, numbers, speech, states
 from pages.shell.say import label
+from pages.shell.speech import tr
 
 WEEKDAYS: Final = {1: "Mon", 2: "Tue", 3: "Wed", 4: "Thu", 5: "Fri", 6: "Sat", 7: "Sun"}
 WORKING_WEEK: Final = (1, 2, 3, 4, 5)
@@ -43,7 +44,7 @@ def section(actor: Actor, line: Line, zone: ZoneInfo) -> None:
     with right, look.card("pattern"):
         seen = st.session_state.get("pattern")
         if seen is None or seen.line != line.line:
-            common.form_heading("Add a pattern")
+            common.form_heading(tr("Add a pattern"))
             add_form(actor, line, zone, today)
         else:
             common.form_heading(f"Change {seen.shift}")
@@ -54,8 +55,10 @@ def overview(book: Book, today: date) -> None:
     """What counts now or comes; what has ended stands below, quietly."""
     if not book.patterns:
         states.empty(
-            "This line has no pattern yet. Add one, such as early from Monday to Friday: its shifts are then planned "
-            "eight weeks ahead, and go on by themselves."
+            tr(
+                "This line has no pattern yet. Add one, such as early from Monday to Friday: its shifts are then planned "
+                "eight weeks ahead, and go on by themselves."
+            )
         )
         return
     current = [one for one in book.patterns if one.valid_until is None or one.valid_until >= today]
@@ -63,7 +66,7 @@ def overview(book: Book, today: date) -> None:
         for pattern in current:
             row(pattern)
         if not current:
-            st.caption("Every pattern of this line has ended.")
+            st.caption(tr("Every pattern of this line has ended."))
     ended = [one for one in book.patterns if one not in current]
     if ended:
         with st.expander(f"Ended: {len(ended)}"):
@@ -81,7 +84,7 @@ def row(pattern: Pattern) -> None:
     if st.session_state.get("pattern") == pattern:
         common.to_form(act)
     else:
-        act.button("Change", key=f"pattern {pattern.pattern_id}", on_click=hold, args=(pattern,))
+        act.button(tr("Change"), key=f"pattern {pattern.pattern_id}", on_click=hold, args=(pattern,))
 
 
 def hold(pattern: Pattern) -> None:
@@ -120,7 +123,9 @@ def add_form(actor: Actor, line: Line, zone: ZoneInfo, today: date) -> None:
     blank = Pattern(line.line, "", WORKING_WEEK, time(6), time(14), today + DAY)
     wanted = fields(blank, f"new {line.line}")
     if not wanted.shift:
-        st.button("Add this pattern", type="primary", key="pattern add", disabled=True, help="Give it a name first.")
+        st.button(
+            tr("Add this pattern"), type="primary", key="pattern add", disabled=True, help=tr("Give it a name first.")
+        )
         return
     save(actor, zone, wanted, None, "Add this pattern")
 
@@ -131,13 +136,13 @@ def change_form(actor: Actor, zone: ZoneInfo, today: date, seen: Pattern) -> Non
     if wanted.valid_from > seen.valid_from:
         st.caption(label(f"Until {on(wanted.valid_from - DAY)} it stays as it is."))
     save(actor, zone, wanted, seen, "Save this pattern")
-    st.button("Cancel", key="pattern cancel", type="tertiary", on_click=common.forget, args=("pattern",))
-    with st.expander("End this pattern"):
+    st.button(tr("Cancel"), key="pattern cancel", type="tertiary", on_click=common.forget, args=("pattern",))
+    with st.expander(tr("End this pattern")):
         end_form(actor, zone, today, seen)
 
 
 def fields(shown: Pattern, of: str) -> Pattern:
-    shift = st.text_input("Name", shown.shift, placeholder="early", key=f"pattern name {of}")
+    shift = st.text_input(tr("Name"), shown.shift, placeholder=tr("early"), key=f"pattern name {of}")
     days = st.pills(
         "Begins on",
         list(WEEKDAYS),
@@ -147,22 +152,24 @@ def fields(shown: Pattern, of: str) -> Pattern:
         key=f"pattern days {of}",
     )
     left, right = st.columns(2)
-    start = left.time_input("From", shown.start, key=f"pattern start {of}", step=STEP)
-    end = right.time_input("To", shown.end, key=f"pattern end {of}", step=STEP)
+    start = left.time_input(tr("From"), shown.start, key=f"pattern start {of}", step=STEP)
+    end = right.time_input(tr("To"), shown.end, key=f"pattern end {of}", step=STEP)
     if end <= start:
-        st.caption("It ends on the next day.")
-    breaks = st.text_input("Breaks", shown.breaks, placeholder="09:00-09:15, 12:00-12:30", key=f"pattern breaks {of}")
+        st.caption(tr("It ends on the next day."))
+    breaks = st.text_input(
+        tr("Breaks"), shown.breaks, placeholder="09:00-09:15, 12:00-12:30", key=f"pattern breaks {of}"
+    )
     teams = st.text_input(
-        "Team",
+        tr("Team"),
         ", ".join(shown.teams),
-        placeholder="the line's team",
+        placeholder=tr("the line's team"),
         key=f"pattern teams {of}",
-        help="Several with commas, A, B: they take turns week by week, the first one in the week of the first day.",
+        help=tr("Several with commas, A, B: they take turns week by week, the first one in the week of the first day."),
     )
     left, right = st.columns(2)
-    first = left.date_input("First day", shown.valid_from, key=f"pattern from {of}", format="DD/MM/YYYY")
+    first = left.date_input(tr("First day"), shown.valid_from, key=f"pattern from {of}", format="DD/MM/YYYY")
     last = right.date_input(
-        "Last day", shown.valid_until, key=f"pattern until {of}", format="DD/MM/YYYY", help="Empty: no end."
+        tr("Last day"), shown.valid_until, key=f"pattern until {of}", format="DD/MM/YYYY", help=tr("Empty: no end.")
     )
     turns = tuple(team.strip() for team in teams.split(",") if team.strip())
     return replace(
@@ -184,7 +191,7 @@ def save(actor: Actor, zone: ZoneInfo, wanted: Pattern, seen: Pattern | None, wo
 
 def end_form(actor: Actor, zone: ZoneInfo, today: date, seen: Pattern) -> None:
     last = st.date_input(
-        "Its last day", max(today, seen.valid_from), key=f"pattern last {seen.pattern_id}", format="DD/MM/YYYY"
+        tr("Its last day"), max(today, seen.valid_from), key=f"pattern last {seen.pattern_id}", format="DD/MM/YYYY"
     )
     now = clock.now()
 
@@ -209,7 +216,7 @@ def act(actor: Actor, wanted: object, over: Span, zone: ZoneInfo, edit: Edit, wo
     foresight.differences(ahead.outcome, zone)
     question = foresight.Question(f"pattern {words}", wanted)
     if foresight.confirm(words, question, zone, partial(look_back, actor, over, edit) if over.is_past else None):
-        with common.acting("The pattern is saved, and its shifts are planned.", on="pattern") as conn:
+        with common.acting(tr("The pattern is saved, and its shifts are planned."), on="pattern") as conn:
             foresight.seen(question.key)
             foresee.carry_out(conn, actor, over, partial(edit, conn))
             common.forget("pattern request")

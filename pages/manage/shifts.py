@@ -15,6 +15,7 @@ from metrics.shift_typing import PlannedShift, breaks_text, overlaps
 from pages.manage import common, foresight, shift_form, shift_patterns, shift_picture, special_days
 from pages.manage.shift_week import WEEK, WEEKS_AHEAD, WEEKS_BACK, Plan, begins, hours, name, read, week_days
 from pages.shell.say import label
+from pages.shell.speech import tr
 
 WEEKS: Final = "Weeks"
 PATTERNS: Final = "Patterns"
@@ -28,14 +29,14 @@ def page() -> None:
     with engine().begin() as conn:
         lines = common.lines_of(conn, actor)
         zone = plant.site(conn, actor.site_id).zone
-    common.heading("Shifts", f"When each line is meant to work, in the plant's own time ({zone.key}).")
+    common.heading(tr("Shifts"), f"When each line is meant to work, in the plant's own time ({zone.key}).")
     if not lines:
         common.no_lines(actor)
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         line = common.pick_line(lines)
         view = st.segmented_control(
-            "Show", [WEEKS, PATTERNS, DAYS], default=WEEKS, key="view", required=True, bind="query-params"
+            tr("Show"), [WEEKS, PATTERNS, DAYS], default=WEEKS, key="view", required=True, bind="query-params"
         )
         place = st.container(width="content")
     if view == PATTERNS:
@@ -65,7 +66,7 @@ def weeks(actor: Actor, lines: list[Line], plan: Plan, monday: date) -> None:
 def pick_week(plan: Plan) -> date:
     options = [plan.monday + count * WEEK for count in range(-WEEKS_BACK, WEEKS_AHEAD + 1)]
     return st.selectbox(
-        "Week", options, index=WEEKS_BACK, format_func=lambda monday: week_name(plan, monday), key="week", width=280
+        tr("Week"), options, index=WEEKS_BACK, format_func=lambda monday: week_name(plan, monday), key="week", width=280
     )
 
 
@@ -87,7 +88,7 @@ def picture(actor: Actor, lines: list[Line], plan: Plan, monday: date) -> None:
         if named:
             st.caption(label("Grey: " + "; ".join(named) + "."))
         if off:
-            st.caption("Outlined: not as the pattern says, because people or a file planned it so.")
+            st.caption(tr("Outlined: not as the pattern says, because people or a file planned it so."))
 
 
 def warn(plan: Plan) -> None:
@@ -141,8 +142,8 @@ def odd_row(actor: Actor, plan: Plan, kept: Kept) -> None:
     words, act = st.columns([0.75, 0.25], vertical_alignment="center")
     words.markdown(label(odd_words(plan, kept)))
     key = f"back {begins(kept).shift} {begins(kept).start}"
-    if act.button("As in the pattern", key=key, type="tertiary", on_click=hold, args=(kept,)):
-        with common.acting("The shift is as the pattern says.", on="kept seen") as conn:
+    if act.button(tr("As in the pattern"), key=key, type="tertiary", on_click=hold, args=(kept,)):
+        with common.acting(tr("The shift is as the pattern says."), on="kept seen") as conn:
             calendar_edit.put_back(conn, actor, plan.line.line, st.session_state["kept seen"])
 
 

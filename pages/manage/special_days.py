@@ -23,6 +23,7 @@ from metrics.plant import Line
 from pages.manage import common, foresight
 from pages.manage.shift_patterns import WEEKDAYS, on
 from pages.shell import look, speech, states
+from pages.shell.speech import tr
 
 MOST_DAYS: Final = 31
 OFF: Final = 0
@@ -39,14 +40,16 @@ def section(actor: Actor, line: Line, zone: ZoneInfo) -> None:
     with left:
         overview(actor, line, days, today)
     with right, look.card("special"):
-        common.form_heading("Add a special day")
+        common.form_heading(tr("Add a special day"))
         form(actor, line, zone, days, today)
 
 
 def overview(actor: Actor, line: Line, days: list[SpecialDay], today: date) -> None:
     if not days:
         states.empty(
-            "No special day yet: every week is like the pattern. Add holidays here, and days that work like another."
+            tr(
+                "No special day yet: every week is like the pattern. Add holidays here, and days that work like another."
+            )
         )
         return
     with look.card("special-days"):
@@ -60,8 +63,8 @@ def row(actor: Actor, line: Line, day: SpecialDay, *, is_past: bool) -> None:
     words.markdown(common.lines_of_text(f"{on(day.day)} · {day.name}", f"{what(day.works_like or OFF)} · {whose}"))
     key = f"day {day.line} {day.day}"
     is_mine = bool(day.line) or may(actor, "versions.edit")
-    if is_mine and not is_past and act.button("Take out", key=key, type="tertiary", on_click=hold, args=(day,)):
-        with common.acting("The day is an ordinary one again.", on="day seen") as conn:
+    if is_mine and not is_past and act.button(tr("Take out"), key=key, type="tertiary", on_click=hold, args=(day,)):
+        with common.acting(tr("The day is an ordinary one again."), on="day seen") as conn:
             calendar_edit.remove_day(conn, actor, st.session_state["day seen"], now=clock.now())
 
 
@@ -75,14 +78,14 @@ def what(works_like: int) -> str:
 
 
 def form(actor: Actor, line: Line, zone: ZoneInfo, days: list[SpecialDay], today: date) -> None:
-    name = st.text_input("Name", placeholder="Christmas", key="day name")
+    name = st.text_input(tr("Name"), placeholder=tr("Christmas"), key="day name")
     left, right = st.columns(2)
-    first = left.date_input("Day", today + DAY, key="day first", format="DD/MM/YYYY")
-    last = right.date_input("Last day", None, key="day last", format="DD/MM/YYYY", help="Empty: this one day.")
-    works_like = st.selectbox("On this day", [OFF, *WEEKDAYS], format_func=what, key="day like")
-    everywhere = may(actor, "versions.edit") and st.toggle("The whole plant", key="day everywhere")
+    first = left.date_input(tr("Day"), today + DAY, key="day first", format="DD/MM/YYYY")
+    last = right.date_input(tr("Last day"), None, key="day last", format="DD/MM/YYYY", help=tr("Empty: this one day."))
+    works_like = st.selectbox(tr("On this day"), [OFF, *WEEKDAYS], format_func=what, key="day like")
+    everywhere = may(actor, "versions.edit") and st.toggle(tr("The whole plant"), key="day everywhere")
     if not name.strip():
-        st.button("Add this day", type="primary", key="day add", disabled=True, help="Give it a name first.")
+        st.button(tr("Add this day"), type="primary", key="day add", disabled=True, help=tr("Give it a name first."))
         return
     try:
         wanted = series(SpecialDay("" if everywhere else line.line, first, name, works_like or None), last)
@@ -126,8 +129,8 @@ def save(actor: Actor, line: Line, zone: ZoneInfo, wanted: list[SpecialDay], day
             return foresee.try_out(conn, actor, over, partial(edit, conn, seen))
 
     question = foresight.Question("day add", tuple(wanted), seen)
-    if foresight.confirm("Add this day", question, zone, look_back if over.is_past else None):
-        with common.acting("The day is in the calendar.") as conn:
+    if foresight.confirm(tr("Add this day"), question, zone, look_back if over.is_past else None):
+        with common.acting(tr("The day is in the calendar.")) as conn:
             foresee.carry_out(conn, actor, over, partial(edit, conn, foresight.seen(question.key)))
             common.empty_next("day name")
 

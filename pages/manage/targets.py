@@ -23,6 +23,7 @@ from metrics.target_edit import LineTarget
 from pages.manage import common, foresight, target_words
 from pages.shell import look, speech, states
 from pages.shell.say import label
+from pages.shell.speech import tr
 
 WIDTHS = (0.28, 0.2, 0.4, 0.12)
 
@@ -62,8 +63,8 @@ def page() -> None:
         lines = common.lines_of(conn, actor)
         site = plant.site(conn, actor.site_id)
     common.heading(
-        "Targets",
-        "What each figure of a line shall reach. A new target counts from its day on; the old one stays before it.",
+        tr("Targets"),
+        tr("What each figure of a line shall reach. A new target counts from its day on; the old one stays before it."),
     )
     if not lines:
         common.no_lines(actor)
@@ -83,7 +84,7 @@ def overview(book: Book) -> None:
     """What counts now, what comes, and why."""
     if not book.targets:
         states.empty(
-            "This line has no target yet. Without one a figure cannot be met or missed: set the first one here."
+            tr("This line has no target yet. Without one a figure cannot be met or missed: set the first one here.")
         )
         return
     with look.card("targets"):
@@ -110,7 +111,7 @@ def row(book: Book, series: list[LineTarget]) -> None:
     if is_chosen:
         common.to_form(act)
         return
-    act.button("Change", key=f"pick {kpi.key} {pair}", on_click=choose, args=(series[0],))
+    act.button(tr("Change"), key=f"pick {kpi.key} {pair}", on_click=choose, args=(series[0],))
 
 
 def now_of(kpi: Kpi, target: LineTarget | None) -> str:
@@ -129,7 +130,7 @@ def choose(target: LineTarget) -> None:
 def form(actor: Actor, book: Book, products: list[str]) -> None:
     """A new target of one KPI, and those that it had."""
     with look.card("form"):
-        common.form_heading("Set a target")
+        common.form_heading(tr("Set a target"))
         kpi = book.kpi(pick_kpi())
         pair = pick_pair(products) if kpi.key == "changeover" else ("", "")
         series = [t for t in book.targets if (t.kpi, t.product_from, t.product_to) == (kpi.key, *pair)]
@@ -150,8 +151,8 @@ def save(actor: Actor, book: Book, kpi: Kpi, wanted: LineTarget | None, seen: Li
     question = foresight.Question("set", wanted, seen)
     is_past = over.start < first_moment(today, book.site.zone)
     look = partial(look_back, actor, over, wanted, seen) if wanted and is_past else None
-    if foresight.confirm("Set this target", question, book.site.zone, look):
-        with common.acting("The target is set.", on="target seen") as conn:
+    if foresight.confirm(tr("Set this target"), question, book.site.zone, look):
+        with common.acting(tr("The target is set."), on="target seen") as conn:
             known = foresight.seen("set")
             if wanted is None:
                 raise Invalid("Type the target first, like {example}.", example=target_words.example(kpi))
@@ -173,7 +174,7 @@ def hold(seen: LineTarget | None) -> None:
 def pick_kpi() -> str:
     options = list(CATALOGUE)
     chosen = st.selectbox(
-        "Figure", options, key="kpi", format_func=lambda key: label(CATALOGUE[key].plain_name), bind="query-params"
+        tr("Figure"), options, key="kpi", format_func=lambda key: label(CATALOGUE[key].plain_name), bind="query-params"
     )
     return chosen or options[0]
 
@@ -181,8 +182,8 @@ def pick_kpi() -> str:
 def pick_pair(products: list[str]) -> tuple[str, str]:
     before, after = st.columns(2)
     options = ["", *products]
-    old = before.selectbox("From product", options, key="from", format_func=lambda code: code or "any")
-    new = after.selectbox("To product", options, key="to", format_func=lambda code: code or "any")
+    old = before.selectbox(tr("From product"), options, key="from", format_func=lambda code: code or "any")
+    new = after.selectbox(tr("To product"), options, key="to", format_func=lambda code: code or "any")
     return old, new
 
 
@@ -192,13 +193,20 @@ def fields(book: Book, kpi: Kpi, pair: tuple[str, str]) -> LineTarget | None:
     unit = f", in {target_words.unit(kpi)}" if target_words.unit(kpi) else ""
     typed = left.text_input(f"Target{unit}", key=f"target {kpi.key}", placeholder=target_words.example(kpi))
     near = right.text_input(
-        f"Tolerance{unit}", key=f"tolerance {kpi.key}", placeholder="none", help="So far off it still reads: almost."
+        f"Tolerance{unit}",
+        key=f"tolerance {kpi.key}",
+        placeholder=tr("none"),
+        help=tr("So far off it still reads: almost."),
     )
     today = book.now.astimezone(book.site.zone).date()
     day = st.date_input(
-        "From", today, key="day", format="DD/MM/YYYY", help="It counts for shifts that begin on this day or later."
+        tr("From"),
+        today,
+        key="day",
+        format="DD/MM/YYYY",
+        help=tr("It counts for shifts that begin on this day or later."),
     )
-    why = st.text_input("Why", key=f"why {kpi.key}", placeholder="last year's best quarter")
+    why = st.text_input(tr("Why"), key=f"why {kpi.key}", placeholder=tr("last year's best quarter"))
     if not typed.strip():
         return None
     try:
@@ -220,7 +228,7 @@ def echo(kpi: Kpi, target: Decimal, tolerance: Decimal | None) -> None:
     files = target_words.in_files(kpi, target)
     st.caption(label(", ".join(filter(None, parts)) + (f" ({files})." if files else ".")))
     if kpi.is_share and kpi.better == "up" and target < Decimal("0.01"):
-        st.warning("Under 1 %. For 68 % type 68, not 0.68.", icon=":material/help:")
+        st.warning(tr("Under 1 %. For 68 % type 68, not 0.68."), icon=":material/help:")
 
 
 def first_moment(day: date, zone: ZoneInfo) -> datetime:
@@ -230,13 +238,15 @@ def first_moment(day: date, zone: ZoneInfo) -> datetime:
 def history(actor: Actor, book: Book, kpi: Kpi, series: list[LineTarget]) -> None:
     if not series:
         return
-    st.subheader("So far", anchor=False)
+    st.subheader(tr("So far"), anchor=False)
     for target in series:
         words, act = st.columns([0.72, 0.28], vertical_alignment="center")
         who = f", {target.set_by}" if target.set_by else ""
         words.markdown(
             f"**{label(target_words.written(kpi, target.target))}** :gray[{label(book.since(target) + who)}]"
         )
-        if act.button("Take back", key=f"drop {target.valid_from}", type="tertiary", on_click=hold, args=(target,)):
-            with common.acting("The target is taken back; the one before it counts again.", on="target seen") as conn:
+        if act.button(tr("Take back"), key=f"drop {target.valid_from}", type="tertiary", on_click=hold, args=(target,)):
+            with common.acting(
+                tr("The target is taken back; the one before it counts again."), on="target seen"
+            ) as conn:
                 target_edit.remove(conn, actor, st.session_state["target seen"])

@@ -60,7 +60,7 @@ def page() -> None:
         site = plant.site(conn, actor.site_id)
     most = kpi_choice.MOST
     common.heading(
-        "Team figures",
+        tr("Team figures"),
         f"At most {most} on a line's wall and board, each with a target, an owner and a card for when it misses.",
     )
     if not lines:
@@ -82,7 +82,9 @@ def page() -> None:
 def listing(actor: Actor, wall: Wall) -> None:
     if not wall.shown:
         states.empty(
-            "This line shows no figure yet. Three to six are read at a glance; begin with the one people talk about."
+            tr(
+                "This line shows no figure yet. Three to six are read at a glance; begin with the one people talk about."
+            )
         )
     for place, chosen in enumerate(wall.shown):
         with look.card(f"kpi-{chosen.kpi}"):
@@ -108,13 +110,13 @@ def one(actor: Actor, wall: Wall, place: int, chosen: Choice) -> None:
         with words:
             menu.link(menu.WHY.path, ":blue[Its last shift, and why]", **asked)
     with acts, st.container(horizontal=True, gap="xsmall", horizontal_alignment="right"):
-        up = st.button("", icon=":material/arrow_upward:", key=f"up {kpi.key}", disabled=place == 0, help="Earlier")
-        st.button("", icon=":material/edit:", key=f"edit {kpi.key}", help="Change", on_click=edit, args=(chosen,))
-        off = st.button("", icon=":material/close:", key=f"off {kpi.key}", help="Take off the wall")
+        up = st.button("", icon=":material/arrow_upward:", key=f"up {kpi.key}", disabled=place == 0, help=tr("Earlier"))
+        st.button("", icon=":material/edit:", key=f"edit {kpi.key}", help=tr("Change"), on_click=edit, args=(chosen,))
+        off = st.button("", icon=":material/close:", key=f"off {kpi.key}", help=tr("Take off the wall"))
     if up:
         names = [shown.kpi for shown in wall.shown]
         names[place - 1], names[place] = names[place], names[place - 1]
-        with common.acting("The order is changed.") as conn:
+        with common.acting(tr("The order is changed.")) as conn:
             kpi_choice.order(conn, actor, wall.line.line, names)
     if off:
         with common.acting(f"{kpi.plain_name} is off the wall.") as conn:
@@ -128,8 +130,8 @@ def edit(chosen: Choice) -> None:
 def form(actor: Actor, wall: Wall) -> None:
     """Put a figure on the wall, or change its owner and card."""
     options = list(CATALOGUE)
-    common.form_heading("Put a figure on the wall")
-    key = st.selectbox("Figure", options, key="figure", format_func=lambda kpi: label(CATALOGUE[kpi].plain_name))
+    common.form_heading(tr("Put a figure on the wall"))
+    key = st.selectbox(tr("Figure"), options, key="figure", format_func=lambda kpi: label(CATALOGUE[kpi].plain_name))
     kpi = wall.kpi(key)
     known = next((shown for shown in wall.shown if shown.kpi == kpi.key), None)
     if wall.is_full and known is None:
@@ -140,22 +142,25 @@ def form(actor: Actor, wall: Wall) -> None:
     if not has_target:
         set_target(actor, wall, kpi)
     owner = st.selectbox(
-        "Owner, a role",
+        tr("Owner, a role"),
         sorted({*ROLES, *([known.owner_role] if known else [])}),
         index=sorted({*ROLES, known.owner_role}).index(known.owner_role) if known else None,
         key=f"owner {of}",
         accept_new_options=True,
-        placeholder="who looks after it",
+        placeholder=tr("who looks after it"),
     )
     card = st.text_area(
-        "Card: what to do when it misses",
+        tr("Card: what to do when it misses"),
         known.reaction_card if known else "",
         key=f"card {of}",
         placeholder=f"For example: {kpi.what_to_do}",
         height=110,
     )
     if st.button(
-        "Save" if known else "Put it on the wall", type="primary", key="choose", disabled=wall.is_full and not known
+        tr("Save") if known else tr("Put it on the wall"),
+        type="primary",
+        key="choose",
+        disabled=wall.is_full and not known,
     ):
         with common.acting(f"{kpi.plain_name} is on the wall of {common.line_name(wall.line)}.") as conn:
             refuse_incomplete(kpi, has_target=has_target, owner=owner or "", card=card)
@@ -191,17 +196,17 @@ def refuse_incomplete(kpi: Kpi, *, has_target: bool, owner: str, card: str) -> N
 def set_target(actor: Actor, wall: Wall, kpi: Kpi) -> None:
     """Its target is missing: set it right here, from today on."""
     if not may(actor, "targets.edit"):
-        st.caption("It has no target yet. Ask a lead to set one.")
+        st.caption(tr("It has no target yet. Ask a lead to set one."))
         return
     with st.container(border=True, key="target-here"):
-        st.markdown("It has no target yet. Set it here, from today on:")
+        st.markdown(tr("It has no target yet. Set it here, from today on:"))
         unit = f", in {target_words.unit(kpi)}" if target_words.unit(kpi) else ""
         of = f"{wall.line.line} {kpi.key}"
         with st.container(horizontal=True, vertical_alignment="bottom"):
             typed = st.text_input(f"Target{unit}", key=f"target {of}", placeholder=target_words.example(kpi), width=160)
-            pressed = st.button("Set the target", key="target")
+            pressed = st.button(tr("Set the target"), key="target")
         if pressed:
-            with common.acting("The target is set.") as conn:
+            with common.acting(tr("The target is set.")) as conn:
                 start = from_us(local_us(clock.now().astimezone(wall.site.zone).date(), time(), wall.site.zone))
                 value = target_words.value_of(kpi, typed, "The target")
                 target_edit.put(conn, actor, LineTarget(wall.line.line, kpi.key, value, valid_from=start))

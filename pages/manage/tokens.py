@@ -13,6 +13,7 @@ from metrics import plant
 from pages.manage import common
 from pages.shell import look, numbers, states
 from pages.shell.say import label
+from pages.shell.speech import tr
 
 WIDTHS: Final = (0.4, 0.42, 0.18)
 SCOPES: Final = {"read": "fetches figures", "write": "fetches figures and sends files"}
@@ -26,7 +27,9 @@ def page() -> None:
     with engine().begin() as conn:
         found = api_tokens.all_of(conn, actor)
         zone = plant.site(conn, actor.site_id).zone.key
-    common.heading("Tokens", "With a token another program fetches figures or sends files. Give each program its own.")
+    common.heading(
+        tr("Tokens"), tr("With a token another program fetches figures or sends files. Give each program its own.")
+    )
     left, right = st.columns([0.62, 0.38], gap="large")
     with left:
         show_once()
@@ -43,12 +46,12 @@ def show_once() -> None:
         with look.card("made"):
             st.markdown(f"**The token of {label(name)}.** Copy it now: it is shown this once, and kept nowhere.")
             st.code(secret, language=None, wrap_lines=True)
-            st.caption("The program sends it along as: Authorization: Bearer, a blank, and the token.")
+            st.caption(tr("The program sends it along as: Authorization: Bearer, a blank, and the token."))
 
 
 def listing(actor: Actor, found: list[Token], zone: str) -> None:
     if not found:
-        states.empty("No program comes in yet. Make a token beside, and hand it to whoever sets the program up.")
+        states.empty(tr("No program comes in yet. Make a token beside, and hand it to whoever sets the program up."))
         return
     with look.card("tokens"):
         for token in found:
@@ -61,12 +64,12 @@ def row(actor: Actor, token: Token, zone: str) -> None:
     made = f"made by {token.made_by}, {numbers.day(token.made_at, zone=zone)}"
     life.markdown(common.quiet(*ends(token, zone), made))
     if not token.revoked_at:
-        with act.popover("Revoke"):
+        with act.popover(tr("Revoke")):
             st.markdown(
                 f"{label(token.name)} gets in no more, from now on and for good. A new token can take its place."
             )
-            if st.button("Revoke it", type="primary", key=f"revoke {token.token_id}"):
-                with common.acting("The token is revoked.") as conn:
+            if st.button(tr("Revoke it"), type="primary", key=f"revoke {token.token_id}"):
+                with common.acting(tr("The token is revoked.")) as conn:
                     api_tokens.revoke(conn, actor, token.token_id, now=clock.now())
 
 
@@ -83,13 +86,13 @@ def ends(token: Token, zone: str) -> tuple[str, ...]:
 
 
 def add(actor: Actor) -> None:
-    common.form_heading("Make a token")
-    name = st.text_input("For which program", key="name", placeholder="ERP", max_chars=60)
-    scope = st.selectbox("What it does", list(SCOPES), format_func=SCOPES.__getitem__, key="scope")
-    days = st.selectbox("How long it lasts", list(LASTS), index=2, format_func=LASTS.__getitem__, key="days")
-    if st.button("Make it", type="primary", key="make"):
-        with common.acting("The token is made.") as conn:
+    common.form_heading(tr("Make a token"))
+    name = st.text_input(tr("For which program"), key="name", placeholder="ERP", max_chars=60)
+    scope = st.selectbox(tr("What it does"), list(SCOPES), format_func=SCOPES.__getitem__, key="scope")
+    days = st.selectbox(tr("How long it lasts"), list(LASTS), index=2, format_func=LASTS.__getitem__, key="days")
+    if st.button(tr("Make it"), type="primary", key="make"):
+        with common.acting(tr("The token is made.")) as conn:
             token, secret = api_tokens.add(conn, actor, name, scope=scope, days=days, now=clock.now())
             st.session_state[SHOWN] = (token.name, secret)
             common.empty_next("name")
-    st.caption("What can be asked and sent stands in docs/api.md.")
+    st.caption(tr("What can be asked and sent stands in docs/api.md."))

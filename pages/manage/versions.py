@@ -25,6 +25,7 @@ from metrics.versions import CYCLES, MACHINES, RATES, Held, Kind, Version
 from pages.manage import common, foresight, version_words
 from pages.shell import look, speech, states
 from pages.shell.say import label
+from pages.shell.speech import tr
 
 ALWAYS: Final = "always"
 Edit = Callable[[Connection, Version | None], object]
@@ -72,11 +73,11 @@ def page() -> None:
     """The page of the menu."""
     actor = common.who("versions.edit")
     common.heading(
-        "Valid from", "What holds from a day on. A new version counts from its day; what was before it stays."
+        tr("Valid from"), tr("What holds from a day on. A new version counts from its day; what was before it stays.")
     )
     kinds = {kind.name: kind for kind in (CYCLES, RATES, MACHINES)}
     chosen = st.segmented_control(
-        "What",
+        tr("What"),
         list(kinds),
         default="cycle",
         format_func=version_words.TITLES.__getitem__,
@@ -121,7 +122,7 @@ def row(book: Book, series: list[Version]) -> None:
     if st.session_state.get(f"key {book.kind.name}") == key:
         common.to_form(act)
     else:
-        act.button("Change", key=f"pick {book.kind.name} {key}", on_click=pick, args=(book.kind, key))
+        act.button(tr("Change"), key=f"pick {book.kind.name} {key}", on_click=pick, args=(book.kind, key))
 
 
 def since_words(book: Book, version: Version) -> str:
@@ -139,13 +140,13 @@ def form(actor: Actor, book: Book) -> None:
     if not keys:
         return
     with look.card("version"):
-        common.form_heading("Set a version")
+        common.form_heading(tr("Set a version"))
         key = pick_key(book, keys)
         series = book.of(key)
         near = series or book.of((key[0], ""))
         current = next((one for one in near if book.holds(one)), near[-1] if near else None)
         tomorrow = book.now.astimezone(book.zone).date() + DAY
-        day = st.date_input("From", tomorrow, key=f"from {book.kind.name}", format="DD/MM/YYYY")
+        day = st.date_input(tr("From"), tomorrow, key=f"from {book.kind.name}", format="DD/MM/YYYY")
         try:
             wanted = Version(key, midnight(day, book.zone), fields(book, current, f"{book.kind.name} {key}"))
         except Invalid as refusal:
@@ -175,7 +176,9 @@ def pick_key(book: Book, keys: list[tuple[str, ...]]) -> tuple[str, ...]:
         return key
     machines = ["", *book.machines]
     of = machines.index(wanted[1]) if wanted[0] == key[0] and wanted[1] in machines else 0
-    chosen = st.selectbox("On", machines, index=of, format_func=lambda code: code or "every machine without its own")
+    chosen = st.selectbox(
+        tr("On"), machines, index=of, format_func=lambda code: code or "every machine without its own"
+    )
     return (key[0], chosen)
 
 
@@ -193,7 +196,7 @@ def field(book: Book, name: str, shown: Held, key: str) -> Held:
         return st.selectbox(version_words.NAMES[name], codes, index=place, format_func=names.__getitem__, key=key)
     return version_words.number(
         version_words.NAMES[name],
-        st.text_input(version_words.NAMES[name], version_words.written(shown), placeholder="not known", key=key),
+        st.text_input(version_words.NAMES[name], version_words.written(shown), placeholder=tr("not known"), key=key),
     )
 
 
@@ -211,14 +214,14 @@ def save(actor: Actor, book: Book, wanted: Version, seen: Version | None) -> Non
 def history(actor: Actor, book: Book, series: list[Version]) -> None:
     if not series:
         return
-    st.subheader("So far", anchor=False)
+    st.subheader(tr("So far"), anchor=False)
     for version in series:
         words, place = st.columns([0.7, 0.3], vertical_alignment="center")
         words.markdown(f"**{label(book.said(version))}** :gray[{label(book.since(version))}]")
         chosen = st.session_state.get("take back") == (book.kind.name, version)
         if not chosen:
             place.button(
-                "Take back",
+                tr("Take back"),
                 key=f"drop {version.key} {version.valid_from}",
                 type="tertiary",
                 on_click=take,
@@ -226,7 +229,7 @@ def history(actor: Actor, book: Book, series: list[Version]) -> None:
             )
             continue
         act(actor, book, version, "Take it back", taking_back(actor, book.kind), version)
-        st.button("Keep it", type="tertiary", key="keep version", on_click=common.forget, args=("take back",))
+        st.button(tr("Keep it"), type="tertiary", key="keep version", on_click=common.forget, args=("take back",))
 
 
 def taking_back(actor: Actor, kind: Kind) -> Edit:
@@ -253,5 +256,5 @@ def act(actor: Actor, book: Book, version: Version, words: str, edit: Edit, seen
 
     question = foresight.Question(f"version {words}", (version, dict(version.values)), seen)
     if foresight.confirm(words, question, book.zone, look_back if over.is_past else None):
-        with common.acting("It is done, and counts from its day on.", on="take back") as conn:
+        with common.acting(tr("It is done, and counts from its day on."), on="take back") as conn:
             foresee.carry_out(conn, actor, over, partial(edit, conn, foresight.seen(question.key)))
