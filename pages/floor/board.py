@@ -18,6 +18,7 @@ from metrics.catalogue import CATALOGUE
 from metrics.plant import Line
 from metrics.scope import Scope
 from pages.floor import (
+    board_help,
     board_lists,
     board_picture,
     board_stops,
@@ -80,6 +81,7 @@ def _board(actor: Actor, lines: list[Line]) -> None:
     plan_changing.card(actor, facts)
     if kpi:
         _trend(actor, shown, kpi)
+    board_help.draw(actor, line)
     board_stops.draw(actor, facts, is_now=shift is None)
     board_lists.draw(actor, shown.facts)
     if not plan_changing.open_dialog(actor, facts):

@@ -60,7 +60,7 @@ def _heed(key: str, what: str) -> None:
     line: Line = kept["help_line"]
     if asked:
         told = pad_saving.act(current.actor(), line, what, asked)
-        if what != "draft":
+        if told["says"]:
             kept["help_told"] = told
 
 

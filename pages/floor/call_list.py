@@ -25,21 +25,18 @@ def of(conn: Connection, actor: Actor, site: Site, line: Line, now: datetime) ->
     """Everything that the list needs, so that only a deed asks the server."""
     zone = str(site.zone)
     found = calls.open_on(conn, actor.site_id, line.line, now=now)
+    machines = {one.machine: one.name for one in pad.machines(conn, actor) if one.line == line.line}
     done = calls.fixed_between(conn, actor.site_id, line.line, now - LOOK_BACK, now)
     return {
         "now_ms": _ms(now),
         "can_make": may(actor, "call.make"),
         "can_answer": may(actor, "call.answer"),
         "keys": [{"kind": kind, "name": tr(call_picture.NAMES[kind])} for kind in KINDS],
-        "machines": [
-            {"code": one.machine, "name": one.name} for one in pad.machines(conn, actor) if one.line == line.line
-        ],
-        "calls": [_call(call, actor, zone, now) for call in found],
+        "machines": [{"code": code, "name": name} for code, name in machines.items()],
+        "calls": [_call(call, machines, zone) | _back(call, actor, now) | _name(call, actor) for call in found],
         "earlier": [_earlier(call, zone) for call in reversed(done[-MOST_EARLIER:])],
-        "coming": [
-            {"minutes": count, "says": tr("coming in {count} min", count=number(count))} for count in CHOICES_MIN
-        ],
-        "words": words(),
+        "coming": [{"minutes": count, "says": tr("{count} min", count=number(count))} for count in CHOICES_MIN],
+        "words": words() | {"open": tr("{count} open", count=number(len(found)))},
     }
 
 
@@ -54,6 +51,7 @@ def words() -> dict[str, str]:
         "where": tr("Where?"),
         "line": tr("whole line"),
         "none": tr("No call is open on this line."),
+        "coming": tr("coming in"),
         "here": tr("somebody is here"),
         "fixed": tr("fixed"),
         "back": tr("Take it back"),
@@ -62,9 +60,9 @@ def words() -> dict[str, str]:
     }
 
 
-def _call(call: Call, actor: Actor, zone: str, now: datetime) -> Picture:
+def _call(call: Call, machines: dict[str, str], zone: str) -> Picture:
     first, *rest = call_picture.said(call, zone)
-    by_name = [call.helper] if call.helper and actor.kind == "person" else []
+    machine = machines.get(call.machine or "", call.machine or "")
     return {
         "id": call.call_id,
         "version": call.version,
@@ -73,9 +71,17 @@ def _call(call: Call, actor: Actor, zone: str, now: datetime) -> Picture:
         "mood": call_picture.MOODS[call.state],
         "since_ms": _ms(call.made_at),
         "says": first,
-        "more": " · ".join([*rest, *([call.machine] if call.machine else []), *by_name]),
-        "back_until_ms": _ms(call.made_at + calls.TAKE_BACK) if call.can_take_back(actor, now) else 0,
+        "more": " · ".join([*rest, *([machine] if machine else [])]),
     }
+
+
+def _back(call: Call, actor: Actor, now: datetime) -> Picture:
+    return {"back_until_ms": _ms(call.made_at + calls.TAKE_BACK) if call.can_take_back(actor, now) else 0}
+
+
+def _name(call: Call, actor: Actor) -> Picture:
+    """Who comes: by name for people who are signed in, not on a tablet that everybody reads."""
+    return {"by": call.helper if actor.kind == "person" else ""}
 
 
 def _earlier(call: Call, zone: str) -> str:

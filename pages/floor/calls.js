@@ -1,7 +1,22 @@
 // Calls for help on tablet and board: keys to hold for one second, and the open calls with their clock.
 // Every text goes in as a text node, never as markup.
 const HOLD_MS = 1000;
-const SIGNS = { maintenance: "🔧", material: "▤", quality: "◎", safety: "✚" };
+// Drawn, because not every tablet has a font with such signs: a wrench, boxes, a magnifier, a cross.
+const SIGNS = {
+  maintenance: "M21 6a5 5 0 0 1-6.700 4.700L7 18a2.100 2.100 0 0 1-3-3l7.300-7.300A5 5 0 0 1 17.600 1.300L14.500 4.400l.8 2.300 2.300.8 3.100-3.100c.2.500.3 1 .3 1.600z",
+  material: "M3 13h8v8H3zM13 13h8v8h-8zM8 3h8v8H8z",
+  quality: "M10 3a7 7 0 1 0 4.300 12.500L20 21l1.500-1.500-5.500-5.700A7 7 0 0 0 10 3zm0 2.200a4.800 4.800 0 1 1 0 9.600 4.800 4.800 0 0 1 0-9.600z",
+  safety: "M9 3h6v6h6v6h-6v6H9v-6H3V9h6z",
+};
+
+function sign_of(kind) {
+  const [svg, path] = ["svg", "path"].map((name) => document.createElementNS("http://www.w3.org/2000/svg", name));
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", "sign");
+  path.setAttribute("d", SIGNS[kind]);
+  svg.append(path);
+  return svg;
+}
 
 // Calls `done` after one second's hold by finger, mouse or key; `short` when it was let go earlier.
 function hold(node, started, done, short) {
@@ -36,6 +51,8 @@ class CallList {
     if (!this.ui.holds) this.draw(); // the key under the finger stays where it is
   }
 
+  badge() { return this.p.calls.length ? this.p.words.open : ""; }
+
   now() { return this.behind + performance.now(); }
 
   tell(what) {
@@ -57,7 +74,7 @@ class CallList {
   keys() {
     return make("div", "callkeys", ...this.p.keys.map((key) => {
       const is_open = this.p.calls.some((call) => call.kind === key.kind);
-      const node = make("button", `callkey ${is_open ? "open" : ""}`, make("i", "sign", SIGNS[key.kind]), make("b", "", key.name), small(is_open ? this.p.words.again : ""));
+      const node = make("button", `callkey ${is_open ? "open" : ""}`, sign_of(key.kind), make("b", "", key.name), small(is_open ? this.p.words.again : ""));
       node.type = "button";
       node.disabled = this.ui.waits;
       node.dataset.kind = key.kind;
@@ -77,7 +94,7 @@ class CallList {
   call(call) {
     const tick = make("span", "clock");
     tick.dataset.since = call.since_ms;
-    const head = make("div", "what", make("b", call.mood === "missed" ? "missed" : "", call.says), ...(call.more ? [make("span", "q", call.more)] : []));
+    const head = make("div", "what", make("b", call.mood === "missed" ? "missed" : "", call.says), ...(call.more || call.by ? [make("span", "q", [call.more, call.by].filter(Boolean).join(" · "))] : []));
     const node = make("article", `call is-${call.mood}`, tick, head);
     node.dataset.kind = call.kind;
     const seen = { id: call.id, version: call.version }, deeds = [];
@@ -93,7 +110,7 @@ class CallList {
   }
 
   answers(call, seen) {
-    const coming = this.p.coming.map((one) => button("", () => this.tell({ do: "coming", minutes: one.minutes, ...seen }), one.says));
+    const coming = this.p.coming.map((one) => button("", () => this.tell({ do: "coming", minutes: one.minutes, ...seen }), small(this.p.words.coming), one.says));
     const here = button("", () => this.tell({ do: "here", ...seen }), this.p.words.here);
     const fixed = button("do", () => this.tell({ do: "fixed", ...seen }), this.p.words.fixed);
     return [...(call.state === "open" ? coming : []), ...(call.state === "here" ? [] : [here]), fixed];

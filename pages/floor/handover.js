@@ -32,6 +32,11 @@ class HandoverCard {
   // A refresh must not take the words from under somebody's fingers.
   is_typing() { const at = this.root.getRootNode().activeElement; return at?.tagName === "INPUT" && this.root.contains(at); }
 
+  badge() {
+    if (!this.p.is_now || this.p.is_read) return "";
+    return this.p.version ? this.p.words.to_read : this.p.words.to_write;
+  }
+
   place() { return `handover ${this.p.key}`; }
   kept() {
     if (!this.keeps_here) return this.p.draft;
@@ -86,7 +91,7 @@ class HandoverCard {
     const w = this.p.words, ui = this.ui;
     const field = (_, i) => {
       const node = make("input", "");
-      Object.assign(node, { type: "text", maxLength: LONGEST_LINE, value: ui.lines[i], ariaLabel: w.line.replace("{number}", i + 1), placeholder: w.line.replace("{number}", i + 1) });
+      Object.assign(node, { type: "text", maxLength: LONGEST_LINE, value: ui.lines[i], ariaLabel: w.line_of[i], placeholder: w.line_of[i] });
       node.oninput = () => { ui.lines[i] = node.value; keep.disabled = !ui.lines.some((one) => one.trim()); this.typed(); };
       return node;
     };

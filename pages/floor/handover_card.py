@@ -12,7 +12,7 @@ from feedback.handover import Handover, Version
 from pages.floor import handover_picture, picture, words
 from pages.floor.facts import Facts
 from pages.floor.texts import Picture, Text
-from pages.shell.numbers import time
+from pages.shell.numbers import number, time
 from pages.shell.speech import tr
 
 FORM: Final = "handover"
@@ -98,13 +98,13 @@ def _draft(conn: Connection, actor: Actor, found: Handover) -> list[str] | None:
     return kept.get("said") if kept.get("start") == found.shift.start.isoformat() else None
 
 
-def _words() -> dict[str, str]:
+def _words() -> Picture:
     return {
         "tab": tr("Handover"),
         "to_write": tr("to write"),
         "to_read": tr("to read"),
         "lines": tr("Three lines for the next shift"),
-        "line": tr("line {number} of 3"),
+        "line_of": [tr("line {number} of 3", number=number(one)) for one in (1, 2, 3)],
         "keep": tr("Keep"),
         "saving": tr("saving"),
         "correct": tr("Correct"),

@@ -14,15 +14,15 @@ from db.engine import engine
 from metrics import board
 from metrics.board import Shift
 from metrics.plant import Line
-from pages.floor import pad_picture, pad_saving, pickers
+from pages.floor import call_list, handover_card, pad_picture, pad_saving, pickers, snapshot
 from pages.floor.texts import Picture
 from pages.shell import current, look, states
 from pages.shell.speech import tr
 
 HERE: Final = Path(__file__).parent
 REFRESH_S: Final = 10
-STYLES: Final = ("pad.css", "stops.css")
-SCRIPTS: Final = ("stops.js", "pad.js")
+STYLES: Final = ("pad.css", "stops.css", "help.css")
+SCRIPTS: Final = ("stops.js", "calls.js", "handover.js", "pad.js")
 FULL_SCREEN: Final = (
     "<style>[data-testid=stMainBlockContainer] { padding: .5rem; } [data-testid=stHeader] { display: none; }</style>"
 )
@@ -59,6 +59,9 @@ def _pad(line: Line) -> None:
         key="pad",
         on_save_change=lambda: _heed("save"),
         on_stop_change=lambda: _heed("stop"),
+        on_call_change=lambda: _heed("call"),
+        on_handover_change=lambda: _heed("handover"),
+        on_draft_change=lambda: _heed("draft"),
         on_turn_change=_turn,
     )
 
@@ -69,7 +72,17 @@ def _picture(conn: Connection, actor: Actor, line: Line) -> Picture:
         shown = pad_picture.nothing(line)
     else:
         shown = pad_picture.of(conn, actor, pad_picture.find(conn, actor.site_id, line, shift))
-    return shown | {"told": st.session_state.get("pad_told"), "is_before": bool(st.session_state.get("pad_before"))}
+    shown |= {"told": st.session_state.get("pad_told"), "is_before": bool(st.session_state.get("pad_before"))}
+    return shown | _help(conn, actor, line)
+
+
+def _help(conn: Connection, actor: Actor, line: Line) -> Picture:
+    """The open calls, and what one shift hands over to the next."""
+    now, facts = clock.now(), snapshot.of_line(actor.site_id, line.line).facts
+    handed_over = handover_card.of(conn, actor, facts, now)
+    return {"help": call_list.of(conn, actor, facts.site, line, now), "handover": handed_over} | {
+        "is_person": actor.kind == "person"
+    }
 
 
 def _shift(conn: Connection, actor: Actor, line: Line) -> Shift | None:
@@ -88,7 +101,9 @@ def _heed(what: str) -> None:
     if not asked:
         return
     actor, line = current.actor() or current.screen(), kept["pad_line"]
-    kept["pad_told"] = pad_saving.act(actor, line, what, asked)
+    told = pad_saving.act(actor, line, what, asked)
+    if told["says"]:
+        kept["pad_told"] = told
 
 
 def _turn() -> None:

@@ -8,6 +8,8 @@ class Pad {
   constructor(root) {
     this.root = root;
     this.list = new StopList();
+    this.help = new CallList();
+    this.card = new HandoverCard(true);
     this.ui = { tab: "hours", hour: null, rows: null, seen: 0, row: 0, field: "good", fresh: true, sheet: null, waits: false };
   }
 
@@ -18,6 +20,10 @@ class Pad {
     this.send = send;
     if (answered) this.heed(data.told);
     this.list.take({ ...data.stops, told: data.told?.what === "stop" ? data.told : null }, (value) => send("stop", value));
+    const of = (what) => (data.told?.what === what ? data.told : null);
+    this.help.take(data.help, of("call"), (value) => send("call", value));
+    this.card.keeps_here = !data.is_person;
+    this.card.take(data.handover, of("handover"), (value) => send("handover", value), (value) => send("draft", value));
     if (!this.hour()) this.open(this.first());
     this.draw();
   }
@@ -64,10 +70,11 @@ class Pad {
   }
 
   draw() {
-    const list = this.list.root;
+    const list = { stops: this.list, help: this.help, handover: this.card }[this.ui.tab]?.root;
     if (this.ui.tab === "hours") this.root.replaceChildren(this.top(), ...this.hours());
     else if (list.parentNode === this.root) this.root.firstChild.replaceWith(this.top()); // whoever types there keeps the cursor
     else this.root.replaceChildren(this.top(), list);
+    if (this.ui.tab === "help") this.help.tick();
   }
 
   top() {
@@ -75,7 +82,8 @@ class Pad {
     const tab = (name, label, badge) => button(this.ui.tab === name ? "on" : "", () => this.set({ tab: name, sheet: null }), label, make("span", "badge", badge));
     const say = this.p.words;
     const wait = this.p.stops.waiting + this.p.stops.asked.length;
-    return make("header", "top", make("div", "figures", ...figures), tab("hours", say.hours, ""), tab("stops", say.stops, wait ? fill(say.to_tell, { count: wait }) : ""),
+    const more = [tab("help", this.p.help.words.tab, this.help.badge()), ...(this.p.handover ? [tab("handover", this.p.handover.words.tab, this.card.badge())] : [])];
+    return make("header", "top", make("div", "figures", ...figures), tab("hours", say.hours, ""), tab("stops", say.stops, wait ? fill(say.to_tell, { count: wait }) : ""), ...more,
       button("q", () => this.turn(), this.p.is_before ? say.this_shift : say.shift_before));
   }
 

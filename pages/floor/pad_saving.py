@@ -14,7 +14,7 @@ from db.engine import engine
 from ingest import pad
 from ingest.pad import Entry
 from metrics.plant import Line
-from pages.floor import snapshot, stop_saving
+from pages.floor import help_saving, snapshot, stop_saving
 from pages.floor.texts import Picture
 from pages.shell import speech
 from pages.shell.speech import to_say, tr
@@ -28,7 +28,7 @@ NOT_PAIRED: Final = to_say(
 
 def act(actor: Actor | None, line: Line, what: str, asked: Asked) -> Picture:
     """Do it, and say in one sentence how it went; `problem` keeps on the pad what was typed."""
-    told: Picture = {"number": next(NUMBERS), "what": "hour" if what == "save" else "stop", "problem": True}
+    told: Picture = {"number": next(NUMBERS), "what": "hour" if what == "save" else what, "problem": True}
     if actor is None:
         return told | {"says": tr(NOT_PAIRED)}
     try:
@@ -62,4 +62,7 @@ def _amount(typed: str) -> Decimal:
 _DOERS: Final[dict[str, Callable[[Connection, Actor, Line, Asked], str]]] = {
     "save": _save_hour,
     "stop": stop_saving.do,
+    "call": help_saving.call,
+    "handover": help_saving.hand_over,
+    "draft": help_saving.draft,
 }

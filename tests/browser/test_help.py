@@ -1,0 +1,151 @@
+"""Calls for help and the handover, on a real tablet, board and wall."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import insert
+
+import clock
+from access.actors import Actor
+from db import tables as t
+from feedback import calls, handover
+from tests.cast import SITE, Cast, hire
+from tests.pages import live_floor
+from tests.pages.live_floor import HOUR
+from tests.serving import Served, let_in, let_screen_in
+
+pytestmark = pytest.mark.browser
+SLOW_MS = 30_000
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    expect.set_options(timeout=SLOW_MS)
+    yield
+    expect.set_options(timeout=5_000)
+
+
+def open_pad(page: Page, standing: Served, cast: Cast, line: str, tab: str) -> None:
+    with standing.engine.begin() as conn:
+        let_screen_in(page, standing, live_floor.paired(conn, cast.admin, "pad", line=line))
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{standing.url}/pad")
+    page.locator(".pad .top button", has_text=tab).click(timeout=SLOW_MS)
+
+
+def open_calls(standing: Served, line: str) -> list[calls.Call]:
+    with standing.engine.begin() as conn:
+        return calls.open_on(conn, SITE, line)
+
+
+def press(page: Page, kind: str, ms: int) -> None:
+    key = page.locator(f'.callkey[data-kind="{kind}"]')
+    key.scroll_into_view_if_needed()
+    key.hover()
+    page.mouse.down()
+    page.wait_for_timeout(ms)
+    page.mouse.up()
+
+
+def test_a_key_held_for_a_second_calls_for_help_and_a_short_tap_does_not(
+    page: Page, standing: Served, cast: Cast
+) -> None:
+    with standing.engine.begin() as conn:
+        live_floor.build(conn, clock.now(), line="CALL")
+    open_pad(page, standing, cast, "CALL", "Help")
+    sizes = page.locator(".callkey").evaluate_all(
+        "all => all.map((key) => Math.min(key.clientWidth, key.clientHeight))"
+    )
+    assert min(sizes) >= 110  # 20 mm on a ten-inch tablet of 1280 x 800
+    press(page, "maintenance", 300)
+    expect(page.locator(".calls")).to_contain_text("That was too short")
+    assert open_calls(standing, "CALL") == []
+
+    press(page, "maintenance", 1200)
+    card = page.locator(".call")
+    expect(card).to_contain_text("Maintenance needed")
+    expect(card.locator(".clock")).to_have_text(re.compile(r"^0:0\d$"))
+    expect(page.locator(".calls .note.fine")).to_contain_text("Called.")
+    assert [(one.kind, one.state) for one in open_calls(standing, "CALL")] == [("maintenance", "open")]
+    press(page, "maintenance", 1200)
+    expect(page.locator(".calls .note.fine")).to_contain_text("Your press joined that call")
+    expect(card).to_have_count(1)
+
+    page.get_by_role("button", name="Take it back").click()
+    expect(card).to_have_count(0)
+    assert open_calls(standing, "CALL") == []
+
+
+def test_who_comes_and_who_fixed_it_is_said_on_board_and_tablet(page: Page, standing: Served, cast: Cast) -> None:
+    with standing.engine.begin() as conn:
+        live_floor.build(conn, clock.now(), line="COME")
+        need = calls.Need("COME", "material")
+        pad = Actor(SITE, "screen", "pad", "tablet", lines=frozenset({"COME"}), screen_id=77)
+        calls.make(conn, pad, need, request_id="come-1", now=clock.now() - timedelta(minutes=4))
+    let_in(page, standing, cast.supervisor)
+    page.goto(f"{standing.url}/board?line=COME")
+    card = page.locator(".board-help .call")
+    expect(card).to_contain_text("Material needed", timeout=SLOW_MS)
+    card.get_by_role("button", name="coming in 5 min").click()
+    expect(card).to_contain_text("The supervisor is coming")
+    expect(card).to_contain_text("Sofia")
+    card.get_by_role("button", name="somebody is here").click()
+    expect(card).to_contain_text("The supervisor is here")
+    card.get_by_role("button", name="fixed").click()
+    expect(card).to_have_count(0)
+    expect(page.locator(".board-help .earlier")).to_contain_text("Material · here after 4 min · fixed 0 min later")
+
+
+def change_soon(standing: Served, line: str) -> tuple[datetime, datetime]:
+    """A line whose early shift ends in ten minutes; its begin and end."""
+    now = clock.now()
+    with standing.engine.begin() as conn:
+        live_floor.build(conn, now, line=line)
+        live_floor.choose(conn, cast_of(standing), "oee", "scrap_ratio", line=line)
+        start, end = live_floor.begin_of_shift(now), now + timedelta(minutes=10)
+        conn.execute(t.shifts.update().where(t.shifts.c.line == line).values(end_at=end))
+        late = {"site_id": SITE, "line": line, "shift": "late", "start_at": end, "end_at": end + 8 * HOUR, "team": "A"}
+        conn.execute(insert(t.shifts).values(late))
+    return start, end
+
+
+def cast_of(standing: Served) -> Actor:
+    with standing.engine.begin() as conn:
+        return hire(conn, "mona", "manager")
+
+
+def test_three_lines_survive_a_reload_are_kept_and_read_by_the_next_lead(
+    page: Page, chromium: Browser, standing: Served, cast: Cast
+) -> None:
+    start, end = change_soon(standing, "SHIFT")
+    open_pad(page, standing, cast, "SHIFT", "Handover")
+    expect(page.locator(".handover")).to_contain_text("Early shift to Late shift")
+    page.get_by_role("button", name="Three lines for the next shift").click()
+    page.get_by_label("line 1 of 3").fill("Labeller jams at lane 3")
+    page.reload()
+    page.locator(".pad .top button", has_text="Handover").click(timeout=SLOW_MS)
+    expect(page.get_by_label("line 1 of 3")).to_have_value("Labeller jams at lane 3")
+    page.get_by_label("line 2 of 3").fill("Glue is new since ten")
+    page.get_by_role("button", name="Keep").click()
+    expect(page.locator(".handover .said li")).to_have_count(2)
+    expect(page.locator(".handover .by")).to_contain_text("not read yet")
+
+    board = chromium.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    let_in(board, standing, cast.supervisor)
+    board.goto(f"{standing.url}/board?line=SHIFT")
+    confirm = board.get_by_role("button", name="I have read it")
+    confirm.click(timeout=SLOW_MS)
+    expect(board.locator(".handover .by")).to_contain_text("read by Sofia")
+    board.get_by_role("button", name="Correct").click()
+    board.get_by_label("line 3 of 3").fill("Lane 2, not 3")
+    board.wait_for_timeout(2500)
+    board.reload()
+    expect(board.get_by_label("line 3 of 3")).to_have_value("Lane 2, not 3")
+    board.context.close()
+    with standing.engine.begin() as conn:
+        found = handover.of(conn, SITE, "SHIFT")
+    assert found is not None
+    assert (found.shift.start, found.shift.end, found.is_read) == (start, end, True)
