@@ -6,16 +6,19 @@ import clock
 from feedback.ideas import IdeaView, Step
 from pages.feedback import texts
 from pages.shell import numbers
+from pages.shell.speech import tr
 
 
 def headline(view: IdeaView, zone: str) -> str:
     """One or two sentences: where it stands, and by when what happens."""
-    told = texts.STATES[_key(view)].format(
+    told = texts.told(
+        texts.STATES,
+        _key(view),
         due=numbers.day(view.due_at, zone=zone),
         parked_until=_day(view.parked_until),
         due_on=_day(view.due_on),
     )
-    return f"{texts.STATES['together']} {told}" if view.state == "merged" else told
+    return f"{texts.told(texts.STATES, 'together')} {told}" if view.state == "merged" else told
 
 
 def _key(view: IdeaView) -> str:
@@ -27,7 +30,7 @@ def _key(view: IdeaView) -> str:
 
 def step(one: Step) -> str:
     """Who did what."""
-    return texts.STEPS[one.what].format(by=one.by or "We")
+    return texts.told(texts.STEPS, one.what, by=one.by or tr("We"))
 
 
 def step_words(one: Step) -> str:

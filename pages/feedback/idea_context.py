@@ -78,6 +78,6 @@ def _around(idea: IdeaDetail, site: Site) -> None:
 def _step(step: Step, site: Site) -> None:
     when = numbers.day(step.at, zone=str(site.zone)) if step.at else tr("that week")
     who = step.by or tr("The sender")
-    st.caption(label(f"{when} · {texts.MANAGEMENT_STEPS[step.what].format(by=who)}"))
+    st.caption(label(f"{when} · {texts.told(texts.MANAGEMENT_STEPS, step.what, by=who)}"))
     if step.words and step.what != "merged":
         plain(step.words)

@@ -22,7 +22,7 @@ from metrics.values import Value
 from pages.feedback import texts
 from pages.floor import foot_picture, snapshot, words
 from pages.floor.facts import Facts
-from pages.shell import numbers
+from pages.shell import numbers, speech
 
 HERE: Final = Path(__file__).parent
 KINDS: Final = (("danger", "⚠"), ("again", "↻"), ("better", "✦"), ("note", "✎"))
@@ -44,23 +44,27 @@ def promise_of(conn: Connection, site_id: str, now: datetime) -> Promise:
     return Promise(ideas.answered_by(conn, site_id, now=now), pledge.of(conn, site_id))
 
 
-def form(place: Actor, facts: Facts, promise: Promise, *, kpi: str | None, language: str) -> str:
-    """The whole page as HTML. `kpi` is the one whose QR code was scanned; else the worst of the line is shown."""
-    said = texts.of(language)
+def form(place: Actor, facts: Facts, promise: Promise, *, kpi: str | None) -> str:
+    """The whole page as HTML, in the language being spoken.
+
+    `kpi` is the one whose QR code was scanned; else the worst of the line is shown.
+    """
+    said = texts.of_page()
     shown = worst(facts.values, kpi)
-    day = numbers.day(promise.day, locale=facts.site.locale)
+    day = numbers.day(promise.day)
     page = {
         "site": place.site_id,
         "station": place.station,
-        "language": language,
+        "language": speech.language(),
         "about": about(facts, shown, kpi),
         "texts": {**said, "promise": said["promise"].format(day=day)},
     }
     kept: dict[str, str] = {key: escape(text) for key, text in said.items()}
     asked = {"line": facts.line.line} | ({"kpi": shown.kpi} if shown else {})
     kept |= {
-        "language": escape(language),
-        "direction": texts.direction(language),
+        "language": speech.language(),
+        "direction": speech.direction(speech.language()),
+        "languages": languages(place, kpi),
         "line": escape(facts.line.name or facts.line.line),
         "place": escape(place.name),
         "card": card(shown, said, is_running=facts.is_running) if shown else "",
@@ -71,6 +75,18 @@ def form(place: Actor, facts: Facts, promise: Promise, *, kpi: str | None, langu
         "page": escape(json.dumps(page)),
     }
     return Template((HERE / "phone.html").read_text()).substitute(kept)
+
+
+def languages(place: Actor, kpi: str | None) -> str:
+    """A row of links, one a language in its own script, for those whose phone speaks another than they do."""
+    return "".join(_language(place, kpi, code, name) for code, name in speech.LANGUAGES.items())
+
+
+def _language(place: Actor, kpi: str | None, code: str, name: str) -> str:
+    asked = urlencode({"lang": code} | ({"kpi": kpi} if kpi else {}))
+    here = ' aria-current="true"' if code == speech.language() else ""
+    address = escape(f"/say/{place.site_id}/{place.station}?{asked}")
+    return f'<a href="{address}" lang="{code}"{here}>{escape(name)}</a>'
 
 
 def worst(values: list[Value], wanted: str | None) -> Value | None:
@@ -127,7 +143,7 @@ def saying(said: dict[str, Any], line: str) -> Saying:
         about_start=instant(said.get("about_start")),
         about_end=instant(said.get("about_end")),
         top_loss=(texts_sent["top_loss"] or "")[:LONGEST_LOSS] or None,
-        language=texts.chosen(texts_sent["language"] or ""),
+        language=speech.best_of(texts_sent["language"] or ""),
     )
 
 
@@ -144,9 +160,8 @@ def told(sent: Sent, said: Saying, facts: Facts, base: str) -> dict[str, str]:
     """What the phone shows after sending; nothing but the note's thanks for a note."""
     if sent.receipt is None or sent.due_at is None:
         return {}
-    sentences = texts.of(said.language)
-    day = numbers.day(sent.due_at, zone=str(facts.site.zone), locale=facts.site.locale)
-    promise = sentences["thanks_danger"] if said.kind == "danger" else sentences["thanks"].format(day=day)
+    day = numbers.day(sent.due_at, zone=str(facts.site.zone))
+    promise = texts.told(texts.ENGLISH, "thanks_danger" if said.kind == "danger" else "thanks", day=day)
     address = f"{base}/receipt/{facts.site.site_id}#{sent.receipt}"
     qr = segno.make(address, error="m", micro=False).svg_data_uri(border=1, scale=4, dark="#1c2126")
     return {"code": sent.receipt, "address": address, "promise": promise, "qr": qr}

@@ -12,7 +12,7 @@ from uuid import uuid4
 from feedback.ideas import IdeaView
 from metrics.plant import Site
 from pages.feedback import became, texts
-from pages.shell import numbers
+from pages.shell import numbers, speech
 
 HERE: Final = Path(__file__).parent
 
@@ -25,9 +25,9 @@ class Typed:
     words: str = ""
 
 
-def asking(site: Site, language: str, typed: Typed, problem: str = "") -> str:
+def asking(site: Site, typed: Typed, problem: str = "") -> str:
     """The page that asks for a code."""
-    said = texts.of(language)
+    said = texts.of_page()
     content = (
         f'<form id="find" method="post" action="/receipt/{quote(site.site_id)}"><p>{escape(said["receipt_ask"])}</p>'
         f'<label class="head" for="code">{escape(said["your_code"])}</label>'
@@ -35,14 +35,14 @@ def asking(site: Site, language: str, typed: Typed, problem: str = "") -> str:
         f'autocapitalize="characters" spellcheck="false" placeholder="K7MQ3-VXT9P" required>'
         f'<p></p><button type="submit">{escape(said["receipt_find"])}</button></form>'
     )
-    return document(site, language, content, problem)
+    return document(site, content, problem)
 
 
-def answer(site: Site, language: str, view: IdeaView, typed: Typed, problem: str = "") -> str:
+def answer(site: Site, view: IdeaView, typed: Typed, problem: str = "") -> str:
     """What became of the idea of this code."""
-    said = texts.of(language)
+    said = texts.of_page()
     zone = str(site.zone)
-    day = numbers.day(view.created_at, zone=zone, locale=site.locale)
+    day = numbers.day(view.created_at, zone=zone)
     said_on = said["said_on"].format(day=day, line=view.line_name)
     parts = [
         f'<p class="state">{escape(became.headline(view, zone))}</p>',
@@ -53,7 +53,7 @@ def answer(site: Site, language: str, view: IdeaView, typed: Typed, problem: str
         history(site, view, said),
         f'<a class="button quiet" href="/receipt/{quote(site.site_id)}">{escape(said["other_code"])}</a>',
     ]
-    return document(site, language, "".join(parts), problem)
+    return document(site, "".join(parts), problem)
 
 
 def told(head: str, words: str | None) -> str:
@@ -75,18 +75,18 @@ def question(site: Site, view: IdeaView, typed: Typed, said: Mapping[str, str]) 
 
 def history(site: Site, view: IdeaView, said: Mapping[str, str]) -> str:
     steps = [
-        f'<li><span class="small">{escape(numbers.day(step.at, zone=str(site.zone), locale=site.locale))}</span> '
+        f'<li><span class="small">{escape(numbers.day(step.at, zone=str(site.zone)))}</span> '
         f"{escape(became.step(step))}<p>{escape(became.step_words(step))}</p></li>"
         for step in view.history
     ]
     return f'<p class="head">{escape(said["history"])}</p><ol>{"".join(steps)}</ol>'
 
 
-def document(site: Site, language: str, content: str, problem: str) -> str:
-    said = texts.of(language)
+def document(site: Site, content: str, problem: str) -> str:
+    said = texts.of_page()
     return Template((HERE / "receipt.html").read_text()).substitute(
-        language=escape(language),
-        direction=texts.direction(language),
+        language=speech.language(),
+        direction=speech.direction(speech.language()),
         site=escape(site.name),
         receipt_title=escape(said["receipt_title"]),
         problem=f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else "",

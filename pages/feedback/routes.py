@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -23,13 +24,15 @@ from metrics import plant
 from pages.feedback import phone, receipt, texts
 from pages.feedback.receipt import Typed
 from pages.floor import snapshot
-from pages.shell import speech
+from pages.shell import cookies, speech
+from pages.shell.cookies import Cookie
 
 HERE: Final = Path(__file__).parent
 ASSETS: Final = {"phone.css": "text/css", "phone.js": "text/javascript", "receipt.js": "text/javascript"}
 LARGEST_BYTES: Final = 40_000
 SAID_AT_ONCE, SAY_EVERY_S = 200, 5  # a whole shift shares one address, and says what it thinks after the meeting
 LOOKED_AT_ONCE, LOOK_EVERY_S = 60, 10
+LANGUAGE: Final = Cookie("kpi_language", timedelta(days=400))
 HEADERS: Final = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "same-origin",  # with no-referrer a browser hides the origin of a form, and the gate refuses it
@@ -40,21 +43,40 @@ HEADERS: Final = {
 
 def say_form(request: Request) -> Response:
     """GET /say/SITE/STATION[?kpi=KEY]: the form, with the line's figures of now."""
+    with speech.speaking(_language(request)):
+        answer = _say_form(request)
+    if "lang" in request.query_params:
+        LANGUAGE.put(answer, _language(request))
+    return answer
+
+
+def _say_form(request: Request) -> Response:
     with engine().begin() as conn:
         place = stations.at(conn, request.path_params["site"], request.path_params["station"])
         promise = phone.promise_of(conn, place.site_id, clock.now()) if place else None
     if place is None or promise is None:
-        return PlainTextResponse(texts.of(_language(request))["closed"], status_code=404, headers=HEADERS)
-    facts = phone.line_now(place)
-    kpi = request.query_params.get("kpi")
-    page = phone.form(place, facts, promise, kpi=kpi, language=_language(request))
+        return PlainTextResponse(texts.told(texts.ENGLISH, "closed"), status_code=404, headers=HEADERS)
+    page = phone.form(place, phone.line_now(place), promise, kpi=request.query_params.get("kpi"))
     return HTMLResponse(page, headers=HEADERS)
 
 
 async def say(request: Request) -> Response:
     """POST /api/say: what a phone says, as JSON; 429 and 5xx mean again later, another 4xx a problem to mend."""
+    with speech.speaking(_language(request)):
+        try:
+            return await _heard(await _json(request), request)
+        except Refusal as refusal:
+            return _told({"problem": speech.refused(refusal)}, 422)
+
+
+async def _heard(said: dict[str, Any], request: Request) -> JSONResponse:
+    """In the language that the page was in, whatever the phone asks for now."""
+    with speech.speaking(speech.best_of(str(said.get("language", "")))):
+        return await _answered(said, request)
+
+
+async def _answered(said: dict[str, Any], request: Request) -> JSONResponse:
     try:
-        said = await _json(request)
         return _told(await run_in_threadpool(_say, said, _address(request), _base(request)))
     except TooOften as refusal:
         return _told({"problem": speech.refused(refusal)}, 429)
@@ -69,7 +91,7 @@ def _say(said: dict[str, Any], address: str, base: str) -> dict[str, str]:
     site_id, station, request_id = (str(said.get(key, "")) for key in ("site", "station", "request_id"))
     _take(throttle.bucket("say", address, station, capacity=SAID_AT_ONCE, refill_s=SAY_EVERY_S), site_id)
     with engine().begin() as conn:
-        place = _place(stations.at(conn, site_id, station), said)
+        place = _place(stations.at(conn, site_id, station))
         words = phone.saying(said, next(iter(place.lines)))
         sent = ideas.send(conn, place, words, request_id=request_id, now=now)
     facts = phone.line_now(place)
@@ -77,18 +99,19 @@ def _say(said: dict[str, Any], address: str, base: str) -> dict[str, str]:
     return phone.told(sent, words, facts, base)
 
 
-def _place(place: Actor | None, said: dict[str, Any]) -> Actor:
+def _place(place: Actor | None) -> Actor:
     if place is None:
-        raise NotFound(texts.of(str(said.get("language", "")))["closed"])
+        raise NotFound(texts.ENGLISH["closed"])
     return place
 
 
 def receipt_form(request: Request) -> Response:
     """GET /receipt/SITE: asks for a code; one that stands after a # in the address is filled in by the page."""
-    try:
-        return _asking(request, Typed())
-    except NotFound as refusal:
-        return PlainTextResponse(speech.refused(refusal), status_code=404, headers=HEADERS)
+    with speech.speaking(_language(request)):
+        try:
+            return _asking(request, Typed())
+        except NotFound as refusal:
+            return PlainTextResponse(speech.refused(refusal), status_code=404, headers=HEADERS)
 
 
 async def receipt_answer(request: Request) -> Response:
@@ -102,10 +125,11 @@ async def receipt_reply(request: Request) -> Response:
 
 
 async def _acted(request: Request, act: Callable[[Request, dict[str, str]], Response]) -> Response:
-    try:
-        return await run_in_threadpool(act, request, await _form(request))
-    except Refusal as refusal:
-        return PlainTextResponse(speech.refused(refusal), status_code=404, headers=HEADERS)
+    with speech.speaking(_language(request)):
+        try:
+            return await run_in_threadpool(act, request, await _form(request))
+        except Refusal as refusal:
+            return PlainTextResponse(speech.refused(refusal), status_code=404, headers=HEADERS)
 
 
 def _answer(request: Request, form: dict[str, str]) -> Response:
@@ -133,13 +157,13 @@ def _became(request: Request, typed: Typed, problem: str) -> Response:
             view = ideas.by_receipt(conn, site_id, typed.code, now=clock.now())
     except Refusal as refusal:
         return _asking(request, typed, speech.refused(refusal))
-    return HTMLResponse(receipt.answer(site, _language(request), view, typed, problem), headers=HEADERS)
+    return HTMLResponse(receipt.answer(site, view, typed, problem), headers=HEADERS)
 
 
 def _asking(request: Request, typed: Typed, problem: str = "") -> Response:
     with engine().begin() as conn:
         site = plant.site(conn, request.path_params["site"])
-    return HTMLResponse(receipt.asking(site, _language(request), typed, problem), headers=HEADERS)
+    return HTMLResponse(receipt.asking(site, typed, problem), headers=HEADERS)
 
 
 def asset(request: Request) -> Response:
@@ -188,7 +212,9 @@ def _told(told: dict[str, str], status: int = 200) -> JSONResponse:
 
 
 def _language(request: Request) -> str:
-    return texts.chosen(request.query_params.get("lang") or request.headers.get("accept-language", ""))
+    """What was chosen on this phone, now or before; else what its browser asks for."""
+    chosen = request.query_params.get("lang") or cookies.read(request.headers).get(LANGUAGE.name)
+    return speech.best_of(chosen or request.headers.get("accept-language", ""))
 
 
 def _address(request: Request) -> str:

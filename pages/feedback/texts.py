@@ -1,111 +1,107 @@
-"""Every sentence of the phone pages. To add a language, add its dictionary; what that lacks is shown in English."""
+"""Every sentence of the phone pages, said by `tr` in the language that the phone asks for."""
 
 from collections.abc import Mapping
 from typing import Final
 
-RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
+from pages.shell.speech import to_say, tr
+
 ENGLISH: Final = {
-    "title": "Say it",
-    "what": "What do you see?",
-    "danger": "Danger",
-    "danger_is": "someone could get hurt",
-    "again": "Again",
-    "again_is": "keeps coming back",
-    "better": "Better",
-    "better_is": "I have an idea",
-    "note": "Note",
-    "note_is": "what happened here",
-    "words": "In your words",
-    "words_hint": "A few words are enough.",
-    "send": "Send",
-    "no_name": "No name needed, you get a code",
-    "add_name": "Add my name",
-    "promise": "You get an answer by {day} · works offline too",
-    "promise_danger": "The shift’s supervisor sees it at once and answers in this shift",
-    "promise_note": "A note is kept with its time and needs no answer",
-    "goal": "goal {target}",
-    "this_shift": "{figure}, this shift",
-    "last_shift": "{figure}, last shift",
-    "choose": "Please choose what it is: danger, again, better or note.",
-    "write": "Please write a few words.",
-    "no_script": "This page needs JavaScript. Please tell your supervisor instead.",
-    "waiting_title": "Kept on this phone",
-    "waiting": "There is no connection to the plant right now. It is sent as soon as this page has one again.",
-    "sending": "Sending …",
-    "noted_title": "Thank you, it is noted",
-    "noted": "Your note stands with its time on the line’s charts.",
-    "thanks_title": "Thank you, we have it",
-    "thanks": "You get an answer by {day}.",
-    "thanks_danger": "The shift’s supervisor sees it now.",
-    "your_code": "Your code",
-    "keep_code": "Write it down or take a picture: it is the only way to your answer, and nobody can look it up.",
-    "open": "Follow it",
-    "another": "Done",
-    "closed": "This QR code is not in use any more. Please tell your supervisor, or scan another one.",
-    "receipt_title": "What became of it",
-    "receipt_ask": "Type the code of your receipt, and read the answer.",
-    "receipt_find": "Find it",
-    "you_said": "You said",
-    "said_on": "{day} · {line}",
-    "answer": "The answer",
-    "question": "A question for you",
-    "your_reply": "Your reply",
-    "reply": "Send the reply",
-    "history": "What happened so far",
-    "other_code": "Another code",
-    "result": "What came of it",
+    "title": to_say("Say it"),
+    "what": to_say("What do you see?"),
+    "danger": to_say("Danger"),
+    "danger_is": to_say("someone could get hurt"),
+    "again": to_say("Again"),
+    "again_is": to_say("keeps coming back"),
+    "better": to_say("Better"),
+    "better_is": to_say("I have an idea"),
+    "note": to_say("Note"),
+    "note_is": to_say("what happened here"),
+    "words": to_say("In your words"),
+    "words_hint": to_say("A few words are enough."),
+    "send": to_say("Send"),
+    "no_name": to_say("No name needed, you get a code"),
+    "add_name": to_say("Add my name"),
+    "promise": to_say("You get an answer by {day} · works offline too"),
+    "promise_danger": to_say("The shift’s supervisor sees it at once and answers in this shift"),
+    "promise_note": to_say("A note is kept with its time and needs no answer"),
+    "goal": to_say("goal {target}"),
+    "this_shift": to_say("{figure}, this shift"),
+    "last_shift": to_say("{figure}, last shift"),
+    "choose": to_say("Please choose what it is: danger, again, better or note."),
+    "write": to_say("Please write a few words."),
+    "no_script": to_say("This page needs JavaScript. Please tell your supervisor instead."),
+    "waiting_title": to_say("Kept on this phone"),
+    "waiting": to_say("There is no connection to the plant right now. It is sent as soon as this page has one again."),
+    "sending": to_say("Sending …"),
+    "noted_title": to_say("Thank you, it is noted"),
+    "noted": to_say("Your note stands with its time on the line’s charts."),
+    "thanks_title": to_say("Thank you, we have it"),
+    "thanks": to_say("You get an answer by {day}."),
+    "thanks_danger": to_say("The shift’s supervisor sees it now."),
+    "your_code": to_say("Your code"),
+    "keep_code": to_say(
+        "Write it down or take a picture: it is the only way to your answer, and nobody can look it up."
+    ),
+    "open": to_say("Follow it"),
+    "another": to_say("Done"),
+    "closed": to_say("This QR code is not in use any more. Please tell your supervisor, or scan another one."),
+    "receipt_title": to_say("What became of it"),
+    "receipt_ask": to_say("Type the code of your receipt, and read the answer."),
+    "receipt_find": to_say("Find it"),
+    "you_said": to_say("You said"),
+    "said_on": to_say("{day} · {line}"),
+    "answer": to_say("The answer"),
+    "question": to_say("A question for you"),
+    "your_reply": to_say("Your reply"),
+    "reply": to_say("Send the reply"),
+    "history": to_say("What happened so far"),
+    "other_code": to_say("Another code"),
+    "result": to_say("What came of it"),
 }
 STATES: Final = {
-    "new": "We have it. You get an answer by {due}.",
-    "late": "Your answer is overdue since {due}. It stands on the wall as owed to you.",
-    "asked_back": "We need to know more from you. Your date stays: an answer by {due}.",
-    "parked": "Not now. It comes back by itself on {parked_until}.",
-    "declined": "Not this time, and here is why.",
-    "accepted": "Yes. It is to be done by {due_on}.",
-    "done": "Done. Thank you!",
-    "removed": "The danger is gone. Thank you!",
-    "danger_new": "The shift’s supervisor has it. It stays on the wall until the danger is gone.",
-    "danger_accepted": "Somebody is on it. It stays on the wall until the danger is gone.",
-    "together": "Others said it too, so it goes on as one.",
+    "new": to_say("We have it. You get an answer by {due}."),
+    "late": to_say("Your answer is overdue since {due}. It stands on the wall as owed to you."),
+    "asked_back": to_say("We need to know more from you. Your date stays: an answer by {due}."),
+    "parked": to_say("Not now. It comes back by itself on {parked_until}."),
+    "declined": to_say("Not this time, and here is why."),
+    "accepted": to_say("Yes. It is to be done by {due_on}."),
+    "done": to_say("Done. Thank you!"),
+    "removed": to_say("The danger is gone. Thank you!"),
+    "danger_new": to_say("The shift’s supervisor has it. It stays on the wall until the danger is gone."),
+    "danger_accepted": to_say("Somebody is on it. It stays on the wall until the danger is gone."),
+    "together": to_say("Others said it too, so it goes on as one."),
 }
 STEPS: Final = {
-    "sent": "You said it",
-    "asked_back": "{by} asked",
-    "replied": "You replied",
-    "accepted": "{by} said yes",
-    "declined": "{by} said no",
-    "parked": "{by} put it off",
-    "merged": "{by} put it together with another one",
-    "unmerged": "{by} took it apart again",
-    "done": "{by} finished it",
-    "removed": "{by} removed the danger",
+    "sent": to_say("You said it"),
+    "asked_back": to_say("{by} asked"),
+    "replied": to_say("You replied"),
+    "accepted": to_say("{by} said yes"),
+    "declined": to_say("{by} said no"),
+    "parked": to_say("{by} put it off"),
+    "merged": to_say("{by} put it together with another one"),
+    "unmerged": to_say("{by} took it apart again"),
+    "done": to_say("{by} finished it"),
+    "removed": to_say("{by} removed the danger"),
 }
 MANAGEMENT_STEPS: Final = {
-    "sent": "{by} said it",
-    "asked_back": "{by} asked back",
-    "replied": "{by} replied",
-    "accepted": "{by} accepted it",
-    "declined": "{by} declined it",
-    "parked": "{by} parked it",
-    "merged": "{by} merged it",
-    "unmerged": "{by} took it apart",
-    "done": "{by} finished it",
-    "removed": "{by} removed the danger",
+    "sent": to_say("{by} said it"),
+    "asked_back": to_say("{by} asked back"),
+    "replied": to_say("{by} replied"),
+    "accepted": to_say("{by} accepted it"),
+    "declined": to_say("{by} declined it"),
+    "parked": to_say("{by} parked it"),
+    "merged": to_say("{by} merged it"),
+    "unmerged": to_say("{by} took it apart"),
+    "done": to_say("{by} finished it"),
+    "removed": to_say("{by} removed the danger"),
 }
-LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {"en": ENGLISH}
 
 
-def of(language: str) -> Mapping[str, str]:
-    """The sentences of a language, English where it lacks one."""
-    return {**ENGLISH, **LANGUAGES.get(language, {})}
+def of_page() -> dict[str, str]:
+    """The sentences of the phone's pages in the language being spoken; {places} stay for whoever knows them."""
+    return {key: tr(sentence) for key, sentence in ENGLISH.items()}
 
 
-def chosen(wanted: str) -> str:
-    """The first language of an Accept-Language header (or a plain code) that there are sentences in."""
-    codes = [part.partition(";")[0].strip().partition("-")[0].lower() for part in wanted.split(",")]
-    return next((code for code in codes if code in LANGUAGES), "en")
-
-
-def direction(language: str) -> str:
-    """ltr or rtl, for the page's `dir`."""
-    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+def told(table: Mapping[str, str], key: str, **values: object) -> str:
+    """A sentence of one of these tables in the language being spoken."""
+    return tr(table[key], **values)

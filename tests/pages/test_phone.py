@@ -13,6 +13,7 @@ import clock
 from db import tables as t
 from feedback import triage
 from pages.feedback import phone, routes, texts
+from pages.shell import speech
 from tests import make
 from tests.people import SITE, Cast, move_in
 
@@ -160,11 +161,29 @@ def test_a_reply_that_comes_too_late_is_kept_on_the_page(web: TestClient, engine
     assert "&lt;b&gt;Blue&lt;/b&gt;" in page
 
 
-def test_a_language_without_a_sentence_borrows_the_english_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(texts, "LANGUAGES", {"en": texts.ENGLISH, "ar": {"send": "أرسل"}})
-    assert texts.chosen("ar-EG,ar;q=0.9,en;q=0.8") == "ar"
-    assert texts.chosen("xx") == "en"
-    assert (texts.of("ar")["send"], texts.of("ar")["danger"], texts.direction("ar")) == ("أرسل", "Danger", "rtl")
+@pytest.mark.parametrize(
+    ("asked", "header", "spoken"),
+    [("ja", "de", "ja"), (None, "ar-EG,ar;q=0.9,en;q=0.8", "ar"), (None, "xx", "en"), ("xx", "de", "en")],
+)
+def test_the_form_is_in_the_language_that_was_tapped_else_in_that_of_the_browser(
+    web: TestClient, asked: str | None, header: str, spoken: str
+) -> None:
+    query = {"lang": asked} if asked else {}
+    page = web.get(f"/say/{SITE}/L1-MIXER", params=query, headers={"accept-language": header}).text
+    assert f'<html lang="{spoken}" dir="{speech.direction(spoken)}">' in page
+
+
+def test_the_language_that_was_tapped_stays_on_the_phone(web: TestClient) -> None:
+    web.get(f"/say/{SITE}/L1-MIXER", params={"lang": "uk"})
+    for address in (f"/say/{SITE}/L1-MIXER", f"/receipt/{SITE}"):
+        assert '<html lang="uk"' in web.get(address, headers={"accept-language": "de"}).text
+
+
+def test_every_language_can_be_tapped_by_its_own_name(web: TestClient) -> None:
+    page = web.get(f"/say/{SITE}/L1-MIXER", params={"kpi": "oee"}).text
+    for code, name in speech.LANGUAGES.items():
+        assert f"?lang={code}&amp;kpi=oee" in page
+        assert f">{name}</a>" in page
 
 
 def test_every_kind_and_step_has_its_words() -> None:
