@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from pages.shell import speech
 from pages.shell.say import label
 from pages.shell.speech import tr
 
@@ -45,11 +46,17 @@ html, body { font-variant-numeric: tabular-nums; }
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 4.2rem 1rem 2rem; } }
 </style>
 """
+MIRRORED: Final = """
+<style>
+.stApp { direction: rtl; }
+.stApp [data-testid="stVegaLiteChart"], .stApp [data-testid="stCode"], .stApp pre { direction: ltr; }
+</style>
+"""
 
 
 def dress(site_name: str = "") -> None:
     """Put on the style sheet, and the plant's name at the left of the menu."""
-    st.html(STYLE)
+    st.html(STYLE + (MIRRORED if speech.direction(speech.language()) == "rtl" else ""))
     if site_name:
         st.logo(_as_picture(site_name), size="large")
 

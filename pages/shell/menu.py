@@ -15,8 +15,9 @@ from streamlit.navigation.page import StreamlitPage
 from access.actors import Actor
 from access.rules import may
 from pages.shell import states
+from pages.shell.speech import to_say, tr
 
-SET_UP: Final = "Set up"
+SET_UP: Final = to_say("Set up")
 
 
 @dataclass(frozen=True)
@@ -31,29 +32,29 @@ class Entry:
 
 
 ENTRIES: Final = (
-    Entry("board", "Board", "pages.floor.board", "board.read"),
-    Entry("say", "Say it", "pages.feedback.say", "idea.send"),
-    Entry("my-ideas", "My ideas", "pages.feedback.my_ideas", "idea.read"),
-    Entry("actions", "Actions", "pages.feedback.actions", "action.read"),
-    Entry("triage", "Triage", "pages.feedback.triage", "triage.read"),
-    Entry("hour-pad", "Hour pad", "pages.floor.hour_pad", "pad.enter"),
-    Entry("first-run", "First steps", "pages.manage.first_run", "people.edit", SET_UP),
-    Entry("imports", "Import", "pages.manage.imports", "import.run", SET_UP),
-    Entry("shifts", "Shifts", "pages.manage.shifts", "shifts.edit", SET_UP),
-    Entry("targets", "Targets", "pages.manage.targets", "targets.edit", SET_UP),
-    Entry("versions", "Valid from", "pages.manage.versions", "versions.edit", SET_UP),
-    Entry("team-kpis", "Team figures", "pages.manage.team_kpis", "kpis.choose", SET_UP),
-    Entry("messages", "Messages", "pages.manage.messages", "message.write", SET_UP),
-    Entry("data-quality", "Data quality", "pages.manage.data_quality", "quality.read", SET_UP),
-    Entry("people", "People", "pages.manage.people", "people.edit", SET_UP),
-    Entry("screens", "Screens", "pages.manage.screens", "screens.pair", SET_UP),
-    Entry("tokens", "Tokens", "pages.manage.tokens", "tokens.edit", SET_UP),
-    Entry("qr-sheets", "QR sheets", "pages.manage.qr_sheets", "sheets.print", SET_UP),
-    Entry("account", "Account", "pages.account.account", "password.change"),
+    Entry("board", to_say("Board"), "pages.floor.board", "board.read"),
+    Entry("say", to_say("Say it"), "pages.feedback.say", "idea.send"),
+    Entry("my-ideas", to_say("My ideas"), "pages.feedback.my_ideas", "idea.read"),
+    Entry("actions", to_say("Actions"), "pages.feedback.actions", "action.read"),
+    Entry("triage", to_say("Triage"), "pages.feedback.triage", "triage.read"),
+    Entry("hour-pad", to_say("Hour pad"), "pages.floor.hour_pad", "pad.enter"),
+    Entry("first-run", to_say("First steps"), "pages.manage.first_run", "people.edit", SET_UP),
+    Entry("imports", to_say("Import"), "pages.manage.imports", "import.run", SET_UP),
+    Entry("shifts", to_say("Shifts"), "pages.manage.shifts", "shifts.edit", SET_UP),
+    Entry("targets", to_say("Targets"), "pages.manage.targets", "targets.edit", SET_UP),
+    Entry("versions", to_say("Valid from"), "pages.manage.versions", "versions.edit", SET_UP),
+    Entry("team-kpis", to_say("Team figures"), "pages.manage.team_kpis", "kpis.choose", SET_UP),
+    Entry("messages", to_say("Messages"), "pages.manage.messages", "message.write", SET_UP),
+    Entry("data-quality", to_say("Data quality"), "pages.manage.data_quality", "quality.read", SET_UP),
+    Entry("people", to_say("People"), "pages.manage.people", "people.edit", SET_UP),
+    Entry("screens", to_say("Screens"), "pages.manage.screens", "screens.pair", SET_UP),
+    Entry("tokens", to_say("Tokens"), "pages.manage.tokens", "tokens.edit", SET_UP),
+    Entry("qr-sheets", to_say("QR sheets"), "pages.manage.qr_sheets", "sheets.print", SET_UP),
+    Entry("account", to_say("Account"), "pages.account.account", "password.change"),
 )
-WHY: Final = Entry("why", "Why", "pages.floor.why", "board.read")  # reached from a figure, not from the menu
-SCREEN: Final = Entry("screen", "Screen", "pages.floor.wall", "board.read")
-SIGN_IN: Final = Entry("sign-in", "Sign in", "pages.account.sign_in", "board.read")
+WHY: Final = Entry("why", to_say("Why"), "pages.floor.why", "board.read")  # reached from a figure, not from the menu
+SCREEN: Final = Entry("screen", to_say("Screen"), "pages.floor.wall", "board.read")
+SIGN_IN: Final = Entry("sign-in", to_say("Sign in"), "pages.account.sign_in", "board.read")
 FIRST_PAGE: Final = {"worker": "board", "supervisor": "board", "manager": "triage", "admin": "board"}
 SCREENS_PAGE: Final = {"screen": "screen", "pad": "hour-pad"}
 
@@ -69,10 +70,11 @@ def of_person(actor: Actor, screen: Actor | None) -> dict[str, list[StreamlitPag
     sections: dict[str, list[StreamlitPage]] = {"": []}
     for entry in ENTRIES:
         is_open = may(actor, entry.action)
-        sections.setdefault(entry.section if is_open else "", []).append(_page(entry, is_open=is_open))
+        section = tr(entry.section) if is_open and entry.section else ""
+        sections.setdefault(section, []).append(_page(entry, is_open=is_open))
     is_wall = screen is not None and screen.role == "screen"
-    start = st.Page(_landing(first_path(actor)), title="Start", default=True, visibility="hidden")
-    home = st.Page(_landing(first_path(actor)), title="Start", url_path=SIGN_IN.path, visibility="hidden")
+    start = st.Page(_landing(first_path(actor)), title=tr("Start"), default=True, visibility="hidden")
+    home = st.Page(_landing(first_path(actor)), title=tr("Start"), url_path=SIGN_IN.path, visibility="hidden")
     why = _page(WHY, is_open=may(actor, WHY.action), hidden=True)
     sections[""] += [why, _page(SCREEN, is_open=is_wall, hidden=True), start, home]
     return sections
@@ -82,14 +84,14 @@ def of_screen(screen: Actor) -> list[StreamlitPage]:
     """A wall has its picture and a tablet its hour pad; under every other address stands a sentence."""
     own = SCREENS_PAGE[screen.role]
     pages = [_page(entry, is_open=entry.path == own, hidden=True) for entry in (*ENTRIES, WHY, SCREEN)]
-    return [*pages, st.Page(_landing(own), title="Start", default=True, visibility="hidden")]
+    return [*pages, st.Page(_landing(own), title=tr("Start"), default=True, visibility="hidden")]
 
 
 def of_stranger(sign_in: Callable[[], None]) -> list[StreamlitPage]:
     """The sign-in form at every address, so that the person lands where they wanted to go."""
     paths = [entry.path for entry in (*ENTRIES, WHY, SCREEN, SIGN_IN)]
-    pages = [st.Page(sign_in, title=SIGN_IN.title, url_path=path, visibility="hidden") for path in paths]
-    return [st.Page(sign_in, title=SIGN_IN.title, url_path="start", default=True), *pages]
+    pages = [st.Page(sign_in, title=tr(SIGN_IN.title), url_path=path, visibility="hidden") for path in paths]
+    return [st.Page(sign_in, title=tr(SIGN_IN.title), url_path="start", default=True), *pages]
 
 
 def first_path(actor: Actor) -> str:
@@ -111,13 +113,13 @@ def link(path: str, label: str, **query: str) -> None:
 
 def closed_page() -> None:
     """Stands at the address of a page that is not for whoever opens it."""
-    states.problem("This page is not open to you. Choose another one from the menu.")
+    states.problem(tr("This page is not open to you. Choose another one from the menu."))
 
 
 def _page(entry: Entry, *, is_open: bool, hidden: bool = False) -> StreamlitPage:
     draw = import_module(entry.module).page if is_open else closed_page
     shown: Literal["visible", "hidden"] = "visible" if is_open and not hidden else "hidden"
-    return st.Page(draw, title=entry.title, url_path=entry.path, visibility=shown)
+    return st.Page(draw, title=tr(entry.title), url_path=entry.path, visibility=shown)
 
 
 def _landing(path: str) -> Callable[[], None]:
