@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from metrics.board import Shift
 from metrics.hours import Progress
-from pages.floor import foot_picture, state_picture, tiles, words
+from pages.floor import call_picture, foot_picture, state_picture, tiles, words
 from pages.floor.facts import Facts, Trends
 from pages.floor.state_picture import state
 from pages.floor.texts import Picture, Text, look, looks, part, says
@@ -24,6 +24,7 @@ def of(facts: Facts, trends: Trends) -> Picture:
         "title": _title(facts),
         "danger": danger(facts),
         "silent": state_picture.silence(facts),
+        "calls": call_picture.of(facts),
         "gap": gap(facts),
         "state": state(facts),
         "tiles": tiles.all_of(facts, trends),

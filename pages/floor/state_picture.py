@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Final
 
 from metrics.board import Heard, Standing
-from pages.floor import words
+from pages.floor import call_picture, words
 from pages.floor.facts import Facts
 from pages.floor.texts import Picture, Text, says
 from pages.shell.numbers import day, time
@@ -19,9 +19,10 @@ ENOUGH_DUE: Final = timedelta(minutes=30)  # after the start of a shift, before 
 
 
 def is_trouble(facts: Facts) -> bool:
-    """Whether the line interrupts what a screen shows: it stands for over 2 min, a danger of today is unanswered,
-    or it is more than a tenth behind after half an hour."""
-    return _stands_long(facts) or _has_new_danger(facts) or _is_far_behind(facts)
+    """Whether the line interrupts what a screen shows: nobody has answered a call yet, it stands for over 2 min, nobody
+    is on a danger of today yet, or it is more than a tenth behind after the first half hour."""
+    is_called = any(call.state == "open" for call in facts.calls)
+    return is_called or _stands_long(facts) or _has_new_danger(facts) or _is_far_behind(facts)
 
 
 def _stands_long(facts: Facts) -> bool:
@@ -118,7 +119,16 @@ def _circumstances(standing: Standing, facts: Facts) -> list[str]:
         unheard = ""
     product = facts.names.product(standing.product) if standing.product and standing.state == "running" else ""
     cause = tr("because of {machine}", machine=facts.names.machine(standing.caused_by)) if standing.caused_by else ""
-    return [said for said in (unheard, reason, cause, product) if said]
+    return [said for said in (unheard, reason, cause, _helper(facts), product) if said]
+
+
+def _helper(facts: Facts) -> str:
+    """Who is coming, and in how many minutes."""
+    who = call_picture.helper(facts)
+    expected = [call.expected_at for call in facts.calls if call.state == "coming" and call.expected_at]
+    if not who or not expected or expected[0] <= facts.read_at:
+        return who
+    return tr("{who}, {time}", who=who, time=words.since(facts.read_at, expected[0]))
 
 
 def _next(standing: Standing, facts: Facts) -> str:

@@ -22,8 +22,8 @@ from pages.floor.texts import Picture
 from pages.shell import current
 
 HERE: Final = Path(__file__).parent
-SCRIPTS: Final = ("wall_parts.js", "wall_fit.js", "wall_line.js", "wall.js")  # one module, joined in this order
-STYLES: Final = ("wall.css",)
+SCRIPTS: Final = ("wall_parts.js", "wall_fit.js", "wall_line.js", "wall_pages.js", "wall.js")  # one module, joined in this order
+STYLES: Final = ("wall.css", "wall_pages.css")
 REFRESH_S: Final = 2
 DIAGONAL_IN: Final = Decimal(55)  # of a screen whose size nobody said
 DISTANCE_M: Final = Decimal(5)

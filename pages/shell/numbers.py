@@ -73,6 +73,11 @@ def date_of(on: date) -> str:
     return str(format_skeleton("MMMd", on, locale=_locale(None)))
 
 
+def month_of(on: date) -> str:
+    """November 2026."""
+    return str(format_skeleton("yMMMM", on, locale=_locale(None)))
+
+
 def day_and_time(at: datetime, zone: str, *, locale: str | None = None) -> str:
     """Thu 26 Nov, 10:42 on the plant's clock."""
     return f"{day(at, zone=zone, locale=locale)}, {time(at, zone)}"

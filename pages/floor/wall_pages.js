@@ -1,0 +1,134 @@
+// The other pages of a playlist, each drawn after a plan of wall_fit.js from a picture of its own (pages/floor/*_picture.py).
+const rtl_bar = (fill) => { const bar = make("i", ""); bar.style.width = `${100 * fill}%`; return bar; };
+const note = (name, variants, options) => block(name, line(variants || [], options));
+
+// What costs most: a bar for each loss, the largest first, as long as its minutes.
+function draw_losses(page, plan) {
+  const rows = page.rows.slice(0, plan.count).map((row) => {
+    const bar = make("div", "loss-bar draws", rtl_bar(row.fill));
+    return make("div", "loss", note("loss", row.name, { name: "b" }), bar, note("size", row.says, { name: "size" }));
+  });
+  return [head(page), make("section", "losses", ...rows), note("known", page.under, { name: "q under" })];
+}
+
+// Ideas and thanks: how many were said, answered and done, then what was done, and what is being done.
+function draw_ideas(page, plan, look) {
+  const counts = page.counts.map((one) => make("div", "count", block("count", make("b", "", one.value)), note("counted", one.says, { name: "q" })));
+  const rows = page.rows.slice(0, plan.count).map((row) => note("story", row.says, { name: `story ${row.is_done ? "" : "doing"}`, rows: 2 }));
+  const told = rows.length ? rows : [note("story", page.empty, { name: "story", rows: 2 })];
+  const below = make("div", "heard", note("thanks", page.thanks, { name: "b" }), note("owed", page.owed));
+  const foot = make("footer", "foot", below, ...(look.qr ? [qr(look.qr)] : []));
+  return [head(page), make("section", plan.bare ? "gone" : "counts", ...counts), make("section", "stories", ...told), foot];
+}
+
+// A letter as a stroke with a piece for each day. A day's mark is told by shape, hatch and colour: full is met, a rhomb almost,
+// a triangle missed, hatched not known, a thin piece nothing to judge, an outline a day to come.
+const LETTERS = {
+  S: "M86 26C80 8 20 6 18 32C16 60 86 52 84 86C82 114 22 114 14 92",
+  Q: "M50 12C5 12 5 108 50 108C95 108 95 12 50 12M58 84L88 116",
+  D: "M20 108L20 12L46 12C98 12 98 108 46 108L30 108",
+  C: "M86 34C76 4 14 2 14 60C14 118 76 116 86 86",
+  P: "M20 114L20 12L54 12C92 12 92 64 54 64L34 64",
+};
+const SIGNS = { near: "M0 -6L5 0L0 6L-5 0Z", missed: "M-5.5 -4L5.5 -4L0 6Z" };
+
+function pieces(letter, count) {
+  const stroke = draw("path", { d: LETTERS[letter] }), whole = stroke.getTotalLength(), step = whole / count;
+  const at = (length) => { const { x, y } = stroke.getPointAtLength(length); return `${x.toFixed(1)} ${y.toFixed(1)}`; };
+  return Array.from({ length: count }, (_, i) => {
+    const from = i * step + 0.06 * step, to = (i + 1) * step - 0.06 * step, points = [0, 1, 2, 3, 4].map((n) => at(from + n * (to - from) / 4));
+    return { d: `M${points.join("L")}`, middle: at((from + to) / 2) };
+  });
+}
+
+function letter(one, nth) {
+  const svg = draw("svg", { viewBox: "0 0 100 124", class: "letter draws" }), hatch = `hatch-${nth}`;
+  const pattern = draw("pattern", { id: hatch, width: 4, height: 4, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
+  pattern.append(draw("rect", { width: 4, height: 4, class: "hatch-ground" }), draw("rect", { width: 2, height: 4, class: "hatch-line" }));
+  svg.append(pattern);
+  pieces(one.letter, one.marks.length).forEach((piece, i) => {
+    const mark = one.marks[i] || "ahead", is_today = i + 1 === one.today;
+    if (is_today) svg.append(draw("path", { d: piece.d, class: "day today" }));
+    svg.append(draw("path", { d: piece.d, class: `day ${mark}`, ...(mark === "unknown" ? { stroke: `url(#${hatch})` } : {}) }));
+    if (SIGNS[mark]) svg.append(draw("path", { d: SIGNS[mark], class: "sign", transform: `translate(${piece.middle})` }));
+  });
+  return svg;
+}
+
+function draw_safety(page, plan) {
+  const letters = page.letters.map((one, nth) => {
+    const texts = [note("name", one.name, { name: "b" }), note("today", one.says, { name: one.mood }), ...(plan.plain ? [] : [note("days", one.count, { name: "q" })])];
+    return make("article", "letter-card", letter(one, nth), ...texts);
+  });
+  const legend = page.legend.map((one) => block("legend", make("span", `key ${one.mark}`, one.says)));
+  const area = make("section", "letters", ...letters);
+  area.style.setProperty("--columns", plan.columns);
+  return [head(page), area, make("footer", plan.plain ? "gone" : "legend", ...legend)];
+}
+
+// The whole plant: a row for each line.
+function draw_plant(page, plan) {
+  const rows = page.rows.slice(0, plan.count).map((row) => {
+    const now = make("div", "alerts", ...(row.danger.length ? [note("danger", row.danger, { name: "near strong" })] : []), ...(row.call.length ? [note("call", row.call)] : []));
+    return make("div", `plant-row is-${row.mood}`, note("name", row.name, { name: "b" }), note("gap", row.gap.says, { name: `strong ${row.gap.mood}` }), note("state", row.state), now);
+  });
+  return [head(page), make("section", "plant", ...rows)];
+}
+
+function draw_message(page, plan) {
+  const body = note("message", page.says, { name: "message", rows: plan.rows });
+  body.style.setProperty("--message", plan.big);
+  return [head(page), make("section", "message-box", body), note("until", page.until, { name: "q" })];
+}
+
+// Handover: the result of the shift that goes, what stands open, what comes, what was written for the next one.
+function draw_handover(page, plan) {
+  const list = (part, kept, name) => {
+    const rows = kept.map((text) => note(name, text, { rows: 2 }));
+    const none = part.none && !part.rows.length ? [note(name, [[[part.none, "q"]]], { rows: 2 })] : [];
+    return make("section", "part", block("heading", make("h2", "", part.head)), ...rows, ...none);
+  };
+  const big = block("gap", line([[[page.result.big, ""]]], { tag: "div", name: `big shrink ${page.result.mood}` }));
+  const sub = make("div", "sub", ...page.result.sub.map((text) => note("result", text)));
+  const figures = page.kpis.map((one) => make("div", "figure", note("name", one.name, { name: "q" }), block("value", make("b", "", `${one.value} ${one.unit}`.trim())), block("status", make("span", one.mood, one.word))));
+  const parts = [list(page.open, page.open.rows.slice(0, plan.count), "open"), list(page.said, page.said.rows, "said"), ...(plan.next ? [list(page.next, page.next.rows, "next")] : [])];
+  const both = make("section", "parts", ...parts);
+  both.style.setProperty("--columns", plan.columns);
+  const read = note("read", page.read.says, { name: `read ${page.read.mood === "near" ? "near strong" : "q"}` });
+  const calls = make("section", page.calls.length ? "calls" : "gone", ...page.calls.map(call));
+  return [head(page), calls, make("section", `gap row is-${page.result.mood}`, big, sub), make("section", plan.figures && figures.length ? "figures" : "gone", ...figures), both, read];
+}
+
+function* poor_handover(page, upright) {
+  const columns = upright ? 1 : 2, open = page.open.rows.length;
+  yield [{ count: open, next: true, columns }];
+  for (let count = open; count > 0 || count === open; count--) yield [{ count, columns }];
+}
+
+KINDS.losses = of_rows(draw_losses);
+KINDS.plant = of_rows(draw_plant);
+KINDS.ideas = {
+  ...of_rows(draw_ideas),
+  poor: (page) => [[{ count: page.rows.length, bare: true }], ...page.rows.map((_, i) => [{ count: page.rows.length - i, bare: true }])],
+};
+KINDS.safety = {
+  draw: draw_safety,
+  rich: (page, upright) => (upright ? [{ columns: 2 }] : [{ columns: 5 }, { columns: 3 }]),
+  poor: (page, upright) => [[{ columns: upright ? 2 : 5, plain: true }, { columns: 3, plain: true }]],
+  rest: () => null,
+  names: () => [],
+};
+KINDS.message = {
+  draw: draw_message,
+  rich: () => [2.4, 1.9, 1.5, 1.2, 1].map((big) => ({ big, rows: 6 })),
+  poor: () => [[{ big: 1, rows: 12 }]],
+  rest: () => null,
+  names: () => [],
+};
+KINDS.handover = {
+  draw: draw_handover,
+  rich: (page, upright) => [{ count: page.open.rows.length, next: true, figures: true, columns: upright ? 1 : 3 }],
+  poor: poor_handover,
+  rest: (page, plan) => (plan.count < page.open.rows.length ? { ...page, open: { ...page.open, rows: page.open.rows.slice(plan.count) } } : null),
+  names: () => ["open"],
+};
