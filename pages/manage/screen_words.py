@@ -30,7 +30,7 @@ def of_preview(distance_m: Decimal) -> dict[str, Any]:
     return {
         "kinds": kinds(),
         "blocks": blocks(),
-        "columns": [tr("Text"), "", tr("Size"), tr("Needed"), tr("Can be read")],
+        "columns": [tr("Text"), "", tr("Size, arcmin"), tr("Needed"), tr("Can be read")],
         "passes": tr("✓ yes"),
         "fails": tr("▼ too small"),
         "all_legible": tr("✓ Every text can be read from {metres} m.", metres=away),
