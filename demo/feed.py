@@ -13,7 +13,7 @@ import clock
 from db.engine import engine
 from db.process import tell
 from db.queries import demo as queries
-from demo import hand_line, load, rows
+from demo import hand_line, helping, load, rows
 from demo.days import day_of, days_between, to_us
 from demo.load import Loaded
 from demo.plant import SITE
@@ -78,6 +78,7 @@ def tick(conn: Connection, since: datetime, until: datetime) -> bool:
     load.write(conn, "states", rows.states(found.plant, since, until))
     load.write(conn, "counts", rows.counts(found.plant, since, until))
     hand_line.enter(conn, found.plant, since, until)
+    helping.tell(conn, found.plant, since, until)
     return True
 
 

@@ -13,7 +13,7 @@ from db.tables import metadata
 from demo import crew, days, feed, figures, load, remove, truth
 from demo.__main__ import main
 from demo.plant import SITE
-from feedback import actions, dangers, debt, kpi_choice, triage
+from feedback import actions, calls, dangers, debt, handover, kpi_choice, triage
 from ingest import door
 from metrics import values
 from metrics.scope import Scope
@@ -156,6 +156,17 @@ def test_actions_are_open_and_overdue_and_the_nozzle_is_due_on_thursday(plant: C
 
 def test_each_line_shows_three_to_six_figures(plant: Connection) -> None:
     assert all(3 <= len(kpi_choice.of_line(plant, SITE, line)) <= 6 for line in LINES)
+
+
+def test_the_crew_has_called_for_help_and_handed_its_shifts_over(plant: Connection) -> None:
+    done = [one for line in LINES for one in calls.fixed_between(plant, SITE, line, NOW - timedelta(days=1), NOW)]
+    assert {"maintenance", "material", "quality"} >= {one.kind for one in done} != set()
+    assert all(one.response and one.fix for one in done)
+    night = handover.last(plant, SITE, "L2", now=NOW)
+    assert night is not None
+    assert night.is_read
+    assert (night.shift.shift, night.versions[0].written_by) == ("night", "Bo, shift lead")
+    assert 1 <= len(night.said) <= 3
 
 
 def test_people_of_each_role_see_their_lines(plant: Connection) -> None:
