@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FrameLocator, Page, expect
 from sqlalchemy import insert
 
 import clock
@@ -50,11 +50,28 @@ def press(page: Page, kind: str, ms: int) -> None:
     page.mouse.up()
 
 
+@pytest.fixture
+def wall(chromium: Browser) -> Iterator[Page]:
+    """A second screen, beside the tablet or the board."""
+    context = chromium.new_context(viewport={"width": 1920, "height": 1080})
+    yield context.new_page()
+    context.close()
+
+
+def hang(wall: Page, standing: Served, cast: Cast, line: str) -> FrameLocator:
+    with standing.engine.begin() as conn:
+        let_screen_in(wall, standing, live_floor.paired(conn, cast.admin, "wall", line=line))
+    wall.goto(f"{standing.url}/wall")
+    return wall.frame_locator("iframe").first
+
+
 def test_a_key_held_for_a_second_calls_for_help_and_a_short_tap_does_not(
-    page: Page, standing: Served, cast: Cast
+    page: Page, wall: Page, standing: Served, cast: Cast
 ) -> None:
     with standing.engine.begin() as conn:
         live_floor.build(conn, clock.now(), line="CALL")
+    on_wall = hang(wall, standing, cast, "CALL")
+    expect(on_wall.locator(".gap")).to_contain_text("100 of")
     open_pad(page, standing, cast, "CALL", "Help")
     sizes = page.locator(".callkey").evaluate_all(
         "all => all.map((key) => Math.min(key.clientWidth, key.clientHeight))"
@@ -69,6 +86,7 @@ def test_a_key_held_for_a_second_calls_for_help_and_a_short_tap_does_not(
     expect(card).to_contain_text("Maintenance needed")
     expect(card.locator(".clock")).to_have_text(re.compile(r"^0:0\d$"))
     expect(page.locator(".calls .note.fine")).to_contain_text("Called.")
+    expect(on_wall.locator(".calls")).to_contain_text("Maintenance needed", timeout=5_000)
     assert [(one.kind, one.state) for one in open_calls(standing, "CALL")] == [("maintenance", "open")]
     press(page, "maintenance", 1200)
     expect(page.locator(".calls .note.fine")).to_contain_text("Your press joined that call")
@@ -77,6 +95,7 @@ def test_a_key_held_for_a_second_calls_for_help_and_a_short_tap_does_not(
     page.get_by_role("button", name="Take it back").click()
     expect(card).to_have_count(0)
     assert open_calls(standing, "CALL") == []
+    expect(on_wall.locator(".calls")).to_have_count(0)
 
 
 def test_who_comes_and_who_fixed_it_is_said_on_board_and_tablet(page: Page, standing: Served, cast: Cast) -> None:
