@@ -29,15 +29,18 @@ export function paint(root, p) {
   tick(root);
 }
 
-// The picture hangs on a glass of its own in front of Streamlit's page: whatever that page draws, drops or says, the last picture
-// stays. What there is to say about it the shell around this page says, in plain words.
+// The picture hangs on a glass of its own, and Streamlit's page is not drawn at all: whatever it shows, drops or says, the last
+// picture stays. What there is to say about it the shell around this page says, in plain words.
 function glass(parent) {
   const hangs = document.getElementById("glass");
   if (hangs) return hangs.shadowRoot.querySelector(".wall");
   const host = make("div", "");
   host.id = "glass";
-  host.style.cssText = "position:fixed;inset:0;z-index:2147483647;overflow:hidden;background:#1b1e22";
+  host.style.cssText = "position:fixed;inset:0;overflow:hidden;background:#1b1e22";
   host.attachShadow({ mode: "open" }).append(...[...parent.querySelectorAll("style")].map((style) => style.cloneNode(true)), make("div", "wall"));
+  const rest = make("style", "");
+  rest.textContent = "body > :not(#glass) { display: none !important }";
+  document.head.append(rest);
   document.body.append(host);
   return host.shadowRoot.querySelector(".wall");
 }

@@ -1,0 +1,162 @@
+"""Whatever is taken away from a screen: the last picture stays with its age in words, and it comes back by itself."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser
+
+import clock
+import settings
+from db import engine as engines
+from db.embedded import Cluster
+from pages.shell.cookies import SCREEN
+from tests import outages
+from tests.cast import assemble
+from tests.conftest import as_app, clone
+from tests.network import Network
+from tests.outages import Cause, Seen, Sight, Stage, Web
+from tests.pages import live_floor
+from tests.serving import free_port
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def stage(cluster: Cluster, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """One screen for all tests of this file: each leaves it live."""
+    folder, owner = tmp_path_factory.mktemp("stage"), clone(cluster)
+    addresses = {"DATABASE_URL": owner, "APP_DATABASE_URL": as_app(owner)}
+    shown = {name: url.render_as_string(hide_password=False) for name, url in addresses.items()}
+    engine = engines.make(as_app(owner))
+    with engine.begin() as conn:
+        cast = assemble(conn)
+        live_floor.build(conn, clock.now())
+        cookie = live_floor.paired(conn, cast.admin, "wall")
+    web = Web(free_port(), folder / "serve.log", shown, outages.failing_page(folder))
+    command = [sys.executable, "-m", "metrics", "worker"]
+    worker = subprocess.Popen(command, cwd=settings.HOME, env=os.environ | shown)
+    web.start()
+    network = Network(web.port)
+    context = chromium.new_context(viewport={"width": 1920, "height": 1080})
+    context.add_init_script(outages.WRONG_CLOCK)
+    made = Stage(context.new_page(), network, web, worker, cluster, engine, cast, folder / "failing")
+    context.add_cookies([{"name": SCREEN.name, "value": cookie, "url": made.url, "httpOnly": True, "sameSite": "Lax"}])
+    made.tv.goto(f"{made.url}/wall")
+    made.wait_until_live()
+    yield made
+    context.close()
+    web.end()
+    worker.kill()
+    worker.wait(timeout=60)
+    network.close()
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def documents_at_first(stage: Stage) -> int:
+    return documents(stage)
+
+
+def documents(stage: Stage) -> int:
+    """How many pages the browser holds in memory, those in sight and those that nobody let go of."""
+    browser = stage.tv.context.new_cdp_session(stage.tv)
+    browser.send("Performance.enable")
+    for _ in range(3):
+        browser.send("HeapProfiler.collectGarbage")
+    found = {one["name"]: one["value"] for one in browser.send("Performance.getMetrics")["metrics"]}
+    browser.detach()
+    return int(found["Documents"])
+
+
+@pytest.mark.usefixtures("documents_at_first")
+@pytest.mark.parametrize(
+    "cause",
+    [
+        outages.network_refuses,
+        outages.network_swallows,
+        outages.server_killed,
+        outages.server_stopped,
+        outages.database_stopped,
+    ],
+)
+def test_the_last_picture_stays_with_its_growing_age_and_the_wall_comes_back(stage: Stage, cause: Cause) -> None:
+    seen = outages.outlive(stage, cause, 10)
+    outages.check_told(seen)
+
+
+def test_a_page_that_raises_does_not_take_the_wall_down(stage: Stage) -> None:
+    outages.outlive(stage, outages.server_comes_back_with_a_page_that_raises, 10)
+
+
+def test_the_screens_own_clock_is_an_hour_wrong_and_jumps_and_the_wall_shows_the_plants_time(stage: Stage) -> None:
+    stage.wait_until_live()
+    before, text, after = clock.now(), stage.look().text, clock.now()
+    assert {f"{at.astimezone(ZoneInfo('Europe/Berlin')):%H:%M}" for at in (before, after)} & set(text.split()), text
+
+
+def test_a_feed_that_went_silent_is_named_and_a_worker_that_ended_is_not_missed(stage: Stage) -> None:
+    stage.wait_until_live()
+    assert "nothing heard from Filler" in stage.look().text
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "metrics", "worker"], cwd=settings.HOME, env=os.environ | stage.web.extra
+    )
+    worker.terminate()
+    worker.wait(timeout=60)
+    with stage.engine.begin() as conn:
+        live_floor.produce(conn, clock.now(), good=23)
+    seen = Seen(time.monotonic())
+    assert outages.watch(stage, seen, 60, lambda sight: "123 of" in sight.text)
+    assert all(sight.is_live for sight in seen.sights)
+
+
+def test_switched_on_while_the_server_is_away_and_while_its_page_fails_it_has_words_and_goes_on(stage: Stage) -> None:
+    stage.tv.wait_for_function("caches.match('/wall').then(Boolean)")
+    stage.failing.touch()
+    with outages.server_killed(stage):
+        stage.tv.goto(f"{stage.url}/wall")
+        assert outages.watch(stage, Seen(time.monotonic()), 10, said("No contact with the server"))
+    assert outages.watch(stage, Seen(time.monotonic()), 30, said("Something went wrong on the server"))
+    stage.failing.unlink()
+    stage.wait_until_live()
+
+
+def said(words: str) -> Callable[[Sight], bool]:
+    return lambda sight: sight.place == "panel" and words in sight.text
+
+
+def test_a_new_release_takes_the_place_of_the_old_one_without_a_gap(stage: Stage, tmp_path: Path) -> None:
+    stage.wait_until_live()
+    old = stage.tv.evaluate("document.querySelector('link[rel=stylesheet]').href")
+    stage.tv.evaluate("Math.random = () => 0.1")  # else the screens of a plant take half a minute, one after another
+    stage.web.end()
+    stage.web.home = newer_release(tmp_path / "newer")
+    stage.web.start()
+    seen = Seen(time.monotonic())
+    find = "document.querySelector('link[rel=stylesheet]').href"
+    assert outages.watch(stage, seen, 60, lambda _: stage.tv.evaluate(find) != old)
+    assert outages.watch(stage, seen, 60, lambda _: stage.tv.locator("iframe").count() == 1)
+    outages.watch(stage, seen, 2)
+    assert all(sight.place == "wall" for sight in seen.sights)
+    assert stage.look().is_live
+    assert stage.tv.evaluate("getComputedStyle(document.body).outlineStyle") == "dotted"
+
+
+def newer_release(folder: Path) -> Path:
+    """The program as it stands here, with another shell.css."""
+    kept = shutil.ignore_patterns(".*", "var", "tests", "docs", "__pycache__")
+    shutil.copytree(settings.HOME, folder, ignore=kept)
+    with (folder / "pages/floor/shell.css").open("a") as css:
+        css.write("body { outline: 0 dotted red }\n")
+    return folder
+
+
+def test_nothing_of_what_was_replaced_stays_in_the_browser(stage: Stage, documents_at_first: int) -> None:
+    stage.wait_until_live()
+    assert documents(stage) <= documents_at_first
