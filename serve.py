@@ -5,11 +5,14 @@ server with the newest schema (db.server.running sees to both), ends on SIGTERM 
 status 1 and one plain sentence when it cannot listen.
 """
 
+import asyncio
 import gc
 import logging
 import signal
 import socket
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import streamlit as st
 import uvicorn
@@ -28,6 +31,8 @@ from pages.account.gate import Gate
 from pages.api import routes as api
 from pages.feedback import routes as feedback
 from pages.floor import routes as floor
+from pages.floor.hub import Hub
+from pages.floor.stream import Streams
 from pages.manage import routes as manage
 from pages.shell import guard, menu, states
 
@@ -54,10 +59,22 @@ def last_resort(error: Exception) -> bool:
     return True
 
 
+hub = Hub()
+
+
+@asynccontextmanager
+async def living(_app: st.App) -> AsyncIterator[None]:
+    """What goes on beside the requests: the hub of the walls."""
+    at_work = asyncio.create_task(hub.run())
+    yield
+    at_work.cancel()
+
+
 app = st.App(
     settings.HOME / "dashboard.py",
     routes=[Route("/healthz", healthz), *account.ROUTES, *api.ROUTES, *floor.ROUTES, *feedback.ROUTES, *manage.ROUTES],
-    middleware=[Middleware(Gate)],
+    middleware=[Middleware(Gate), Middleware(Streams, hub=hub)],
+    lifespan=living,
     on_script_error=last_resort,
 )
 

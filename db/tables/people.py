@@ -5,6 +5,7 @@ from sqlalchemy import (
     Column,
     ForeignKeyConstraint,
     Index,
+    LargeBinary,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -101,6 +102,24 @@ screen_lines = Table(
     UniqueConstraint("site_id", "screen_id", "line"),
     ForeignKeyConstraint(["site_id", "screen_id"], ["screens.site_id", "screens.screen_id"], ondelete="CASCADE"),
     ForeignKeyConstraint(["site_id", "line"], ["lines.site_id", "lines.line"]),
+)
+screen_reports = Table(
+    "screen_reports",
+    metadata,
+    word("site_id"),
+    number("screen_id"),
+    instant("told_at"),
+    word("page"),
+    word("release"),
+    exact("heap_mb"),
+    exact("data_age_s"),
+    number("width"),
+    number("height"),
+    Column("left_out", JSONB, nullable=False),
+    Column("checks", JSONB, nullable=False),
+    Column("picture", LargeBinary, nullable=True),  # a JPEG of what hung there
+    PrimaryKeyConstraint("site_id", "screen_id"),
+    ForeignKeyConstraint(["site_id", "screen_id"], ["screens.site_id", "screens.screen_id"], ondelete="CASCADE"),
 )
 pairings = Table(
     "pairings",

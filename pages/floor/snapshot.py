@@ -1,13 +1,14 @@
-"""One picture a line and process, shared by every screen on it: rebuilt when its data changed, never once a screen.
+"""One snapshot a line and process, shared by all who look at it: read anew when its data changed, never once a screen.
 
-PostgreSQL tells of new facts on the channel `figures`; time passes too, so a picture is made anew at least every 30 s.
+PostgreSQL tells of new facts on the channel `figures`; time passes too, so a snapshot is made anew at least every 30 s.
+In between it is as true as when it was read, for as long as the database answers and has told of nothing new.
 """
 
 import logging
 import threading
 import time
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -32,11 +33,12 @@ REST: Final = 3  # after a build that took 1 s, rest for 3: a slow machine must 
 PAST_LASTS: Final = timedelta(minutes=10)
 IDLE_S: Final = 120.0
 RETRY_S: Final = 2.0
+LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What every screen of a line shows until the next one."""
+    """What everybody who looks at a line shows until the next one."""
 
     facts: Facts
     past: Past
@@ -76,6 +78,8 @@ class Store:
         self._guard = threading.Lock()
         self._asked_at_s = 0.0
         self._listener: threading.Thread | None = None
+        self._is_listening = False
+        self._answered_at = LONG_AGO
 
     def of(self, site_id: str, line: str) -> Snapshot:
         """The line's newest snapshot; the last one while the database is away (SQLAlchemyError if there is none)."""
@@ -90,6 +94,17 @@ class Store:
             finally:
                 entry.lock.release()
         return entry.shown or self.of(site_id, line)
+
+    def answered(self, at: datetime) -> None:
+        """The database answered a question that was asked at this instant."""
+        self._answered_at = max(self._answered_at, at)
+
+    def true_at(self, site_id: str, line: str) -> datetime:
+        """The latest instant at which the line's snapshot is known to have been the truth."""
+        entry = self._entries[site_id, line]
+        read_at = entry.shown.facts.read_at if entry.shown else LONG_AGO
+        is_known = self._is_listening and not entry.is_dirty
+        return max(read_at, self._answered_at) if is_known else read_at
 
     def changed(self, site_id: str | None) -> None:
         """New facts of this site came in; None: of any, nobody knows."""
@@ -123,6 +138,7 @@ class Store:
             facts = floor_facts.read(conn, site_id, line, now=now)
             past = _past(conn, entry, facts)
             facts = floor_facts.with_figures(conn, facts, past)
+        self.answered(now)
         return Snapshot(facts, past)
 
     def _keep_listening(self) -> None:
@@ -135,10 +151,16 @@ class Store:
     def _listen(self) -> None:
         while self._is_wanted():
             try:
-                notices.hear(self._engine, self.changed, self._is_wanted)
+                notices.hear(self._engine, self._heard, self._is_wanted)
             except (SQLAlchemyError, OSError):
                 log.info("not listening for new figures: the database does not answer")
                 time.sleep(RETRY_S)
+            finally:
+                self._is_listening = False
+
+    def _heard(self, site_id: str | None) -> None:
+        self.changed(site_id)
+        self._is_listening = True
 
     def _is_wanted(self) -> bool:
         return time.monotonic() - self._asked_at_s < IDLE_S
@@ -166,6 +188,16 @@ def _store(of: Engine) -> Store:
 def of_line(site_id: str, line: str) -> Snapshot:
     """The newest snapshot of a line, shared by all who look at it in this process."""
     return _store(engine()).of(site_id, line)
+
+
+def true_at(site_id: str, line: str) -> datetime:
+    """The latest instant at which what `of_line` returned is known to have been the truth."""
+    return _store(engine()).true_at(site_id, line)
+
+
+def answered(at: datetime) -> None:
+    """The database answered a question that was asked at this instant."""
+    _store(engine()).answered(at)
 
 
 def changed(site_id: str) -> None:

@@ -3,17 +3,17 @@
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 from streamlit.components.v2.types import ComponentRenderer
 
 import clock
-from access import stations
 from access.actors import Actor
 from access.screens import Settings
 from db.engine import engine
-from pages.floor import program, wall
+from pages.floor import program, screen_look, wall
 from pages.manage import screen_words
 from pages.shell import speech, states
 from pages.shell.numbers import time
@@ -46,25 +46,15 @@ def _data(actor: Actor, wanted: Settings, glass: tuple[int, int], shown: list[di
         "tallest": TALLEST_PX,
         "clock": time(clock.now(), zone),
         "lang": speech.language(),
-        "words": screen_words.of_preview(wanted.distance_m or wall.DISTANCE_M),
+        "words": screen_words.of_preview(wanted.distance_m or screen_look.DISTANCE_M),
     }
 
 
 def _look(actor: Actor, wanted: Settings) -> dict[str, Any]:
     """As the screen will have it."""
-    asking = Actor(actor.site_id, "system", "system", "wall", lines=frozenset(wanted.lines))
+    here = urlsplit(st.context.url or "")
     with engine().begin() as conn:
-        station = next((there for there in stations.all_of(conn, asking) if there.is_active), None)
-    size = {"diagonal_in": float(wanted.diagonal_in or wall.DIAGONAL_IN)}
-    with speech.speaking(wanted.language):
-        return {
-            "screen": size | {"distance_m": float(wanted.distance_m or wall.DISTANCE_M)},
-            "theme": wanted.theme,
-            "qr": wall.qr(wall.phone_address(actor.site_id, station.station)) if station else None,
-            "lang": wanted.language,
-            "dir": speech.direction(wanted.language),
-            "words": {"live": tr("live")},
-        }
+        return screen_look.shown(conn, actor.site_id, wanted, f"{here.scheme}://{here.netloc}")
 
 
 @lru_cache(maxsize=1)

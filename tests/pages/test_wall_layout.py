@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Page, Route
 
-from pages.floor import wall
+from pages.floor import screen_look, wall
 from pages.floor.texts import Picture, says
 
 pytestmark = pytest.mark.browser
@@ -82,7 +82,7 @@ def picture(tiles: int = 3, *, reason: str = "labeller jam", line: str = "Line 2
             {"part": "done", "says": says("You said → done: glue cart moved. Thanks!")},
             {"part": "owed", "says": says("Management owes 3 answers, oldest 9 days", "Management owes 3 answers")},
         ],
-        "qr": wall.qr("https://kpi.example.com/say/WERK/L2-FILLER"),
+        "qr": screen_look.qr("https://kpi.example.com/say/WERK/L2-FILLER"),
     }
 
 
@@ -99,6 +99,7 @@ def hang(
     page.set_viewport_size({"width": width, "height": height})
     page.route(f"{ADDRESS}**", serve)
     page.goto(ADDRESS)
+    shown = {"words": screen_look.words()} | shown
     on_screen = shown | {"screen": {"diagonal_in": inches, "distance_m": metres}}
     page.evaluate(PAINT, [json.loads(json.dumps(on_screen)), wall.joined(wall.STYLES)])
 
