@@ -7,7 +7,7 @@ from typing import Final
 from metrics.losses import Loss
 from pages.floor import words
 from pages.floor.facts import Facts
-from pages.floor.texts import Picture, Text, look, looks
+from pages.floor.texts import Picture, Text, Variant, look, looks
 from pages.shell.speech import tr, tr_n
 
 WORTH_SAYING_US: Final = 60_000_000
@@ -60,13 +60,18 @@ def done(facts: Facts) -> Text:
     latest = facts.done
     if latest is None:
         return []
-    plain = [
-        looks(tr("You said → done: {title}. Thanks!", title=look(title, ""))) for title in words.variants(latest.title)
-    ]
+    plain = [_thanked(title) for title in words.variants(latest.title)]
     if not latest.result:
         return plain
     title, result = look(latest.title, ""), look(latest.result, "b")
     return [looks(tr("You said → done: {title}, {result}. Thanks!", title=title, result=result), "q"), *plain]
+
+
+def _thanked(title: str) -> Variant:
+    shown = look(title, "")
+    if title.endswith(("…", ".", "!")):
+        return looks(tr("You said → done: {title} Thanks!", title=shown), "q")
+    return looks(tr("You said → done: {title}. Thanks!", title=shown), "q")
 
 
 def owed(facts: Facts) -> Text:

@@ -53,13 +53,13 @@ def _title(facts: Facts, handover: Handover) -> Text:
     if handover.following is None:
         return says([[name, "b"], [f"\u2002{leaves} →"]], [[name, "b"]])
     comes = words.shift_name(handover.following.shift)
-    return says([[name, "b"], [f"\u2002{leaves} → {comes}"]], [[f"{leaves} → {comes}", "b"]])
+    return says([[name, "b"], [f"\u2002{leaves} → {comes}"]], [[name, "b"]])
 
 
 def _kpi(value: Value) -> Picture:
     shown = words.reading(value.value, value.unit, value.target)
     names = says(*words.names(value.kpi))
-    return {"name": names, "value": shown.number, "unit": shown.unit} | {
+    return {"name": names, "value": shown.number, "unit": shown.unit if value.value is not None else ""} | {
         "word": words.status(value),
         "mood": words.mood(value),
     }

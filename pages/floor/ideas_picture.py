@@ -16,7 +16,7 @@ NEAR: Final = 6  # days: a weekday says enough
 def of(facts: Facts, told: Told) -> Picture:
     """`facts` are of any of the lines: what management owes is the plant's."""
     return {
-        "about": says(tr("Ideas and thanks")),
+        "about": says(tr("Ideas and thanks, last 30 days"), tr("Ideas and thanks")),
         "counts": _counts(told),
         "thanks": says(tr("Thanks to everyone who spoke up."), tr("Thanks!")) if told.said else [],
         "rows": [_row(story, facts) for story in told.stories],
@@ -28,9 +28,9 @@ def of(facts: Facts, told: Told) -> Picture:
 def _counts(told: Told) -> list[Picture]:
     """In the last 30 days."""
     return [
-        {"value": number(told.said), "says": says(tr("said in 30 days"), tr("said"))},
-        {"value": number(told.answered), "says": says(tr("of them answered"), tr("answered"))},
-        {"value": number(told.done), "says": says(tr("of them done"), tr("done"))},
+        {"value": number(told.said), "says": says(tr("said"))},
+        {"value": number(told.answered), "says": says(tr("answered"))},
+        {"value": number(told.done), "says": says(tr("done"))},
     ]
 
 

@@ -23,18 +23,20 @@ def of_shift(facts: Facts) -> Picture | None:
         return None
     rows = _rows(facts.report, facts)
     shift = words.shift_name(facts.shift.shift)
-    return _page(rows, tr("What costs most: {shift}", shift=shift), facts.report) if len(rows) >= ENOUGH else None
+    about = says(tr("What costs most: {shift}", shift=shift), tr("Costs: {shift}", shift=shift))
+    return _page(rows, about, facts.report) if len(rows) >= ENOUGH else None
 
 
 def of_week(facts: Facts, days: Days) -> Picture | None:
     """The losses of the last seven days and today."""
     rows = _rows(days.week, facts)
     since = day(days.week_start, zone=str(facts.site.zone))
-    return _page(rows, tr("What costs most: since {day}", day=since), days.week) if rows else None
+    about = says(tr("What costs most: since {day}", day=since), tr("Costs since {day}", day=since))
+    return _page(rows, about, days.week) if rows else None
 
 
-def _page(rows: list[Picture], about: str, report: LossReport) -> Picture:
-    return {"about": says(about), "under": _known(report), "rows": rows}
+def _page(rows: list[Picture], about: Text, report: LossReport) -> Picture:
+    return {"about": about, "under": _known(report), "rows": rows}
 
 
 def _known(report: LossReport) -> Text:
@@ -43,10 +45,8 @@ def _known(report: LossReport) -> Text:
     if report.good_us is None:
         return says(tr("{time} are known", time=known))
     good = words.minutes(report.good_us)
-    return says(
-        tr("{good} of {time} made good parts", good=good, time=known),
-        tr("{good} of {time} good", good=good, time=known),
-    )
+    whole = tr("Good parts took {good} of {time} that are known", good=good, time=known)
+    return says(whole, tr("{good} of {time} made good parts", good=good, time=known))
 
 
 def _rows(report: LossReport, facts: Facts) -> list[Picture]:

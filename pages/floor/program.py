@@ -22,7 +22,7 @@ from pages.floor import (
 )
 from pages.floor.facts import Facts
 from pages.floor.snapshot import Snapshot
-from pages.floor.texts import Picture
+from pages.floor.texts import Picture, Text
 from pages.shell.speech import speaking
 
 LINE: Final = Page("line")
@@ -111,24 +111,26 @@ def _of_messages(known: Lines, _: str) -> list[Picture]:
 
 def _page(key: str, kind: str, facts: Facts, told: Picture, *, of_plant: bool = False) -> Picture:
     """What every page has, around what this one tells. A page of the whole plant has no line's name and dangers."""
-    name = (
-        told["about"]
-        if of_plant
-        else [[[picture.line_name(facts), "b"], ["\u2002", ""], *told["about"][0]]]
-        if "about" in told
-        else told["title"]
-    )
     common: Picture = {
         "key": key,
         "kind": kind,
         "trouble": False,
-        "title": name,
+        "title": _title(facts, told, of_plant=of_plant),
         "danger": [] if of_plant else picture.danger(facts),
         "zone": str(facts.site.zone),
         "layout_key": key,
     }
     page = told | common
     return page | {"version": picture.version(page), "built": int(facts.read_at.timestamp() * 1000)}
+
+
+def _title(facts: Facts, told: Picture, *, of_plant: bool) -> Text:
+    """The line's name and what the page is about, in ever less room."""
+    about: Text = told.get("title") or told["about"]
+    if of_plant or "title" in told:
+        return about
+    name = [picture.line_name(facts), "b"]
+    return [*([name, ["\u2002", ""], *variant] for variant in about), [name]]
 
 
 MAKERS: Final[dict[str, Callable[[Lines, str], list[Picture]]]] = {

@@ -44,7 +44,7 @@ def _letter(letter: Letter, length: int, days: Days) -> Picture:
         "marks": [letter.days.get(day, "") for day in range(1, length + 1)],
         "today": days.today.day,
         "mood": today if today in ("met", "near", "missed") else "none",
-        "says": says(tr("today {word}", word=tr(WORDS[today])), tr(WORDS[today])),
+        "says": says("–") if today == "off" else says(tr("today {word}", word=tr(WORDS[today])), tr(WORDS[today])),
         "count": _count(letter),
     }
 

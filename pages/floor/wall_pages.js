@@ -6,9 +6,9 @@ const note = (name, variants, options) => block(name, line(variants || [], optio
 function draw_losses(page, plan) {
   const rows = page.rows.slice(0, plan.count).map((row) => {
     const bar = make("div", "loss-bar draws", rtl_bar(row.fill));
-    return make("div", "loss", note("loss", row.name, { name: "b" }), bar, note("size", row.says, { name: "size" }));
+    return make("div", "loss", note("loss", row.name, { name: "b", rows: 2 }), bar, note("size", row.says, { name: "size" }));
   });
-  return [head(page), make("section", "losses", ...rows), note("known", page.under, { name: "q under" })];
+  return [head(page), make("section", "losses", ...rows), make("footer", "under", note("known", page.under, { name: "q" }))];
 }
 
 // Ideas and thanks: how many were said, answered and done, then what was done, and what is being done.
@@ -24,15 +24,23 @@ function draw_ideas(page, plan, look) {
 // A letter as a stroke with a piece for each day. A day's mark is told by shape, hatch and colour: full is met, a rhomb almost,
 // a triangle missed, hatched not known, a thin piece nothing to judge, an outline a day to come.
 const LETTERS = {
-  S: "M86 26C80 8 20 6 18 32C16 60 86 52 84 86C82 114 22 114 14 92",
-  Q: "M50 12C5 12 5 108 50 108C95 108 95 12 50 12M58 84L88 116",
-  D: "M20 108L20 12L46 12C98 12 98 108 46 108L30 108",
-  C: "M86 34C76 4 14 2 14 60C14 118 76 116 86 86",
-  P: "M20 114L20 12L54 12C92 12 92 64 54 64L34 64",
+  S: "M85 34C80 6 18 6 16 42C14 80 86 66 84 106C82 142 20 142 14 112",
+  Q: "M92 142L72 116C56 140 14 130 14 74C14 -6 86 -6 86 74C86 92 82 106 72 116",
+  D: "M18 134L18 14L44 14C98 14 98 134 44 134L30 134",
+  C: "M86 42C78 2 14 0 14 74C14 148 78 146 86 106",
+  P: "M18 140L18 14L52 14C94 14 94 80 52 80L32 80",
 };
 const SIGNS = { near: "M0 -6L5 0L0 6L-5 0Z", missed: "M-5.5 -4L5.5 -4L0 6Z" };
 
+const known_pieces = new Map(); // measuring a stroke takes a while, and it is always the same
+
 function pieces(letter, count) {
+  const key = letter + count;
+  if (!known_pieces.has(key)) known_pieces.set(key, cut(letter, count));
+  return known_pieces.get(key);
+}
+
+function cut(letter, count) {
   const stroke = draw("path", { d: LETTERS[letter] }), whole = stroke.getTotalLength(), step = whole / count;
   const at = (length) => { const { x, y } = stroke.getPointAtLength(length); return `${x.toFixed(1)} ${y.toFixed(1)}`; };
   return Array.from({ length: count }, (_, i) => {
@@ -42,14 +50,14 @@ function pieces(letter, count) {
 }
 
 function letter(one, nth) {
-  const svg = draw("svg", { viewBox: "0 0 100 124", class: "letter draws" }), hatch = `hatch-${nth}`;
+  const svg = draw("svg", { viewBox: "0 0 100 150", class: "letter draws" }), hatch = `hatch-${nth}`;
   const pattern = draw("pattern", { id: hatch, width: 4, height: 4, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
   pattern.append(draw("rect", { width: 4, height: 4, class: "hatch-ground" }), draw("rect", { width: 2, height: 4, class: "hatch-line" }));
   svg.append(pattern);
   pieces(one.letter, one.marks.length).forEach((piece, i) => {
     const mark = one.marks[i] || "ahead", is_today = i + 1 === one.today;
-    if (is_today) svg.append(draw("path", { d: piece.d, class: "day today" }));
-    svg.append(draw("path", { d: piece.d, class: `day ${mark}`, ...(mark === "unknown" ? { stroke: `url(#${hatch})` } : {}) }));
+    if (is_today) svg.append(draw("path", { d: piece.d, class: "day today" }), draw("path", { d: piece.d, class: "day inside" }));
+    svg.append(draw("path", { d: piece.d, class: `day ${mark} ${is_today ? "slim" : ""}`, ...(mark === "unknown" ? { stroke: `url(#${hatch})` } : {}) }));
     if (SIGNS[mark]) svg.append(draw("path", { d: SIGNS[mark], class: "sign", transform: `translate(${piece.middle})` }));
   });
   return svg;
@@ -113,8 +121,8 @@ KINDS.ideas = {
 };
 KINDS.safety = {
   draw: draw_safety,
-  rich: (page, upright) => (upright ? [{ columns: 2 }] : [{ columns: 5 }, { columns: 3 }]),
-  poor: (page, upright) => [[{ columns: upright ? 2 : 5, plain: true }, { columns: 3, plain: true }]],
+  rich: (page, upright) => [{ columns: upright ? 2 : 5 }],
+  poor: (page, upright) => [[{ columns: upright ? 2 : 5, plain: true }], [{ columns: 3, plain: true }]],
   rest: () => null,
   names: () => [],
 };
