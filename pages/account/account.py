@@ -31,9 +31,9 @@ def _who(actor: Actor) -> None:
     with look.card("who"):
         st.subheader(tr("You"), anchor=False)
         plain(actor.name)
-        st.caption(f"Role: {label(actor.role)}")
-        st.caption(f"Teams: {label(', '.join(sorted(actor.teams)) or 'none')}")
-        st.caption(f"Lines you see: {label(', '.join(sorted(actor.lines)) or 'none yet')}")
+        st.caption(tr("Role: {role}", role=label(tr(actor.role))))
+        st.caption(tr("Teams: {teams}", teams=label(", ".join(sorted(actor.teams)) or tr("none"))))
+        st.caption(tr("Lines you see: {lines}", lines=label(", ".join(sorted(actor.lines)) or tr("none yet"))))
 
 
 def _password(actor: Actor) -> None:

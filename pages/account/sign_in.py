@@ -16,9 +16,14 @@ from access.sign_in import Try, sign_in
 from db.engine import engine
 from pages.account import exchange
 from pages.shell import speech, states
-from pages.shell.speech import tr
+from pages.shell.speech import to_say, tr
 
-FIELDS = {"Form name": "Sign in", "Username": "User name", "Password": "Password", "Login": "Sign in"}
+FIELDS = {
+    "Form name": to_say("Sign in"),
+    "Username": to_say("User name"),
+    "Password": to_say("Password"),
+    "Login": to_say("Sign in"),
+}
 
 
 def page() -> None:
@@ -35,7 +40,7 @@ def page() -> None:
 def _ask(sites: list[Site]) -> None:
     site = _which(sites)
     check = Check(site.site_id)
-    Form(check).login(fields=FIELDS)
+    Form(check).login(fields={name: tr(said) for name, said in FIELDS.items()})
     if check.refused:
         states.problem(check.refused)
     if check.ticket:
@@ -86,7 +91,7 @@ class Check:
     def login(self, username: str, password: str, *_unused: object, **_options: object) -> bool:
         """Called by the form when its button was pressed."""
         if not username or not password:
-            self.refused = "Type your user name and your password."
+            self.refused = tr("Type your user name and your password.")
             return False
         tried = Try(self.site_id, username, password, st.context.ip_address or "this machine")
         try:

@@ -41,7 +41,7 @@ def no_lines(actor: Actor) -> None:
     """There is nothing to plan for yet: say so, and lead on whoever can change it."""
     states.empty(tr("There is no line in your sight yet. Lines are made in First steps, or come with lines.csv."))
     if may(actor, "people.edit"):
-        menu.link("first-run", ":blue[**First steps**]")
+        menu.link("first-run", f":blue[**{tr('First steps')}**]")
 
 
 def heading(title: str, words: str) -> None:
@@ -104,7 +104,7 @@ def form_heading(title: str) -> None:
 
 
 def to_form(into: DeltaGenerator | None = None) -> None:
-    (into or st).markdown(tr("[:blue[to the form]](#form)"))
+    (into or st).markdown(f"[:blue[{tr('to the form')}]](#form)")
 
 
 def table(columns: list[str], rows: list[list[str]]) -> None:

@@ -18,13 +18,15 @@ from pages.floor import trust, why
 from pages.manage import common, quality_words
 from pages.shell import look, menu, numbers
 from pages.shell.say import label
-from pages.shell.speech import tr
+from pages.shell.speech import tr, tr_n
 
 
 def page() -> None:
     """The page of the menu."""
     actor = common.who("quality.read")
-    common.heading(tr("Data quality"), f"What spoils which figure, the worst first: the last {quality.DAYS} days.")
+    common.heading(
+        tr("Data quality"), tr("What spoils which figure, the worst first: the last {count} days.", count=quality.DAYS)
+    )
     if not actor.lines:
         common.no_lines(actor)
         return
@@ -43,11 +45,12 @@ def page() -> None:
 
 def listing(actor: Actor, report: Report, site: Site, names: dict[str, str]) -> None:
     if not report.findings:
-        count = f"{report.lines} line{'s' if report.lines > 1 else ''}"
-        st.success(
-            label(f"Nothing spoils the figures of {count}: every state, count and target is there."),
-            icon=":material/check:",
+        told = tr_n(
+            "Nothing spoils the figures of {count} line: every state, count and target is there.",
+            "Nothing spoils the figures of {count} lines: every state, count and target is there.",
+            report.lines,
         )
+        st.success(label(told), icon=":material/check:")
         return
     for place, finding in enumerate(report.findings):
         with look.card(f"finding-{place}"):
@@ -58,18 +61,20 @@ def one(actor: Actor, report: Report, finding: Finding, site: Site, names: dict[
     """One finding: what it is, what it spoils and how much; beside it who can mend it, and the way there."""
     what, mending = st.columns([0.6, 0.4])
     sign = trust.UNKNOWN if finding.withholds else trust.DOUBTFUL
-    where = names.get(finding.line, "all lines")
-    since = f"since {numbers.day_and_time(finding.since, str(site.zone))}" if finding.since else ""
+    where = names.get(finding.line, tr("all lines"))
+    since = tr("since {time}", time=numbers.day_and_time(finding.since, str(site.zone))) if finding.since else ""
     below = " · ".join(part for part in (where, quality_words.share(finding), since) if part)
     lines = common.lines_of_text(f"{sign} {quality_words.says(finding)}", quality_words.spoils(finding), below)
     what.markdown(lines)
     told = quality_words.TOLD[finding.kind]
-    mending.markdown(common.quiet(told.mend, f"Can do it: {quality_words.who(finding)}."))
+    mending.markdown(common.quiet(tr(told.mend), tr("Can do it: {who}.", who=quality_words.who(finding))))
     with mending:
         if told.action and may(actor, told.action):
-            menu.link(told.path, f":blue[**{label(told.link)}**]", **({"line": finding.line} if finding.line else {}))
+            menu.link(
+                told.path, f":blue[**{label(tr(told.link))}**]", **({"line": finding.line} if finding.line else {})
+            )
         elif finding.line:
-            menu.link(menu.WHY.path, ":blue[**See its time and rows**]", **_rows_of(actor, report, finding))
+            menu.link(menu.WHY.path, f":blue[**{tr('See its time and rows')}**]", **_rows_of(actor, report, finding))
 
 
 def _rows_of(actor: Actor, report: Report, finding: Finding) -> dict[str, str]:
@@ -83,11 +88,11 @@ def noise(unused: list[Noise], site: Site, names: dict[str, str]) -> None:
     st.subheader(tr("Figures nobody uses"), anchor=False)
     if not unused:
         days = looks.QUIET.days
-        st.caption(f"None: each was chosen, looked at, noted or acted on in the last {days} days.")
+        st.caption(tr("None: each was chosen, looked at, noted or acted on in the last {count} days.", count=days))
         return
     st.caption(tr("Nobody acted on them, noted anything or looked at why. Drop them, or give them an owner."))
     for one_of in unused:
-        name = CATALOGUE[one_of.kpi].plain_name if one_of.kpi in CATALOGUE else one_of.kpi
+        name = tr(CATALOGUE[one_of.kpi].plain_name) if one_of.kpi in CATALOGUE else one_of.kpi
         since = numbers.day(one_of.touched_at, zone=str(site.zone))
-        st.markdown(common.lines_of_text(name, names.get(one_of.line, one_of.line), f"not since {since}"))
-        menu.link("team-kpis", ":blue[**Team figures**]", line=one_of.line)
+        st.markdown(common.lines_of_text(name, names.get(one_of.line, one_of.line), tr("not since {day}", day=since)))
+        menu.link("team-kpis", f":blue[**{tr('Team figures')}**]", line=one_of.line)

@@ -14,7 +14,7 @@ from metrics import plant
 from pages.manage import common
 from pages.shell import look, menu
 from pages.shell.say import label
-from pages.shell.speech import tr
+from pages.shell.speech import to_say, tr, tr_n
 
 UNNAMED: Final = "My plant"
 
@@ -42,7 +42,7 @@ def page() -> None:
         tr("First steps"),
         tr("From an empty plant to a wall that answers, in this order. Everything can be changed later."),
     )
-    st.progress(done / len(steps), text=f"{done} of {len(steps)} done")
+    st.progress(done / len(steps), text=tr("{count} of {all} done", count=done, all=len(steps)))
     left, right = st.columns([0.55, 0.45], gap="large")
     following = next((step for step in steps if not step.is_done), None)
     with left, look.card("steps"):
@@ -54,48 +54,31 @@ def page() -> None:
         machine_card(actor, [line.line for line in lines])
 
 
+STEPS: Final = (
+    (to_say("Name the plant"), to_say("Its time zone decides when a day begins."), ""),
+    (to_say("Lines and machines"), to_say("Type them beside, or import files."), "imports"),
+    (to_say("Shifts"), to_say("Plan one week, then repeat it."), "shifts"),
+    (to_say("Targets"), to_say("Without one, nothing is met or missed."), "targets"),
+    (to_say("Team figures"), to_say("Up to six on each line's wall."), "team-kpis"),
+    (to_say("People"), to_say("Leads who answer. Speaking needs no account."), "people"),
+    (to_say("A screen"), to_say("Open /wall on it and type its code in here."), "screens"),
+)
+
+
 def steps_of(site: Site, so_far: Progress) -> list[Step]:
-    plant_parts = f"{many(so_far.lines, 'line')}, {many(so_far.machines, 'machine')}"
-    is_built = so_far.lines * so_far.machines > 0
-    return [
-        Step("Name the plant", "Its time zone decides when a day begins.", site.name != UNNAMED, site.name, ""),
-        Step("Lines and machines", "Type them beside, or import files.", is_built, plant_parts, "imports"),
-        Step(
-            "Shifts",
-            "Plan one week, then repeat it.",
-            so_far.shifts_ahead > 0,
-            f"{so_far.shifts_ahead} to come",
-            "shifts",
-        ),
-        Step(
-            "Targets", "Without one, nothing is met or missed.", so_far.targets > 0, f"{so_far.targets} set", "targets"
-        ),
-        Step(
-            "Team figures",
-            "Up to six on each line's wall.",
-            so_far.board_kpis > 0,
-            f"{so_far.board_kpis} chosen",
-            "team-kpis",
-        ),
-        Step(
-            "People",
-            "Leads who answer. Speaking needs no account.",
-            so_far.people > 1,
-            f"{so_far.people} can sign in",
-            "people",
-        ),
-        Step(
-            "A screen",
-            "Open /wall on it and type its code in here.",
-            so_far.screens > 0,
-            f"{so_far.screens} paired",
-            "screens",
-        ),
-    ]
-
-
-def many(count: int, thing: str) -> str:
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+    lines = tr_n("{count} line", "{count} lines", so_far.lines)
+    machines = tr_n("{count} machine", "{count} machines", so_far.machines)
+    states = (
+        (site.name != UNNAMED, site.name),
+        (so_far.lines * so_far.machines > 0, f"{lines}, {machines}"),
+        (so_far.shifts_ahead > 0, tr("{count} to come", count=so_far.shifts_ahead)),
+        (so_far.targets > 0, tr("{count} set", count=so_far.targets)),
+        (so_far.board_kpis > 0, tr("{count} chosen", count=so_far.board_kpis)),
+        (so_far.people > 1, tr("{count} can sign in", count=so_far.people)),
+        (so_far.screens > 0, tr("{count} paired", count=so_far.screens)),
+    )
+    steps = zip(STEPS, states, strict=True)
+    return [Step(tr(title), tr(why), is_done, count, path) for (title, why, path), (is_done, count) in steps]
 
 
 def draw(number: int, step: Step, *, is_next: bool) -> None:
@@ -104,8 +87,8 @@ def draw(number: int, step: Step, *, is_next: bool) -> None:
     words.markdown(common.lines_of_text(f"{number}. {step.title}", step.why))
     with go:
         if step.path:
-            state = label(step.count) if step.is_done else ":blue[open]"
-            menu.link(step.path, f"{state} · :blue[**do it now**]" if is_next else state)
+            state = label(step.count) if step.is_done else f":blue[{tr('open')}]"
+            menu.link(step.path, f"{state} · :blue[**{tr('do it now')}**]" if is_next else state)
         else:
             st.markdown(label(step.count) if step.is_done else tr("open · **do it now**, beside"))
 

@@ -17,10 +17,16 @@ from metrics.shift_typing import PlannedShift, breaks_text
 from pages.manage import common
 from pages.shell import numbers, speech, states
 from pages.shell.say import label
-from pages.shell.speech import tr
+from pages.shell.speech import to_say, tr, tr_n
 
+NO_TARGET: Final = to_say("no target")
 MOST_ROWS: Final = 12
-STATUS: Final = {"met": "met", "near": "almost", "missed": "missed", "withheld": "withheld"}
+STATUS: Final = {
+    "met": to_say("met"),
+    "near": to_say("almost"),
+    "missed": to_say("missed"),
+    "withheld": to_say("withheld"),
+}
 
 
 @dataclass(frozen=True)
@@ -71,14 +77,16 @@ def draw(found: Foreseen[Any], zone: ZoneInfo) -> None:
     """Every figure that moves, the largest move first; else the sentence that none does."""
     st.markdown(label(summary(found)))
     if found.since:
-        st.caption(label(f"Only shifts from {numbers.day_and_time(found.since, str(zone))} on were looked at."))
+        st.caption(
+            label(tr("Only shifts from {time} on were looked at.", time=numbers.day_and_time(found.since, str(zone))))
+        )
     rows = [moved_row(one, zone) for one in found.moved[:MOST_ROWS]]
     rows += [
         [
             when(one.of, zone),
-            CATALOGUE[one.of.kpi].plain_name,
-            STATUS.get(one.before or "", "no target"),
-            STATUS.get(one.after or "", "no target"),
+            tr(CATALOGUE[one.of.kpi].plain_name),
+            tr(STATUS.get(one.before or "", NO_TARGET)),
+            tr(STATUS.get(one.after or "", NO_TARGET)),
         ]
         for one in found.judged[: MOST_ROWS - len(rows)]
     ]
@@ -86,26 +94,32 @@ def draw(found: Foreseen[Any], zone: ZoneInfo) -> None:
         common.table([tr("Shift"), tr("Figure"), tr("Until now"), tr("Then")], rows)
     left = len(found.moved) + len(found.judged) - len(rows)
     if left > 0:
-        st.caption(f"And {left} more.")
+        st.caption(tr("And {count} more.", count=left))
 
 
 def summary(found: Foreseen[Any]) -> str:
     shifts = {(one.line, one.shift, one.shift_start) for one in found.moved}
     shifts |= {(one.of.line, one.of.shift, one.of.shift_start) for one in found.judged}
     if not shifts:
-        return "No figure of a past shift moves."
-    told = [
-        f"{len(found.moved)} figures move" if found.moved else "",
-        f"{len(found.judged)} are judged otherwise" if found.judged else "",
-    ]
-    return f"{' and '.join(one for one in told if one)}, in {count(len(shifts), 'shift')}."
+        return tr("No figure of a past shift moves.")
+    where = tr_n("in {count} shift", "in {count} shifts", len(shifts))
+    moved, judged = len(found.moved), len(found.judged)
+    if not judged:
+        return tr_n("{count} figure moves, {where}.", "{count} figures move, {where}.", moved, where=where)
+    if not moved:
+        return tr_n(
+            "{count} is judged otherwise, {where}.", "{count} are judged otherwise, {where}.", judged, where=where
+        )
+    return tr(
+        "{moved} figures move and {judged} are judged otherwise, {where}.", moved=moved, judged=judged, where=where
+    )
 
 
 def moved_row(one: Moved, zone: ZoneInfo) -> list[str]:
     """With as many digits as tell the two apart."""
     pairs = [(shown(one.before, one.unit, digits), shown(one.after, one.unit, digits)) for digits in range(1, 5)]
     before, after = next((pair for pair in pairs if pair[0] != pair[1]), pairs[-1])
-    return [when(one, zone), CATALOGUE[one.kpi].plain_name, before, after]
+    return [when(one, zone), tr(CATALOGUE[one.kpi].plain_name), before, after]
 
 
 def when(one: Any, zone: ZoneInfo) -> str:
@@ -126,28 +140,41 @@ def differences(found: Differences, zone: ZoneInfo) -> None:
     st.markdown(label(sentence(found, zone)))
     if not found.kept:
         return
-    st.warning(label(f"{count(len(found.kept), 'shift')} stay as people planned them:"), icon=":material/front_hand:")
+    st.warning(
+        label(
+            tr_n(
+                "{count} shift stays as people planned it:",
+                "{count} shifts stay as people planned them:",
+                len(found.kept),
+            )
+        ),
+        icon=":material/front_hand:",
+    )
     common.table(
         [tr("As planned, stays"), tr("As the pattern would say")],
         [kept_row(one, zone) for one in found.kept[:MOST_ROWS]],
     )
     if len(found.kept) > MOST_ROWS:
-        st.caption(f"And {len(found.kept) - MOST_ROWS} more.")
+        st.caption(tr("And {count} more.", count=len(found.kept) - MOST_ROWS))
 
 
 def sentence(found: Differences, zone: ZoneInfo) -> str:
     if found.is_empty:
-        return "No shift changes in the next eight weeks."
-    new, gone = count(len(found.added), "new shift"), f"{len(found.removed)} taken out"
-    parts = [(found.added, new), (found.changed, f"{len(found.changed)} changed"), (found.removed, gone)]
+        return tr("No shift changes in the next eight weeks.")
+    parts = [
+        (found.added, tr_n("{count} new shift", "{count} new shifts", len(found.added))),
+        (found.changed, tr("{count} changed", count=len(found.changed))),
+        (found.removed, tr("{count} taken out", count=len(found.removed))),
+    ]
     told = ", ".join(words for shifts, words in parts if shifts)
     days = [shift.start for shift in (*found.added, *found.removed, *(new for _, new in found.changed))]
-    return f"{told}: from {numbers.day(min(days), zone=str(zone))} to {numbers.day(max(days), zone=str(zone))}."
+    first, last = numbers.day(min(days), zone=str(zone)), numbers.day(max(days), zone=str(zone))
+    return tr("{what}: from {first} to {last}.", what=told, first=first, last=last)
 
 
 def kept_row(one: Kept, zone: ZoneInfo) -> list[str]:
-    held = of_shift(one.held, zone) if one.held else f"taken out: {of_shift(one.wanted, zone)}" if one.wanted else ""
-    says = of_shift(one.wanted, zone) if one.wanted else "no shift"
+    says = of_shift(one.wanted, zone) if one.wanted else tr("no shift")
+    held = of_shift(one.held, zone) if one.held else tr("taken out: {shift}", shift=says)
     if one.held and one.wanted and held == says:
         return [f"{held}, {others(one.held, zone)}", f"{says}, {others(one.wanted, zone)}"]
     return [held, says]
@@ -155,13 +182,10 @@ def kept_row(one: Kept, zone: ZoneInfo) -> list[str]:
 
 def others(shift: PlannedShift, zone: ZoneInfo) -> str:
     """What of it does not show in its times."""
-    return f"breaks {breaks_text(shift, zone) or 'none'}, team {shift.team or 'of the line'}"
+    breaks, team = breaks_text(shift, zone) or tr("none"), shift.team or tr("of the line")
+    return tr("breaks {breaks}, team {team}", breaks=breaks, team=team)
 
 
 def of_shift(shift: PlannedShift, zone: ZoneInfo) -> str:
     start, end = shift.start.astimezone(zone), shift.end.astimezone(zone)
     return f"{shift.shift}, {numbers.day(start.date())}, {start:%H:%M}–{end:%H:%M}"
-
-
-def count(number: int, word: str) -> str:
-    return f"1 {word}" if number == 1 else f"{number} {word}s"

@@ -15,10 +15,20 @@ from metrics import plant
 from pages.manage import common
 from pages.shell import look, numbers, states
 from pages.shell.say import label
-from pages.shell.speech import tr
+from pages.shell.speech import to_say, tr
 
 WIDTHS: Final = (0.44, 0.4, 0.16)
-SOURCES: Final = {"file": "command line or inbox", "upload": "this page", "http": "a program", "undo": "taken back"}
+SOURCES: Final = {
+    "file": to_say("{counts}; from command line or inbox"),
+    "upload": to_say("{counts}; from this page"),
+    "http": to_say("{counts}; from a program"),
+}
+COUNTS: Final = {
+    "accepted": to_say("{count} accepted"),
+    "corrections": to_say("{count} corrections"),
+    "duplicates": to_say("{count} duplicates"),
+    "rejected": to_say("{count} rejected"),
+}
 
 
 def show(actor: Actor) -> None:
@@ -43,9 +53,9 @@ def _row(actor: Actor, one: Taken, zone: str) -> None:
     name.markdown(common.lines_of_text(one.file_name or one.kind, f"{one.import_id} · {one.kind} · {when}"))
     counts.markdown(label(_words(one)))
     if one.undone_at:
-        act.markdown(tr(":gray[undone]"))
+        act.markdown(f":gray[{tr('undone')}]")
     elif one.source == "undo":
-        act.markdown(tr(":gray[undo]"))
+        act.markdown(f":gray[{tr('undo')}]")
     elif may(actor, "import.undo"):
         with act.popover(tr("Undo")):
             _ask(actor, one)
@@ -53,15 +63,19 @@ def _row(actor: Actor, one: Taken, zone: str) -> None:
 
 def _words(one: Taken) -> str:
     if one.source == "undo":
-        return f"{numbers.number(one.accepted)} rows gone, {numbers.number(one.corrections)} as before"
-    amounts = {name: getattr(one, name) for name in ("accepted", "corrections", "duplicates", "rejected")}
-    told = [f"{numbers.number(n)} {name}" for name, n in amounts.items() if n or name == "accepted"]
-    return f"{', '.join(told)}; from {SOURCES.get(one.source, one.source)}"
+        amounts = {"gone": numbers.number(one.accepted), "back": numbers.number(one.corrections)}
+        return tr("{gone} rows gone, {back} as before", **amounts)
+    known = {name: getattr(one, name) for name in COUNTS}
+    told = [tr(COUNTS[name], count=numbers.number(n)) for name, n in known.items() if n or name == "accepted"]
+    counts = ", ".join(told)
+    return tr(SOURCES[one.source], counts=counts) if one.source in SOURCES else counts
 
 
 def _ask(actor: Actor, one: Taken) -> None:
     name = label(one.file_name or one.kind)
-    st.markdown(f"Take {name} back? Its rows go, and what they replaced returns. The file can be sent again.")
+    st.markdown(
+        tr("Take {file} back? Its rows go, and what they replaced returns. The file can be sent again.", file=name)
+    )
     if st.button(tr("Take it back"), type="primary", key=f"undo {one.import_id}"):
         with common.acting(tr("Taken back. Walls and boards follow at their next refresh.")) as conn:
             undo(conn, actor, one.import_id, now=clock.now())

@@ -16,11 +16,11 @@ from ingest.touched import Touched
 from ingest.upload import Outcome, Upload
 from metrics import moved
 from metrics.moved import Moved, Snapshot
-from pages.floor import words
+from pages.floor import withheld, words
 from pages.manage import common
 from pages.shell import look, numbers
 from pages.shell.say import label
-from pages.shell.speech import tr
+from pages.shell.speech import tr, tr_n
 
 MOST_SHIFTS: Final = 30
 
@@ -60,16 +60,24 @@ def show(tried: Trial, names: dict[str, str], zone: str) -> None:
             _shift(own, names, zone, is_open=number == 0)
         left = len(shifts) - MOST_SHIFTS
         if left > 0:
-            st.caption(f"{left} more shifts would move, each less than these.")
+            st.caption(
+                tr_n(
+                    "{count} more shift would move, less than these.",
+                    "{count} more shifts would move, each less than these.",
+                    left,
+                )
+            )
         if tried.since:
-            st.caption(f"Shifts before {label(numbers.day_and_time(tried.since, zone))} were not looked at.")
+            st.caption(
+                tr("Shifts before {time} were not looked at.", time=label(numbers.day_and_time(tried.since, zone)))
+            )
 
 
 def _shift(own: Sequence[Moved], names: dict[str, str], zone: str, *, is_open: bool) -> None:
     first = own[0]
     when = numbers.day_and_time(first.shift_start, zone)
     title = f"{names.get(first.line, first.line)} · {words.shift_name(first.shift)}, {when}"
-    with st.expander(f"{label(title)} :gray[{len(own)} figures]", expanded=is_open):
+    with st.expander(f"{label(title)} :gray[{tr_n('{count} figure', '{count} figures', len(own))}]", expanded=is_open):
         rows = [[words.names(one.kpi)[0], _reading(one.before, one), _reading(one.after, one), _by(one)] for one in own]
         common.table([tr("Figure"), tr("Now"), tr("Then"), tr("Change")], rows)
 
@@ -77,7 +85,9 @@ def _shift(own: Sequence[Moved], names: dict[str, str], zone: str, *, is_open: b
 def _reading(value: Fraction | None, one: Moved) -> str:
     if value is not None:
         return str(words.reading(value, one.unit, _other(value, one)))
-    return f"unknown: {one.withheld}" if one.after is None and one.withheld else "unknown"
+    if one.after is None and one.withheld:
+        return tr("unknown: {why}", why=withheld.why(one.withheld))
+    return tr("unknown")
 
 
 def _other(value: Fraction, one: Moved) -> Fraction | None:
@@ -87,9 +97,9 @@ def _other(value: Fraction, one: Moved) -> Fraction | None:
 
 def _by(one: Moved) -> str:
     if one.before is None or one.after is None:
-        return "comes" if one.before is None else "goes"
+        return tr("comes") if one.before is None else tr("goes")
     difference = one.after - one.before
-    unit = "points" if one.unit == "ratio" else words.reading(difference, one.unit).unit
+    unit = tr("points") if one.unit == "ratio" else words.reading(difference, one.unit).unit
     shown = difference * 100 if one.unit == "ratio" else difference
     return f"{numbers.number(shown, digits=_digits(shown), signed=True)} {unit}".strip()
 

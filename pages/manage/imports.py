@@ -17,9 +17,21 @@ from pages.manage import common, import_list, import_moves
 from pages.manage.import_moves import Trial
 from pages.shell import look, numbers, speech, states
 from pages.shell.say import label
-from pages.shell.speech import tr
+from pages.shell.speech import to_say, tr, tr_n
 
-COUNTS: Final = ("rows", "accepted", "duplicates", "corrections", "rejected")
+COUNTS: Final = {
+    "rows": to_say("Rows"),
+    "accepted": to_say("Accepted"),
+    "duplicates": to_say("Duplicates"),
+    "corrections": to_say("Corrections"),
+    "rejected": to_say("Rejected"),
+}
+FATES: Final = {
+    "accepted": to_say("accepted"),
+    "duplicate": to_say("duplicate"),
+    "correction": to_say("correction"),
+    "rejected": to_say("rejected"),
+}
 SHOWN: Final = 50  # rejected rows on the page; the file to download has them all
 ENDINGS: Final = ("csv", "txt", "tsv", "xlsx", "gz")
 
@@ -71,7 +83,7 @@ def kind_of(file: UploadedFile) -> str | None:
     name, kind = st.columns([0.6, 0.4], vertical_alignment="center")
     name.markdown(label(file.name))
     return kind.selectbox(
-        f"What {label(file.name)} holds",
+        tr("What {file} holds", file=label(file.name)),
         kinds,
         index=kinds.index(guessed) if guessed else None,
         key=f"kind {file.file_id}",
@@ -124,14 +136,14 @@ def result(outcome: Outcome, *, would: bool) -> None:
     """One file: how many rows of each fate, what to know, the first rows, the rejected ones."""
     report = outcome.report
     with look.card(f"result-{'would' if would else 'did'}-{report.file}"):
-        st.markdown(common.lines_of_text(report.file, KINDS[report.kind].what if report.kind else ""))
+        st.markdown(common.lines_of_text(report.file, speech.own(KINDS[report.kind].what) if report.kind else ""))
         if report.problem:
-            states.problem(f"This file cannot be taken. {report.problem}")
+            states.problem(tr("This file cannot be taken. {problem}", problem=speech.own(report.problem)))
             return
         for name, column in zip(COUNTS, st.columns(len(COUNTS)), strict=True):
-            column.metric(name.capitalize(), numbers.number(getattr(report, name)))
+            column.metric(tr(COUNTS[name]), numbers.number(getattr(report, name)))
         for note in report.notes:
-            st.caption(label(note))
+            st.caption(label(speech.own(note)))
         if outcome.rejects_csv:
             rejected(outcome)
         if would:
@@ -140,9 +152,11 @@ def result(outcome: Outcome, *, would: bool) -> None:
 
 def rejected(outcome: Outcome) -> None:
     report = outcome.report
-    more = f", the first {SHOWN}" if report.rejected > SHOWN else ""
-    with st.expander(f"{report.rejected} rejected rows{more}", expanded=True, icon=":material/block:"):
-        rows = [[str(r.line), r.column, r.value[:60], r.reason] for r in report.rejects[:SHOWN]]
+    told = tr_n("{count} rejected row", "{count} rejected rows", report.rejected)
+    if report.rejected > SHOWN:
+        told = tr("{count} rejected rows, the first {shown}", count=report.rejected, shown=SHOWN)
+    with st.expander(told, expanded=True, icon=":material/block:"):
+        rows = [[str(r.line), r.column, r.value[:60], speech.own(r.reason)] for r in report.rejects[:SHOWN]]
         common.table([tr("Line"), tr("Column"), tr("Value"), tr("Why")], rows)
         st.download_button(
             tr("Download the rejected rows, to mend and send again"),
@@ -160,7 +174,14 @@ def first_rows(outcome: Outcome) -> None:
         return
     with st.expander(tr("The first rows"), icon=":material/table_rows:"):
         columns = list(preview[0].cells)
-        rows = [[str(row.line), row.outcome, *(row.cells.get(name, "")[:60] for name in columns)] for row in preview]
+        rows = [
+            [
+                str(row.line),
+                tr(FATES.get(row.outcome, row.outcome)),
+                *(row.cells.get(name, "")[:60] for name in columns),
+            ]
+            for row in preview
+        ]
         common.table([tr("Line"), tr("What happens"), *columns], rows)
 
 
@@ -169,8 +190,16 @@ def formats() -> None:
     st.subheader(tr("What a file looks like"), anchor=False)
     name = st.selectbox(tr("A file of"), list(KINDS), key="format")
     kind = KINDS[name]
-    st.caption(label(f"{kind.what} Its name begins with {name}, such as {name}.csv. The order of columns is free."))
-    rows = [[f"{column.name}{' *' if column.required else ''}", column.help] for column in kind.columns]
+    st.caption(
+        label(
+            tr(
+                "{what} Its name begins with {name}, such as {name}.csv. The order of columns is free.",
+                what=speech.own(kind.what),
+                name=name,
+            )
+        )
+    )
+    rows = [[f"{column.name}{' *' if column.required else ''}", speech.own(column.help)] for column in kind.columns]
     common.table([tr("Column"), tr("Holds")], rows)
     st.caption(tr("\\* needed. Times are the plant's own unless they carry an offset."))
     st.download_button(

@@ -15,14 +15,14 @@ from db.engine import engine
 from pages.manage import common
 from pages.shell import look, numbers
 from pages.shell.say import label
-from pages.shell.speech import tr
+from pages.shell.speech import to_say, tr
 
 WIDTHS: Final = (0.34, 0.2, 0.3, 0.16)
 MEANS: Final = {
-    "worker": "sees the own lines, says it, keeps the hour pad",
-    "supervisor": "also answers ideas, plans shifts, targets and figures of the own lines",
-    "manager": "the same for all lines, and imports",
-    "admin": "does everything, also people and screens",
+    "worker": to_say("sees the own lines, says it, keeps the hour pad"),
+    "supervisor": to_say("also answers ideas, plans shifts, targets and figures of the own lines"),
+    "manager": to_say("the same for all lines, and imports"),
+    "admin": to_say("does everything, also people and screens"),
 }
 
 
@@ -54,11 +54,11 @@ def listing(everyone: list[Person]) -> None:
 
 def row(person: Person) -> None:
     name, role, teams, act = st.columns(WIDTHS, vertical_alignment="center")
-    disabled = f", disabled {ago(person.disabled_at)}" if person.disabled_at else ""
+    disabled = tr(", disabled {ago}", ago=ago(person.disabled_at)) if person.disabled_at else ""
     name.markdown(common.lines_of_text(person.display_name, f"{person.username}{disabled}"))
-    role.markdown(label(person.role))
+    role.markdown(label(tr(person.role)))
     sees_all = person.role in ("manager", "admin")
-    teams.markdown(label(", ".join(person.teams)) or (":gray[sees all lines]" if sees_all else ":gray[none yet]"))
+    teams.markdown(label(", ".join(person.teams)) or (f":gray[{tr('sees all lines') if sees_all else tr('none yet')}]"))
     chosen = st.session_state.get("person")
     if chosen and chosen.person_id == person.person_id:
         common.to_form(act)
@@ -79,8 +79,8 @@ def add(actor: Actor, teams: list[str]) -> None:
     common.form_heading(tr("Add a person"))
     display_name = st.text_input(tr("Name"), key="new name", placeholder="Anna K.")
     username = st.text_input(tr("User name, to sign in"), key="new username", placeholder="anna.k")
-    role = st.selectbox(tr("Role"), ROLES, key="new role")
-    st.caption(f"{role.capitalize()}: {MEANS[role]}.")
+    role = st.selectbox(tr("Role"), ROLES, format_func=tr, key="new role")
+    st.caption(f"{tr(role).capitalize()}: {tr(MEANS[role])}.")
     chosen = pick_teams(teams, (), "new teams")
     if st.button(tr("Add this person"), type="primary", key="add"):
         password = passwords.made_up()
@@ -105,11 +105,13 @@ def pick_teams(teams: list[str], chosen: tuple[str, ...], key: str) -> tuple[str
 
 def change(actor: Actor, person: Person, teams: list[str]) -> None:
     common.form_heading(person.display_name)
-    st.caption(label(f"User name {person.username}, here since {person.created_at.day} {person.created_at:%b %Y}"))
+    st.caption(
+        label(tr("User name {name}, here since {day}", name=person.username, day=numbers.full_date(person.created_at)))
+    )
     of = f"{person.person_id} {person.version}"
     display_name = st.text_input(tr("Name"), person.display_name, key=f"name {of}")
-    role = st.selectbox(tr("Role"), ROLES, index=ROLES.index(person.role), key=f"role {of}")
-    st.caption(f"{role.capitalize()}: {MEANS[role]}.")
+    role = st.selectbox(tr("Role"), ROLES, index=ROLES.index(person.role), format_func=tr, key=f"role {of}")
+    st.caption(f"{tr(role).capitalize()}: {tr(MEANS[role])}.")
     chosen = pick_teams(teams, person.teams, f"teams {of}")
     with st.container(horizontal=True):
         save_pressed = st.button(tr("Save"), type="primary", key="save")
@@ -154,7 +156,7 @@ def keys(actor: Actor, person: Person) -> None:
             people.end_sessions(conn, actor, person.person_id)
     if shut:
         turn = people.enable if person.disabled_at else people.disable
-        told = "Let in again." if person.disabled_at else "Nobody signs in with this name any more."
+        told = tr("Let in again.") if person.disabled_at else tr("Nobody signs in with this name any more.")
         with common.acting(told, on="person") as conn:
             turn(conn, actor, person.person_id, seen_version=person.version)
 
@@ -169,6 +171,9 @@ def tell_password() -> None:
     if told:
         username, password = told
         st.success(
-            f"Tell **{label(username)}** this password now. It is shown this once, and can be changed under Account."
+            tr(
+                "Tell **{name}** this password now. It is shown this once, and can be changed under Account.",
+                name=label(username),
+            )
         )
         st.code(password, language=None, width="content")

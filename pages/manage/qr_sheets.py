@@ -52,7 +52,8 @@ def warn() -> None:
     if host in AT_HOME:
         st.warning(
             tr(
-                "Phones cannot reach this address. Open the page by the machine's name, or set PUBLIC\\_URL; then print."
+                "Phones cannot reach this address. Open the page by the machine's name, "
+                "or set PUBLIC\\_URL; then print."
             ),
             icon=":material/wifi_off:",
         )
@@ -72,7 +73,7 @@ def listing(actor: Actor, there: list[Station], lines: list[Line]) -> None:
 
 def row(actor: Actor, station: Station, names: dict[str, str]) -> None:
     name, line, acts = st.columns(WIDTHS, vertical_alignment="center")
-    state = "" if station.is_active else " · out of use"
+    state = "" if station.is_active else f" · {tr('out of use')}"
     name.markdown(common.lines_of_text(station.label, f"{station.station}{state}"))
     line.markdown(label(names.get(station.line, station.line)))
     with acts, st.container(horizontal=True, horizontal_alignment="right"):
@@ -83,7 +84,7 @@ def row(actor: Actor, station: Station, names: dict[str, str]) -> None:
 
 
 def turn(actor: Actor, station: Station) -> None:
-    words = "Take out of use" if station.is_active else "Use again"
+    words = tr("Take out of use") if station.is_active else tr("Use again")
     if st.button(words, key=f"turn {station.station}", type="tertiary"):
         with common.acting(
             tr("Its printed sheets work.") if not station.is_active else tr("Its printed sheets do nothing now.")

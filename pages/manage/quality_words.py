@@ -8,6 +8,7 @@ from access.rules import MAY, ROLES
 from metrics.catalogue import CATALOGUE
 from metrics.findings import Finding
 from pages.shell.numbers import number
+from pages.shell.speech import to_say, tr, tr_n
 
 MOST_NAMED: Final = 3
 A_MINUTE: Final = 60
@@ -27,90 +28,128 @@ class Told:
     link: str = ""
 
 
-IMPORT: Final = ("import.run", "imports", "Import")
-VERSIONS: Final = ("versions.edit", "versions", "Valid from")
-SHIFTS: Final = ("shifts.edit", "shifts", "Shifts")
+IMPORT: Final = ("import.run", "imports", to_say("Import"))
+VERSIONS: Final = ("versions.edit", "versions", to_say("Valid from"))
+SHIFTS: Final = ("shifts.edit", "shifts", to_say("Shifts"))
 TOLD: Final = {
-    "silent": Told("{subject} has been silent for {length}", "Look at its connection."),
+    "silent": Told(to_say("{subject} has been silent for {length}"), to_say("Look at its connection.")),
     "no_states": Told(
-        "No machine tells its states here",
-        "Connect a machine, or choose figures of parts only.",
+        to_say("No machine tells its states here"),
+        to_say("Connect a machine, or choose figures of parts only."),
         "kpis.choose",
         "team-kpis",
-        "Team figures",
+        to_say("Team figures"),
     ),
     "unknown_time": Told(
-        "{subject}: {length} of planned time in which nobody knows what it did", "Look at its connection."
+        to_say("{subject}: {length} of planned time in which nobody knows what it did"),
+        to_say("Look at its connection."),
     ),
     "parts_outside": Told(
-        "{amount} were counted while the state was not known", "Look at the machine's clock and connection."
+        to_say("{amount} were counted while the state was not known"),
+        to_say("Look at the machine's clock and connection."),
     ),
     "no_product": Told(
-        "{amount} of {machine} without a product", "Send orders.csv, or a product with each row.", *IMPORT
+        to_say("{amount} of {machine} without a product"),
+        to_say("Send orders.csv, or a product with each row."),
+        *IMPORT,
     ),
-    "no_cycle": Told("Product {subject} has no ideal cycle", "Set it from a day on.", *VERSIONS),
-    "unknown_product": Told("Product {subject} is not in the list", "Send products.csv with it.", *IMPORT),
-    "unknown_reason": Told("Reason {subject} is not in the list: {amount}", "Send reasons.csv with it.", *IMPORT),
+    "no_cycle": Told(to_say("Product {subject} has no ideal cycle"), to_say("Set it from a day on."), *VERSIONS),
+    "unknown_product": Told(
+        to_say("Product {subject} is not in the list"), to_say("Send products.csv with it."), *IMPORT
+    ),
+    "unknown_reason": Told(
+        to_say("Reason {subject} is not in the list: {amount}"), to_say("Send reasons.csv with it."), *IMPORT
+    ),
     "cycle_too_slow": Told(
-        "Faster than possible: the ideal cycle of {subject} is too slow",
-        "Set the true one from a day on.",
+        to_say("Faster than possible: the ideal cycle of {subject} is too slow"),
+        to_say("Set the true one from a day on."),
         *VERSIONS,
     ),
     "no_reason": Told(
-        "{length} of stops without a reason", "Say why it stood.", "stop.explain", "hour-pad", "Hour pad"
+        to_say("{length} of stops without a reason"),
+        to_say("Say why it stood."),
+        "stop.explain",
+        "hour-pad",
+        to_say("Hour pad"),
     ),
     "counter_backwards": Told(
-        "A counter of {subject} went backwards: {amount}", "See whether it was set to zero or replaced."
+        to_say("A counter of {subject} went backwards: {amount}"), to_say("See whether it was set to zero or replaced.")
     ),
-    "in_future": Told("{subject} sent {amount} from the future", "Set its clock."),
-    "no_shifts": Told("No shift is planned, so no time counts", "Plan shifts.", *SHIFTS),
-    "shifts_end": Told("The planned shifts end within a day", "Plan the next weeks.", *SHIFTS),
-    "no_target": Told("{figure} has no target", "Set one.", "targets.edit", "targets", "Targets"),
-    "late": Told("{amount} came in after their shift was reported", "See what sent them so late."),
-    "by_hand": Told("{amount} were counted by hand beside machine states", "Let the machine count."),
-    "rejects": Told("{subject}: {amount} were rejected", "Mend the rejected rows and send them again.", *IMPORT),
+    "in_future": Told(to_say("{subject} sent {amount} from the future"), to_say("Set its clock.")),
+    "no_shifts": Told(to_say("No shift is planned, so no time counts"), to_say("Plan shifts."), *SHIFTS),
+    "shifts_end": Told(to_say("The planned shifts end within a day"), to_say("Plan the next weeks."), *SHIFTS),
+    "no_target": Told(
+        to_say("{figure} has no target"), to_say("Set one."), "targets.edit", "targets", to_say("Targets")
+    ),
+    "late": Told(to_say("{amount} came in after their shift was reported"), to_say("See what sent them so late.")),
+    "by_hand": Told(to_say("{amount} were counted by hand beside machine states"), to_say("Let the machine count.")),
+    "rejects": Told(
+        to_say("{subject}: {amount} were rejected"), to_say("Mend the rejected rows and send them again."), *IMPORT
+    ),
 }
 
-DOES: Final = {"no_reason": "Hides what caused", "unknown_reason": "Hides what caused", "late": "Moved"}
+# What a finding does to the figures that are named behind it.
+WITHHOLDS: Final = to_say("Withholds {figures}")
+SPOILS: Final = to_say("Spoils {figures}")
+HIDES: Final = to_say("Hides what caused {figures}")
+DOES: Final = {"no_reason": HIDES, "unknown_reason": HIDES, "late": to_say("Moved {figures}")}
+SHARES: Final = {
+    "min": to_say("{percent} % of the time"),
+    "pcs": to_say("{percent} % of the parts"),
+    "rows": to_say("{percent} % of the rows"),
+}
+AMOUNTS: Final = {
+    "pcs": (to_say("{count} part"), to_say("{count} parts")),
+    "rows": (to_say("{count} row"), to_say("{count} rows")),
+    "stops": (to_say("{count} stop"), to_say("{count} stops")),
+    "messages": (to_say("{count} message"), to_say("{count} messages")),
+}
 
 
 def says(finding: Finding) -> str:
-    figure = CATALOGUE[finding.subject].plain_name if finding.subject in CATALOGUE else finding.subject
+    figure = tr(CATALOGUE[finding.subject].plain_name) if finding.subject in CATALOGUE else finding.subject
     given = {"subject": finding.subject, "machine": finding.machine, "figure": figure}
-    return TOLD[finding.kind].says.format(**given, length=length(finding.size), amount=amount(finding))
+    return tr(TOLD[finding.kind].says, **given, length=length(finding.size), amount=amount(finding))
 
 
 def who(finding: Finding) -> str:
     """The roles that can mend it here; else a hand at the machine."""
     action = TOLD[finding.kind].action
     if action is None:
-        return "whoever looks after the machine"
-    return ", ".join(role for role in ROLES if role in MAY[action])
+        return tr("whoever looks after the machine")
+    return ", ".join(tr(role) for role in ROLES if role in MAY[action])
 
 
 def spoils(finding: Finding) -> str:
     """The first figures by name, and how many more."""
-    named = [CATALOGUE[kpi].plain_name for kpi in finding.spoils]
-    more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
-    does = "Withholds" if finding.withholds else DOES.get(finding.kind, "Spoils")
-    return f"{does} {', '.join(named[:MOST_NAMED])}{more}"
+    named = [tr(CATALOGUE[kpi].plain_name) for kpi in finding.spoils]
+    figures = ", ".join(named[:MOST_NAMED])
+    if len(named) > MOST_NAMED:
+        figures = tr("{figures} and {count} more", figures=figures, count=len(named) - MOST_NAMED)
+    return tr(WITHHOLDS if finding.withholds else DOES.get(finding.kind, SPOILS), figures=figures)
 
 
 def share(finding: Finding) -> str:
     """12 % of the time; empty where it is no part of anything."""
-    of = {"min": "time", "pcs": "parts", "rows": "rows"}.get(finding.unit)
+    of = SHARES.get(finding.unit)
     if of is None or not finding.share:
         return ""
     percent = number(finding.share * 100, digits=0 if finding.share >= Fraction(1, 10) else 1)
-    return f"{'under 0.1' if percent == '0.0' else percent} % of the {of}"
+    if finding.share < Fraction(1, 2000):
+        percent = tr("under {number}", number=number(Fraction(1, 10), digits=1))
+    return tr(of, percent=percent)
 
 
 def length(minutes: Fraction) -> str:
     """51 min, 14 h."""
-    return f"{number(minutes)} min" if minutes < 3 * A_MINUTE else f"{number(minutes / A_MINUTE)} h"
+    if minutes < 3 * A_MINUTE:
+        return tr("{count} min", count=number(minutes))
+    return tr("{count} h", count=number(minutes / A_MINUTE))
 
 
 def amount(finding: Finding) -> str:
     """1 282 parts, 1 message."""
-    unit = {"pcs": "parts"}.get(finding.unit, finding.unit)
-    return f"{number(finding.size)} {unit.removesuffix('s') if finding.size == 1 else unit}"
+    if finding.unit not in AMOUNTS:
+        return ""
+    one, many = AMOUNTS[finding.unit]
+    return tr_n(one, many, 1 if finding.size == 1 else 2, count=number(finding.size))

@@ -16,6 +16,7 @@ from starlette.routing import Route
 import clock
 import settings
 from access import sessions, stations
+from access.actors import Actor
 from access.refusals import Refusal
 from access.stations import Station
 from db.engine import engine
@@ -23,9 +24,19 @@ from feedback import pledge
 from pages.manage import common
 from pages.shell import speech
 from pages.shell.cookies import SESSION
+from pages.shell.speech import to_say, tr
 
 HERE: Final = Path(__file__).parent
-HINT: Final = "Print with Ctrl+P, on A4, without margins. Put the sheet where people stand when they think of it."
+SHEET: Final = {
+    "title": to_say("Say what you see"),
+    "scan": to_say("Scan"),
+    "say": to_say("Say"),
+    "follow": to_say("Follow"),
+    "what": to_say("A danger, an idea, something that happens again. No account, no name needed."),
+}
+HINT: Final = to_say(
+    "Print with Ctrl+P, on A4, without margins. Put the sheet where people stand when they think of it."
+)
 
 
 @dataclass(frozen=True)
@@ -39,19 +50,27 @@ class Wording:
 
 def sheets(request: Request) -> Response:
     """The sheets of one station, or of every one in use: those of the lines in sight of whoever is signed in."""
+    with engine().begin() as conn:
+        actor = sessions.find(conn, request.cookies.get(SESSION.name), now=clock.now())
+    with speech.speaking(speech.of_whom(actor, request.headers.get("accept-language"))):
+        if actor is None:
+            return PlainTextResponse(tr("Sign in to print QR sheets."), status_code=403)
+        return _of(actor, request)
+
+
+def _of(actor: Actor, request: Request) -> Response:
     wanted = request.path_params.get("station")
     try:
         with engine().begin() as conn:
-            actor = sessions.find(conn, request.cookies.get(SESSION.name), now=clock.now())
-            if actor is None:
-                return PlainTextResponse("Sign in to print QR sheets.", status_code=403)
             found = [one for one in stations.all_of(conn, actor) if one.is_active and wanted in (None, one.station)]
             names = {line.line: common.line_name(line) for line in common.lines_of(conn, actor)}
             wording = Wording(base_of(str(request.base_url)), pledge.of(conn, actor.site_id), names)
     except Refusal as refusal:
         return PlainTextResponse(speech.refused(refusal), status_code=403)
     if not found:
-        return PlainTextResponse("There is no station in use here. Make one under Set up, QR sheets.", status_code=404)
+        return PlainTextResponse(
+            tr("There is no station in use here. Make one under Set up, QR sheets."), status_code=404
+        )
     return HTMLResponse(document(actor.site_id, found, wording), headers={"Cache-Control": "no-store"})
 
 
@@ -64,9 +83,9 @@ def document(site_id: str, found: Sequence[Station], wording: Wording) -> str:
     """All sheets as one page of HTML, an A4 sheet each; every text in it is escaped."""
     style, shape = (HERE / "sheet.css").read_text(), Template((HERE / "sheet.html").read_text())
     pages = "".join(shape.substitute(sheet(site_id, station, wording)) for station in found)
-    head = f'<meta charset="utf-8"><title>QR sheets</title><style>{style}</style>'
-    body = f'<p class="hint">{escape(HINT)}</p>{pages}'
-    return f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>'
+    head = f'<meta charset="utf-8"><title>{escape(tr("QR sheets"))}</title><style>{style}</style>'
+    body = f'<p class="hint">{escape(tr(HINT))}</p>{pages}'
+    return f'<!doctype html><html lang="{speech.language()}"><head>{head}</head><body>{body}</body></html>'
 
 
 def sheet(site_id: str, station: Station, wording: Wording) -> dict[str, str]:
@@ -78,7 +97,7 @@ def sheet(site_id: str, station: Station, wording: Wording) -> dict[str, str]:
         "address": escape(address),
         "pledge": escape(wording.pledge),
         "place": escape(f"{station.label} · {station.station}"),
-    }
+    } | {name: escape(tr(said)) for name, said in SHEET.items()}
 
 
 ROUTES: Final = [Route("/print/qr", sheets), Route("/print/qr/{station}", sheets)]

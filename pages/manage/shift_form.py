@@ -13,7 +13,7 @@ from metrics.shift_typing import PlannedShift, TypedShift, planned, typed
 from pages.manage import common
 from pages.manage.shift_week import Plan, name
 from pages.shell import look, states
-from pages.shell.speech import tr
+from pages.shell.speech import tr, tr_n
 
 
 def form(actor: Actor, plan: Plan, monday: date) -> None:
@@ -26,7 +26,7 @@ def form(actor: Actor, plan: Plan, monday: date) -> None:
             common.form_heading(tr("Add an extra shift") if plan.patterns else tr("Add a shift"))
             add_form(actor, plan, monday)
         else:
-            common.form_heading(f"Change {name(plan, seen)}")
+            common.form_heading(tr("Change {what}", what=name(plan, seen)))
             change_form(actor, plan, seen)
 
 
@@ -84,6 +84,15 @@ def repeat(actor: Actor, plan: Plan, monday: date) -> None:
 
 
 def told(done: shift_edit.Repeated) -> str:
-    kept = f" {done.already_there} were there already." if done.already_there else ""
-    out = f" {done.in_the_way} were left out, because another shift is planned then." if done.in_the_way else ""
-    return f"{done.added} shifts are planned.{kept}{out}"
+    said = [tr_n("{count} shift is planned.", "{count} shifts are planned.", done.added)]
+    if done.already_there:
+        said.append(tr_n("{count} was there already.", "{count} were there already.", done.already_there))
+    if done.in_the_way:
+        said.append(
+            tr_n(
+                "{count} was left out, because another shift is planned then.",
+                "{count} were left out, because another shift is planned then.",
+                done.in_the_way,
+            )
+        )
+    return " ".join(said)

@@ -27,7 +27,8 @@ from pages.shell import look, numbers, speech, states
 from pages.shell.say import label
 from pages.shell.speech import tr
 
-WEEKDAYS: Final = {1: "Mon", 2: "Tue", 3: "Wed", 4: "Thu", 5: "Fri", 6: "Sat", 7: "Sun"}
+WEEKDAYS: Final = range(1, 8)
+A_MONDAY: Final = date(2024, 1, 1)
 WORKING_WEEK: Final = (1, 2, 3, 4, 5)
 STEP: Final = timedelta(minutes=5)
 Edit = Callable[[Connection], Differences]
@@ -47,7 +48,7 @@ def section(actor: Actor, line: Line, zone: ZoneInfo) -> None:
             common.form_heading(tr("Add a pattern"))
             add_form(actor, line, zone, today)
         else:
-            common.form_heading(f"Change {seen.shift}")
+            common.form_heading(tr("Change {what}", what=seen.shift))
             change_form(actor, zone, today, seen)
 
 
@@ -56,8 +57,8 @@ def overview(book: Book, today: date) -> None:
     if not book.patterns:
         states.empty(
             tr(
-                "This line has no pattern yet. Add one, such as early from Monday to Friday: its shifts are then planned "
-                "eight weeks ahead, and go on by themselves."
+                "This line has no pattern yet. Add one, such as early from Monday to Friday: its shifts are then "
+                "planned eight weeks ahead, and go on by themselves."
             )
         )
         return
@@ -69,7 +70,7 @@ def overview(book: Book, today: date) -> None:
             st.caption(tr("Every pattern of this line has ended."))
     ended = [one for one in book.patterns if one not in current]
     if ended:
-        with st.expander(f"Ended: {len(ended)}"):
+        with st.expander(tr("Ended: {count}", count=len(ended))):
             for pattern in ended:
                 row(pattern)
 
@@ -95,24 +96,34 @@ def days_of(pattern: Pattern) -> str:
     """Mon–Fri, or the days one by one."""
     days = pattern.weekdays
     if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
-        return f"{WEEKDAYS[days[0]]}–{WEEKDAYS[days[-1]]}"
-    return ", ".join(WEEKDAYS[day] for day in days)
+        return f"{weekday(days[0])}–{weekday(days[-1])}"
+    return ", ".join(weekday(day) for day in days)
+
+
+def weekday(number: int) -> str:
+    """Mon, where Monday is 1."""
+    return numbers.weekday(A_MONDAY + (number - 1) * DAY)
 
 
 def times(pattern: Pattern) -> str:
-    overnight = " (next day)" if pattern.end <= pattern.start else ""
-    return f"{pattern.start:%H:%M}–{pattern.end:%H:%M}{overnight}"
+    said = f"{pattern.start:%H:%M}–{pattern.end:%H:%M}"
+    return tr("{times} (next day)", times=said) if pattern.end <= pattern.start else said
 
 
 def details(pattern: Pattern) -> str:
-    breaks = f"breaks {pattern.breaks}" if pattern.breaks else "no breaks"
-    turns = " and ".join(pattern.teams) + ", week by week" if len(pattern.teams) > 1 else "".join(pattern.teams)
-    return f"{breaks} · team {turns}" if turns else f"{breaks} · the line's team"
+    breaks = tr("breaks {breaks}", breaks=pattern.breaks) if pattern.breaks else tr("no breaks")
+    team = tr("the line's team")
+    if len(pattern.teams) > 1:
+        team = tr("teams {teams}, week by week", teams=", ".join(pattern.teams))
+    elif pattern.teams:
+        team = tr("team {team}", team=pattern.teams[0])
+    return f"{breaks} · {team}"
 
 
 def span(pattern: Pattern) -> str:
-    until = f" to {on(pattern.valid_until)}" if pattern.valid_until else ""
-    return f"from {on(pattern.valid_from)}{until}"
+    if pattern.valid_until:
+        return tr("from {first} to {last}", first=on(pattern.valid_from), last=on(pattern.valid_until))
+    return tr("from {day}", day=on(pattern.valid_from))
 
 
 def on(day: date) -> str:
@@ -127,15 +138,15 @@ def add_form(actor: Actor, line: Line, zone: ZoneInfo, today: date) -> None:
             tr("Add this pattern"), type="primary", key="pattern add", disabled=True, help=tr("Give it a name first.")
         )
         return
-    save(actor, zone, wanted, None, "Add this pattern")
+    save(actor, zone, wanted, None, tr("Add this pattern"))
 
 
 def change_form(actor: Actor, zone: ZoneInfo, today: date, seen: Pattern) -> None:
     shown = replace(seen, valid_from=max(seen.valid_from, today + DAY))
     wanted = fields(shown, f"{seen.pattern_id} {seen.version}")
     if wanted.valid_from > seen.valid_from:
-        st.caption(label(f"Until {on(wanted.valid_from - DAY)} it stays as it is."))
-    save(actor, zone, wanted, seen, "Save this pattern")
+        st.caption(label(tr("Until {day} it stays as it is.", day=on(wanted.valid_from - DAY))))
+    save(actor, zone, wanted, seen, tr("Save this pattern"))
     st.button(tr("Cancel"), key="pattern cancel", type="tertiary", on_click=common.forget, args=("pattern",))
     with st.expander(tr("End this pattern")):
         end_form(actor, zone, today, seen)
@@ -144,10 +155,10 @@ def change_form(actor: Actor, zone: ZoneInfo, today: date, seen: Pattern) -> Non
 def fields(shown: Pattern, of: str) -> Pattern:
     shift = st.text_input(tr("Name"), shown.shift, placeholder=tr("early"), key=f"pattern name {of}")
     days = st.pills(
-        "Begins on",
+        tr("Begins on"),
         list(WEEKDAYS),
         default=list(shown.weekdays),
-        format_func=WEEKDAYS.__getitem__,
+        format_func=weekday,
         selection_mode="multi",
         key=f"pattern days {of}",
     )
@@ -198,7 +209,7 @@ def end_form(actor: Actor, zone: ZoneInfo, today: date, seen: Pattern) -> None:
     def edit(conn: Connection) -> Differences:
         return calendar_edit.end(conn, actor, seen, last_day=last, now=now)
 
-    act(actor, (seen, last), span_of(seen.line, last + DAY, zone, now), zone, edit, "End it")
+    act(actor, (seen, last), span_of(seen.line, last + DAY, zone, now), zone, edit, tr("End it"))
 
 
 def span_of(line: str, first: date, zone: ZoneInfo, now: datetime) -> Span:

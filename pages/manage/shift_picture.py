@@ -11,12 +11,21 @@ from metrics.calendar_fill import midnight
 from metrics.calendar_merge import Kept
 from metrics.patterns import DAY, SpecialDay, days_between
 from metrics.shift_typing import PlannedShift, breaks_text
-from pages.shell import look
+from pages.shell import look, numbers
+from pages.shell.speech import to_say, tr
 
 ROW_PX: Final = 34
 HEAD_PX: Final = 26
 FRAME_PX: Final = 100  # days above, legend below
 COLORS: Final = ("#3f6f9f", "#8fb4d4", "#5f6b78", "#b9a77c", "#7d9b8a", "#a48aa8")
+TOOLTIP: Final = {
+    "line": to_say("Line"),
+    "shift": to_say("Shift"),
+    "times": to_say("Times"),
+    "breaks": to_say("Breaks"),
+    "team": to_say("Team"),
+    "odd": to_say("Note"),
+}
 HOUR: Final = timedelta(hours=1)
 
 
@@ -64,7 +73,7 @@ def _bars(bars: list[dict[str, Any]], pauses: list[dict[str, Any]], x: alt.X, y:
         y=y,
         color=alt.Color("shift:N", scale=colors),
         stroke=alt.condition("datum.odd != ''", alt.value(look.MISSED), alt.value("transparent")),
-        tooltip=["line", "shift", "times", "breaks", "team", "odd"],
+        tooltip=[alt.Tooltip(f"{name}:N", title=tr(title)) for name, title in TOOLTIP.items()],
     )
     holes = alt.Chart(pd.DataFrame(pauses, columns=["line", "start", "end"])).mark_bar(
         clip=True, height={"band": 0.5}, color=look.CARD, opacity=0.75
@@ -80,7 +89,7 @@ def _days(monday: date, zone: ZoneInfo, x: alt.X, special: list[SpecialDay]) -> 
     for day in days_between(monday, monday + 7 * DAY):
         start, end = midnight(day, zone), midnight(day + DAY, zone)
         length = _hours(end - start)
-        words = f"{day:%a} {day.day}" + ("" if length == 24 else f" · {length:g} h")
+        words = numbers.day_of_week(day) + ("" if length == 24 else f" · {tr('{count} h', count=f'{length:g}')}")
         rows.append(
             {"start": _hours(start - week), "end": _hours(end - week), "day": words, "name": named.get(day, "")}
         )
@@ -92,7 +101,13 @@ def _days(monday: date, zone: ZoneInfo, x: alt.X, special: list[SpecialDay]) -> 
     )
     off = alt.Chart(table[table["name"] != ""]).encode(x=x)
     ground = off.mark_rect(color="#e4e7ea", opacity=1).encode(
-        x2="end:Q", y=alt.value(0), y2=alt.value("height"), tooltip=["day", "name"]
+        x2="end:Q",
+        y=alt.value(0),
+        y2=alt.value("height"),
+        tooltip=[
+            alt.Tooltip("day:N", title=tr("Day")),
+            alt.Tooltip("name:N", title=tr("Name")),
+        ],
     )
     return [ground, rules, words]
 
@@ -104,10 +119,10 @@ def _bar(name: str, shift: PlannedShift, week: datetime, zone: ZoneInfo, changed
         "start": _hours(shift.start - week),
         "end": _hours(shift.end - week),
         "shift": shift.shift,
-        "times": f"{start:%H:%M}–{end:%H:%M}, {_hours(shift.length):g} h",
-        "breaks": breaks_text(shift, zone) or "none",
-        "team": shift.team or "the line's",
-        "odd": "not as in the pattern" if (shift.line, shift.shift, shift.start) in changed else "",
+        "times": f"{start:%H:%M}–{end:%H:%M}, {tr('{count} h', count=f'{_hours(shift.length):g}')}",
+        "breaks": breaks_text(shift, zone) or tr("none"),
+        "team": shift.team or tr("the line's"),
+        "odd": tr("not as in the pattern") if (shift.line, shift.shift, shift.start) in changed else "",
     }
 
 

@@ -14,6 +14,8 @@ from metrics.calendar_merge import Kept
 from metrics.patterns import Pattern, SpecialDay
 from metrics.plant import Line
 from metrics.shift_typing import PlannedShift
+from pages.shell import numbers
+from pages.shell.speech import tr
 
 WEEKS_BACK: Final = 4
 WEEKS_AHEAD: Final = 8
@@ -79,9 +81,10 @@ def week_days(monday: date) -> list[date]:
 
 
 def name(plan: Plan, shift: PlannedShift) -> str:
-    return f"{shift.shift} on {shift.start.astimezone(plan.zone):%a %d %b}"
+    return tr("{shift} on {day}", shift=shift.shift, day=numbers.day(shift.start, zone=plan.zone.key))
 
 
 def hours(length: timedelta) -> str:
     whole, minutes = divmod(int(length.total_seconds()) // 60, 60)
-    return f"{whole} h {minutes} min" if whole and minutes else f"{minutes} min" if minutes else f"{whole} h"
+    said = [tr("{count} h", count=whole)] if whole or not minutes else []
+    return " ".join([*said, *([tr("{count} min", count=minutes)] if minutes else [])])

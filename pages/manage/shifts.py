@@ -14,13 +14,15 @@ from metrics.plant import Line
 from metrics.shift_typing import PlannedShift, breaks_text, overlaps
 from pages.manage import common, foresight, shift_form, shift_patterns, shift_picture, special_days
 from pages.manage.shift_week import WEEK, WEEKS_AHEAD, WEEKS_BACK, Plan, begins, hours, name, read, week_days
+from pages.shell import numbers
 from pages.shell.say import label
-from pages.shell.speech import tr
+from pages.shell.speech import to_say, tr, tr_n
 
-WEEKS: Final = "Weeks"
-PATTERNS: Final = "Patterns"
-DAYS: Final = "Special days"
+WEEKS: Final = to_say("Weeks")
+PATTERNS: Final = to_say("Patterns")
+DAYS: Final = to_say("Special days")
 MOST_ODD: Final = 6
+MOST_PAIRS: Final = 3
 
 
 def page() -> None:
@@ -29,14 +31,22 @@ def page() -> None:
     with engine().begin() as conn:
         lines = common.lines_of(conn, actor)
         zone = plant.site(conn, actor.site_id).zone
-    common.heading(tr("Shifts"), f"When each line is meant to work, in the plant's own time ({zone.key}).")
+    common.heading(
+        tr("Shifts"), tr("When each line is meant to work, in the plant's own time ({zone}).", zone=zone.key)
+    )
     if not lines:
         common.no_lines(actor)
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         line = common.pick_line(lines)
         view = st.segmented_control(
-            tr("Show"), [WEEKS, PATTERNS, DAYS], default=WEEKS, key="view", required=True, bind="query-params"
+            tr("Show"),
+            [WEEKS, PATTERNS, DAYS],
+            default=WEEKS,
+            format_func=tr,
+            key="view",
+            required=True,
+            bind="query-params",
         )
         place = st.container(width="content")
     if view == PATTERNS:
@@ -72,8 +82,7 @@ def pick_week(plan: Plan) -> date:
 
 def week_name(plan: Plan, monday: date) -> str:
     sunday = week_days(monday)[-1]
-    days = f"{monday.day}{'' if monday.month == sunday.month else f'{monday: %b}'} – {sunday.day} {sunday:%b}"
-    return f"{title_of_week(plan, monday)}, {days}"
+    return f"{title_of_week(plan, monday)}, {numbers.date_of(monday)} – {numbers.date_of(sunday)}"
 
 
 def picture(actor: Actor, lines: list[Line], plan: Plan, monday: date) -> None:
@@ -84,9 +93,9 @@ def picture(actor: Actor, lines: list[Line], plan: Plan, monday: date) -> None:
         off = [kept for line in lines for kept in calendar_edit.deviations(conn, actor, line.line, **span)]
     if any(shown.values()) or plan.days:
         st.altair_chart(shift_picture.draw(monday, plan.zone, shown, plan.days, off), key=f"picture {monday}")
-        named = [f"{day.day:%a} {day.day.day}: {day.name}" for day in plan.days if day.day in week_days(monday)]
+        named = [f"{numbers.day_of_week(day.day)}: {day.name}" for day in plan.days if day.day in week_days(monday)]
         if named:
-            st.caption(label("Grey: " + "; ".join(named) + "."))
+            st.caption(label(tr("Grey: {days}.", days="; ".join(named))))
         if off:
             st.caption(tr("Outlined: not as the pattern says, because people or a file planned it so."))
 
@@ -95,9 +104,13 @@ def warn(plan: Plan) -> None:
     """Shifts that share time: allowed, but seldom meant."""
     pairs = overlaps(plan.shifts)
     if pairs:
-        told = "; ".join(f"{name(plan, one)} and {name(plan, other)}" for one, other in pairs[:3])
-        more = f", and {len(pairs) - 3} more" if len(pairs) > 3 else ""
-        st.warning(label(f"These shifts overlap: {told}{more}. Time they share counts once."), icon=":material/layers:")
+        told = [
+            tr("{one} and {other}", one=name(plan, one), other=name(plan, other)) for one, other in pairs[:MOST_PAIRS]
+        ]
+        if len(pairs) > MOST_PAIRS:
+            told.append(tr("and {count} more", count=len(pairs) - MOST_PAIRS))
+        said = tr("These shifts overlap: {shifts}. Time they share counts once.", shifts="; ".join(told))
+        st.warning(label(said), icon=":material/layers:")
 
 
 def week(plan: Plan, monday: date) -> None:
@@ -105,27 +118,31 @@ def week(plan: Plan, monday: date) -> None:
     st.markdown(f"**{title_of_week(plan, monday)}** :gray[{label(week_total(shifts))}]")
     for day, column in zip(week_days(monday), st.columns(7, gap="small"), strict=True):
         with column:
-            st.markdown(f":blue[**{day:%a} {day.day}**]" if day == plan.today else f"{day:%a} {day.day}")
+            said = numbers.day_of_week(day)
+            st.markdown(f":blue[**{said}**]" if day == plan.today else said)
             for shift in plan.of_day(day):
                 chip(plan, shift)
     changes = [shift for shift in shifts if shift.clock_change(plan.zone)]
     for shift in changes:
-        st.caption(label(f"The clocks change in {name(plan, shift)}: it really lasts {hours(shift.length)}."))
+        lasting = {"shift": name(plan, shift), "length": hours(shift.length)}
+        st.caption(label(tr("The clocks change in {shift}: it really lasts {length}.", **lasting)))
 
 
 def title_of_week(plan: Plan, monday: date) -> str:
     away = (monday - plan.monday) // WEEK
-    named = {-1: "Last week", 0: "This week", 1: "Next week"}
-    return named.get(away) or (f"In {away} weeks" if away > 0 else f"{-away} weeks ago")
+    named = {-1: tr("Last week"), 0: tr("This week"), 1: tr("Next week")}
+    return named.get(away) or (tr("In {count} weeks", count=away) if away > 0 else tr("{count} weeks ago", count=-away))
 
 
 def week_total(shifts: list[PlannedShift]) -> str:
     if not shifts:
-        return "nothing planned"
+        return tr("nothing planned")
     whole = sum((shift.length for shift in shifts), timedelta())
     breaks = sum((shift.break_time for shift in shifts), timedelta())
-    count = "1 shift" if len(shifts) == 1 else f"{len(shifts)} shifts"
-    return f"{count}, {hours(whole)}, breaks {hours(breaks)} of it" if breaks else f"{count}, {hours(whole)}, no breaks"
+    count = tr_n("{count} shift", "{count} shifts", len(shifts))
+    if not breaks:
+        return tr("{shifts}, {length}, no breaks", shifts=count, length=hours(whole))
+    return tr("{shifts}, {length}, breaks {breaks} of it", shifts=count, length=hours(whole), breaks=hours(breaks))
 
 
 def odd(actor: Actor, plan: Plan, monday: date) -> None:
@@ -133,7 +150,7 @@ def odd(actor: Actor, plan: Plan, monday: date) -> None:
     found = plan.odd_in(monday)
     if not found:
         return
-    with st.expander(f"Not as in the pattern: {len(found)}", expanded=len(found) <= MOST_ODD):
+    with st.expander(tr("Not as in the pattern: {count}", count=len(found)), expanded=len(found) <= MOST_ODD):
         for kept in found:
             odd_row(actor, plan, kept)
 
@@ -156,21 +173,26 @@ def odd_words(plan: Plan, kept: Kept) -> str:
     """For example: late, Mon 23 Nov, 14:00–22:00: 2 h overtime."""
     shift = foresight.of_shift(begins(kept), plan.zone)
     if kept.wanted is None:
-        return f"{shift}: extra shift"
+        return tr("{shift}: extra shift", shift=shift)
     if kept.held is None:
-        return f"{shift}: taken out"
+        return tr("{shift}: taken out", shift=shift)
     more = kept.held.length - kept.wanted.length
     if more:
-        return f"{shift}: {hours(abs(more))} {'overtime' if more.total_seconds() > 0 else 'shorter'}"
-    return f"{shift}: breaks or team are others"
+        told = {"shift": shift, "length": hours(abs(more))}
+        is_over = more.total_seconds() > 0
+        return tr("{shift}: {length} overtime", **told) if is_over else tr("{shift}: {length} shorter", **told)
+    return tr("{shift}: breaks or team are others", shift=shift)
 
 
 def chip(plan: Plan, shift: PlannedShift) -> None:
     start, end = shift.start.astimezone(plan.zone), shift.end.astimezone(plan.zone)
     words = f"**{label(shift.shift)}**  \n{start:%H:%M}–{end:%H:%M}"
     chosen = st.session_state.get("shift") == shift
-    details = (
-        f"{hours(shift.length)}; breaks {breaks_text(shift, plan.zone) or 'none'}; team {shift.team or plan.line.team}"
+    details = tr(
+        "{length}; breaks {breaks}; team {team}",
+        length=hours(shift.length),
+        breaks=breaks_text(shift, plan.zone) or tr("none"),
+        team=shift.team or plan.line.team,
     )
     pressed = st.button(
         words,

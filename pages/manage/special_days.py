@@ -21,7 +21,7 @@ from metrics.foresee import Foreseen, Span
 from metrics.patterns import DAY, SpecialDay, days_between
 from metrics.plant import Line
 from pages.manage import common, foresight
-from pages.manage.shift_patterns import WEEKDAYS, on
+from pages.manage.shift_patterns import WEEKDAYS, on, weekday
 from pages.shell import look, speech, states
 from pages.shell.speech import tr
 
@@ -48,7 +48,8 @@ def overview(actor: Actor, line: Line, days: list[SpecialDay], today: date) -> N
     if not days:
         states.empty(
             tr(
-                "No special day yet: every week is like the pattern. Add holidays here, and days that work like another."
+                "No special day yet: every week is like the pattern. "
+                "Add holidays here, and days that work like another."
             )
         )
         return
@@ -59,7 +60,7 @@ def overview(actor: Actor, line: Line, days: list[SpecialDay], today: date) -> N
 
 def row(actor: Actor, line: Line, day: SpecialDay, *, is_past: bool) -> None:
     words, act = st.columns([0.75, 0.25], vertical_alignment="center")
-    whose = common.line_name(line) if day.line else "whole plant"
+    whose = common.line_name(line) if day.line else tr("whole plant")
     words.markdown(common.lines_of_text(f"{on(day.day)} · {day.name}", f"{what(day.works_like or OFF)} · {whose}"))
     key = f"day {day.line} {day.day}"
     is_mine = bool(day.line) or may(actor, "versions.edit")
@@ -74,7 +75,7 @@ def hold(day: SpecialDay) -> None:
 
 
 def what(works_like: int) -> str:
-    return f"works like {WEEKDAYS[works_like]}" if works_like else "off"
+    return tr("works like {weekday}", weekday=weekday(works_like)) if works_like else tr("off")
 
 
 def form(actor: Actor, line: Line, zone: ZoneInfo, days: list[SpecialDay], today: date) -> None:

@@ -7,6 +7,7 @@ from access.refusals import Invalid, Ours
 from metrics.kpi import Kpi
 from metrics.target_edit import LineTarget
 from pages.shell.numbers import number
+from pages.shell.speech import tr
 
 PERCENT: Final = Decimal(100)
 
@@ -60,12 +61,13 @@ def almost(kpi: Kpi, target: Decimal, tolerance: Decimal | None) -> str:
     if not tolerance:
         return ""
     border = target - tolerance if kpi.better == "up" else target + tolerance
-    return f"almost {'down' if kpi.better == 'up' else 'up'} to {written(kpi, border)}"
+    value = written(kpi, border)
+    return tr("almost down to {value}", value=value) if kpi.better == "up" else tr("almost up to {value}", value=value)
 
 
 def in_files(kpi: Kpi, value: Decimal) -> str:
     """The same number in the unit of targets.csv and the figures, where that is another one."""
-    return f"{value.normalize():f} in files" if kpi.is_share else ""
+    return tr("{value} in files", value=f"{value.normalize():f}") if kpi.is_share else ""
 
 
 def products(target: LineTarget) -> str:

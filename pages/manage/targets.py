@@ -11,7 +11,7 @@ import streamlit as st
 
 import clock
 from access.actors import Actor
-from access.refusals import Invalid
+from access.refusals import Invalid, Ours
 from db.engine import engine
 from metrics import foresee, plant, target_edit
 from metrics.catalogue import CATALOGUE
@@ -21,7 +21,7 @@ from metrics.kpi import Kpi
 from metrics.plant import Line, Site
 from metrics.target_edit import LineTarget
 from pages.manage import common, foresight, target_words
-from pages.shell import look, speech, states
+from pages.shell import look, numbers, speech, states
 from pages.shell.say import label
 from pages.shell.speech import tr
 
@@ -51,9 +51,8 @@ class Book:
 
     def since(self, target: LineTarget) -> str:
         if target.valid_from is None:
-            return "always"
-        local = target.valid_from.astimezone(self.site.zone)
-        return f"{local.day} {local:%b %Y}"
+            return tr("always")
+        return numbers.full_date(target.valid_from.astimezone(self.site.zone))
 
 
 def page() -> None:
@@ -98,12 +97,16 @@ def row(book: Book, series: list[LineTarget]) -> None:
     coming = [target for target in series if not book.holds(target)]
     pair = target_words.products(series[0])
     name, value, why, act = st.columns(WIDTHS, vertical_alignment="center")
-    name.markdown(common.lines_of_text(kpi.plain_name, pair))
-    ahead = [f"{target_words.written(kpi, target.target)} from {book.since(target)}" for target in coming]
+    name.markdown(common.lines_of_text(tr(kpi.plain_name), pair))
+    ahead = [
+        tr("{value} from {day}", value=target_words.written(kpi, target.target), day=book.since(target))
+        for target in coming
+    ]
     value.markdown(common.lines_of_text(now_of(kpi, current), almost_of(kpi, current), *ahead))
     if current:
-        who = f", by {current.set_by}" if current.set_by else ""
-        why.markdown(common.quiet(f"{book.since(current)}{who}", current.why or ""))
+        since = book.since(current)
+        who = tr("{since}, by {who}", since=since, who=current.set_by) if current.set_by else since
+        why.markdown(common.quiet(who, current.why or ""))
     is_chosen = (series[0].kpi, series[0].product_from) == (
         st.session_state.get("kpi"),
         st.session_state.get("from", ""),
@@ -115,7 +118,7 @@ def row(book: Book, series: list[LineTarget]) -> None:
 
 
 def now_of(kpi: Kpi, target: LineTarget | None) -> str:
-    return target_words.written(kpi, target.target) if target else "none yet"
+    return target_words.written(kpi, target.target) if target else tr("none yet")
 
 
 def almost_of(kpi: Kpi, target: LineTarget | None) -> str:
@@ -138,7 +141,10 @@ def form(actor: Actor, book: Book, products: list[str]) -> None:
         seen = next((t for t in series if wanted and t.valid_from == wanted.valid_from), None)
         if seen and wanted:
             st.caption(
-                f"This day has a target already, {label(target_words.written(kpi, seen.target))}: it is corrected."
+                tr(
+                    "This day has a target already, {value}: it is corrected.",
+                    value=label(target_words.written(kpi, seen.target)),
+                )
             )
         save(actor, book, kpi, wanted, seen)
         history(actor, book, kpi, series)
@@ -174,7 +180,11 @@ def hold(seen: LineTarget | None) -> None:
 def pick_kpi() -> str:
     options = list(CATALOGUE)
     chosen = st.selectbox(
-        tr("Figure"), options, key="kpi", format_func=lambda key: label(CATALOGUE[key].plain_name), bind="query-params"
+        tr("Figure"),
+        options,
+        key="kpi",
+        format_func=lambda key: label(tr(CATALOGUE[key].plain_name)),
+        bind="query-params",
     )
     return chosen or options[0]
 
@@ -182,18 +192,22 @@ def pick_kpi() -> str:
 def pick_pair(products: list[str]) -> tuple[str, str]:
     before, after = st.columns(2)
     options = ["", *products]
-    old = before.selectbox(tr("From product"), options, key="from", format_func=lambda code: code or "any")
-    new = after.selectbox(tr("To product"), options, key="to", format_func=lambda code: code or "any")
+    old = before.selectbox(tr("From product"), options, key="from", format_func=lambda code: code or tr("any"))
+    new = after.selectbox(tr("To product"), options, key="to", format_func=lambda code: code or tr("any"))
     return old, new
 
 
 def fields(book: Book, kpi: Kpi, pair: tuple[str, str]) -> LineTarget | None:
     """The typed target; None while a field is empty or cannot be read, which is said."""
     left, right = st.columns(2)
-    unit = f", in {target_words.unit(kpi)}" if target_words.unit(kpi) else ""
-    typed = left.text_input(f"Target{unit}", key=f"target {kpi.key}", placeholder=target_words.example(kpi))
+    unit = target_words.unit(kpi)
+    typed = left.text_input(
+        tr("Target, in {unit}", unit=unit) if unit else tr("Target"),
+        key=f"target {kpi.key}",
+        placeholder=target_words.example(kpi),
+    )
     near = right.text_input(
-        f"Tolerance{unit}",
+        tr("Tolerance, in {unit}", unit=unit) if unit else tr("Tolerance"),
         key=f"tolerance {kpi.key}",
         placeholder=tr("none"),
         help=tr("So far off it still reads: almost."),
@@ -210,8 +224,8 @@ def fields(book: Book, kpi: Kpi, pair: tuple[str, str]) -> LineTarget | None:
     if not typed.strip():
         return None
     try:
-        target = target_words.value_of(kpi, typed, "The target")
-        tolerance = target_words.value_of(kpi, near, "The tolerance") if near.strip() else None
+        target = target_words.value_of(kpi, typed, Ours("The target"))
+        tolerance = target_words.value_of(kpi, near, Ours("The tolerance")) if near.strip() else None
     except Invalid as refusal:
         states.problem(speech.refused(refusal))
         return None
@@ -223,8 +237,9 @@ def fields(book: Book, kpi: Kpi, pair: tuple[str, str]) -> LineTarget | None:
 
 def echo(kpi: Kpi, target: Decimal, tolerance: Decimal | None) -> None:
     """What the figures will understand, before it is set."""
-    direction = "or more" if kpi.better == "up" else "or less"
-    parts = [f"Met at {target_words.written(kpi, target)} {direction}", target_words.almost(kpi, target, tolerance)]
+    value = target_words.written(kpi, target)
+    met = tr("Met at {value} or more", value=value) if kpi.better == "up" else tr("Met at {value} or less", value=value)
+    parts = [met, target_words.almost(kpi, target, tolerance)]
     files = target_words.in_files(kpi, target)
     st.caption(label(", ".join(filter(None, parts)) + (f" ({files})." if files else ".")))
     if kpi.is_share and kpi.better == "up" and target < Decimal("0.01"):

@@ -25,9 +25,12 @@ from pages.floor import why
 from pages.manage import common, target_words
 from pages.shell import look, menu, numbers, states
 from pages.shell.say import label
-from pages.shell.speech import tr
+from pages.shell.speech import to_say, tr
 
-ROLES = ("shift lead", "line lead", "maintenance", "quality", "logistics", "production manager")
+ROLES = (
+    *(to_say("shift lead"), to_say("line lead"), to_say("maintenance")),
+    *(to_say("quality"), to_say("logistics"), to_say("production manager")),
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,10 @@ def page() -> None:
     most = kpi_choice.MOST
     common.heading(
         tr("Team figures"),
-        f"At most {most} on a line's wall and board, each with a target, an owner and a card for when it misses.",
+        tr(
+            "At most {most} on a line's wall and board, each with a target, an owner and a card for when it misses.",
+            most=most,
+        ),
     )
     if not lines:
         common.no_lines(actor)
@@ -83,7 +89,8 @@ def listing(actor: Actor, wall: Wall) -> None:
     if not wall.shown:
         states.empty(
             tr(
-                "This line shows no figure yet. Three to six are read at a glance; begin with the one people talk about."
+                "This line shows no figure yet. "
+                "Three to six are read at a glance; begin with the one people talk about."
             )
         )
     for place, chosen in enumerate(wall.shown):
@@ -95,20 +102,23 @@ def one(actor: Actor, wall: Wall, place: int, chosen: Choice) -> None:
     kpi, target = wall.kpi(chosen.kpi), wall.target(chosen.kpi)
     words, card, acts = st.columns([0.34, 0.44, 0.22], vertical_alignment="center")
     goal = (
-        f"goal {target_words.written(kpi, Decimal(target.value.numerator) / target.value.denominator)}"
+        tr("goal {goal}", goal=target_words.written(kpi, Decimal(target.value.numerator) / target.value.denominator))
         if target
-        else "no target now"
+        else tr("no target now")
     )
-    words.markdown(f"{place + 1}. {common.lines_of_text(kpi.plain_name, goal, f'owner: {chosen.owner_role}')}")
-    card.markdown(common.quiet("When it misses:") + "  \n" + label(chosen.reaction_card))
+    owner = tr("owner: {role}", role=tr(chosen.owner_role))
+    words.markdown(f"{place + 1}. {common.lines_of_text(tr(kpi.plain_name), goal, owner)}")
+    card.markdown(common.quiet(tr("When it misses:")) + "  \n" + label(chosen.reaction_card))
     if chosen.kpi in wall.quiet_since:
         since = numbers.day(wall.quiet_since[chosen.kpi], zone=str(wall.site.zone))
-        said = f"Nobody acted on, noted or looked at this figure since {since}: drop it, or give it an owner."
+        said = tr(
+            "Nobody acted on, noted or looked at this figure since {day}: drop it, or give it an owner.", day=since
+        )
         card.markdown(f":orange[{label(said)}]")
     if wall.last_shift:
         asked = why.address(wall.last_shift.scope, chosen.kpi, wall.last_shift.start, wall.last_shift.end)
         with words:
-            menu.link(menu.WHY.path, ":blue[Its last shift, and why]", **asked)
+            menu.link(menu.WHY.path, f":blue[{tr('Its last shift, and why')}]", **asked)
     with acts, st.container(horizontal=True, gap="xsmall", horizontal_alignment="right"):
         up = st.button("", icon=":material/arrow_upward:", key=f"up {kpi.key}", disabled=place == 0, help=tr("Earlier"))
         st.button("", icon=":material/edit:", key=f"edit {kpi.key}", help=tr("Change"), on_click=edit, args=(chosen,))
@@ -119,7 +129,7 @@ def one(actor: Actor, wall: Wall, place: int, chosen: Choice) -> None:
         with common.acting(tr("The order is changed.")) as conn:
             kpi_choice.order(conn, actor, wall.line.line, names)
     if off:
-        with common.acting(f"{kpi.plain_name} is off the wall.") as conn:
+        with common.acting(tr("{figure} is off the wall.", figure=tr(kpi.plain_name))) as conn:
             kpi_choice.drop(conn, actor, wall.line.line, kpi.key)
 
 
@@ -131,29 +141,27 @@ def form(actor: Actor, wall: Wall) -> None:
     """Put a figure on the wall, or change its owner and card."""
     options = list(CATALOGUE)
     common.form_heading(tr("Put a figure on the wall"))
-    key = st.selectbox(tr("Figure"), options, key="figure", format_func=lambda kpi: label(CATALOGUE[kpi].plain_name))
+    key = st.selectbox(
+        tr("Figure"), options, key="figure", format_func=lambda kpi: label(tr(CATALOGUE[kpi].plain_name))
+    )
     kpi = wall.kpi(key)
     known = next((shown for shown in wall.shown if shown.kpi == kpi.key), None)
     if wall.is_full and known is None:
-        st.warning(f"The wall shows {kpi_choice.MOST} figures already. Take one off first.", icon=":material/filter_6:")
+        st.warning(
+            tr("The wall shows {most} figures already. Take one off first.", most=kpi_choice.MOST),
+            icon=":material/filter_6:",
+        )
     has_target = wall.target(kpi.key) is not None
     of = f"{wall.line.line} {kpi.key}"
     needs(kpi, wall)
     if not has_target:
         set_target(actor, wall, kpi)
-    owner = st.selectbox(
-        tr("Owner, a role"),
-        sorted({*ROLES, *([known.owner_role] if known else [])}),
-        index=sorted({*ROLES, known.owner_role}).index(known.owner_role) if known else None,
-        key=f"owner {of}",
-        accept_new_options=True,
-        placeholder=tr("who looks after it"),
-    )
+    owner = pick_owner(known, f"owner {of}")
     card = st.text_area(
         tr("Card: what to do when it misses"),
         known.reaction_card if known else "",
         key=f"card {of}",
-        placeholder=f"For example: {kpi.what_to_do}",
+        placeholder=tr("For example: {example}", example=tr(kpi.what_to_do)),
         height=110,
     )
     if st.button(
@@ -162,16 +170,31 @@ def form(actor: Actor, wall: Wall) -> None:
         key="choose",
         disabled=wall.is_full and not known,
     ):
-        with common.acting(f"{kpi.plain_name} is on the wall of {common.line_name(wall.line)}.") as conn:
+        with common.acting(
+            tr("{figure} is on the wall of {line}.", figure=tr(kpi.plain_name), line=common.line_name(wall.line))
+        ) as conn:
             refuse_incomplete(kpi, has_target=has_target, owner=owner or "", card=card)
             kpi_choice.choose(conn, actor, wall.line.line, Choice(kpi.key, owner or "", card))
+
+
+def pick_owner(known: Choice | None, key: str) -> str | None:
+    roles = sorted({*ROLES, *([known.owner_role] if known else [])})
+    return st.selectbox(
+        tr("Owner, a role"),
+        roles,
+        index=roles.index(known.owner_role) if known else None,
+        key=key,
+        format_func=tr,
+        accept_new_options=True,
+        placeholder=tr("who looks after it"),
+    )
 
 
 def needs(kpi: Kpi, wall: Wall) -> None:
     target = wall.target(kpi.key)
     if target:
         value = Decimal(target.value.numerator) / target.value.denominator
-        st.caption(f":material/check: Its target is {label(target_words.written(kpi, value))}.")
+        st.caption(f":material/check: {tr('Its target is {value}.', value=label(target_words.written(kpi, value)))}")
 
 
 def refuse_incomplete(kpi: Kpi, *, has_target: bool, owner: str, card: str) -> None:
@@ -189,7 +212,7 @@ def refuse_incomplete(kpi: Kpi, *, has_target: bool, owner: str, card: str) -> N
         raise Invalid(
             "{figure} cannot go on the wall yet. It still needs: {missing}.",
             figure=Ours(kpi.plain_name),
-            missing=tuple(missing),
+            missing="; ".join(missing),
         )
 
 
@@ -200,13 +223,14 @@ def set_target(actor: Actor, wall: Wall, kpi: Kpi) -> None:
         return
     with st.container(border=True, key="target-here"):
         st.markdown(tr("It has no target yet. Set it here, from today on:"))
-        unit = f", in {target_words.unit(kpi)}" if target_words.unit(kpi) else ""
+        unit = target_words.unit(kpi)
+        asked = tr("Target, in {unit}", unit=unit) if unit else tr("Target")
         of = f"{wall.line.line} {kpi.key}"
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            typed = st.text_input(f"Target{unit}", key=f"target {of}", placeholder=target_words.example(kpi), width=160)
+            typed = st.text_input(asked, key=f"target {of}", placeholder=target_words.example(kpi), width=160)
             pressed = st.button(tr("Set the target"), key="target")
         if pressed:
             with common.acting(tr("The target is set.")) as conn:
                 start = from_us(local_us(clock.now().astimezone(wall.site.zone).date(), time(), wall.site.zone))
-                value = target_words.value_of(kpi, typed, "The target")
+                value = target_words.value_of(kpi, typed, Ours("The target"))
                 target_edit.put(conn, actor, LineTarget(wall.line.line, kpi.key, value, valid_from=start))

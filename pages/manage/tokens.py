@@ -1,6 +1,7 @@
 """Tokens: with which other programs fetch figures or send files; made here, shown once, revoked with one click."""
 
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -13,11 +14,11 @@ from metrics import plant
 from pages.manage import common
 from pages.shell import look, numbers, states
 from pages.shell.say import label
-from pages.shell.speech import tr
+from pages.shell.speech import to_say, tr
 
 WIDTHS: Final = (0.4, 0.42, 0.18)
-SCOPES: Final = {"read": "fetches figures", "write": "fetches figures and sends files"}
-LASTS: Final = {30: "30 days", 90: "90 days", 365: "a year", 1095: "three years"}
+SCOPES: Final = {"read": to_say("fetches figures"), "write": to_say("fetches figures and sends files")}
+LASTS: Final = {30: to_say("30 days"), 90: to_say("90 days"), 365: to_say("a year"), 1095: to_say("three years")}
 SHOWN: Final = "token to copy"
 
 
@@ -44,7 +45,9 @@ def show_once() -> None:
     if made:
         name, secret = made
         with look.card("made"):
-            st.markdown(f"**The token of {label(name)}.** Copy it now: it is shown this once, and kept nowhere.")
+            st.markdown(
+                tr("**The token of {name}.** Copy it now: it is shown this once, and kept nowhere.", name=label(name))
+            )
             st.code(secret, language=None, wrap_lines=True)
             st.caption(tr("The program sends it along as: Authorization: Bearer, a blank, and the token."))
 
@@ -60,13 +63,16 @@ def listing(actor: Actor, found: list[Token], zone: str) -> None:
 
 def row(actor: Actor, token: Token, zone: str) -> None:
     name, life, act = st.columns(WIDTHS, vertical_alignment="center")
-    name.markdown(common.lines_of_text(token.name, SCOPES[token.scope]))
-    made = f"made by {token.made_by}, {numbers.day(token.made_at, zone=zone)}"
+    name.markdown(common.lines_of_text(token.name, tr(SCOPES[token.scope])))
+    made = tr("made by {who}, {day}", who=token.made_by, day=numbers.day(token.made_at, zone=zone))
     life.markdown(common.quiet(*ends(token, zone), made))
     if not token.revoked_at:
         with act.popover(tr("Revoke")):
             st.markdown(
-                f"{label(token.name)} gets in no more, from now on and for good. A new token can take its place."
+                tr(
+                    "{name} gets in no more, from now on and for good. A new token can take its place.",
+                    name=label(token.name),
+                )
             )
             if st.button(tr("Revoke it"), type="primary", key=f"revoke {token.token_id}"):
                 with common.acting(tr("The token is revoked.")) as conn:
@@ -77,19 +83,21 @@ def ends(token: Token, zone: str) -> tuple[str, ...]:
     """How long it lasts, and whether anybody uses it."""
     now = clock.now()
     if token.revoked_at:
-        return (f"revoked {numbers.age(token.revoked_at, now)}",)
-    used = f"used {numbers.age(token.last_used_at, now)}" if token.last_used_at else "never used"
+        return (tr("revoked {ago}", ago=numbers.age(token.revoked_at, now)),)
+    used = tr("used {ago}", ago=numbers.age(token.last_used_at, now)) if token.last_used_at else tr("never used")
     if token.expires_at is None:
         return (used,)
-    until = numbers.day(token.expires_at, zone=zone)
-    return (used, f"ended {until}" if token.expires_at <= now else f"until {until} {token.expires_at.year}")
+    day = numbers.full_date(token.expires_at.astimezone(ZoneInfo(zone)))
+    return (used, tr("ended {day}", day=day) if token.expires_at <= now else tr("until {day}", day=day))
 
 
 def add(actor: Actor) -> None:
     common.form_heading(tr("Make a token"))
     name = st.text_input(tr("For which program"), key="name", placeholder="ERP", max_chars=60)
-    scope = st.selectbox(tr("What it does"), list(SCOPES), format_func=SCOPES.__getitem__, key="scope")
-    days = st.selectbox(tr("How long it lasts"), list(LASTS), index=2, format_func=LASTS.__getitem__, key="days")
+    scope = st.selectbox(tr("What it does"), list(SCOPES), format_func=lambda scope: tr(SCOPES[scope]), key="scope")
+    days = st.selectbox(
+        tr("How long it lasts"), list(LASTS), index=2, format_func=lambda days: tr(LASTS[days]), key="days"
+    )
     if st.button(tr("Make it"), type="primary", key="make"):
         with common.acting(tr("The token is made.")) as conn:
             token, secret = api_tokens.add(conn, actor, name, scope=scope, days=days, now=clock.now())

@@ -7,28 +7,40 @@ from typing import Final
 from access.refusals import Invalid
 from metrics.versions import Held, Kind
 from pages.shell import numbers
+from pages.shell.speech import to_say, tr
 
-TITLES: Final = {"cycle": "Ideal cycles", "rate": "Rates", "machine": "Machines on lines"}
+TITLES: Final = {"cycle": to_say("Ideal cycles"), "rate": to_say("Rates"), "machine": to_say("Machines on lines")}
 HELP: Final = {
-    "cycle": "How long one piece takes at its best: what speed and good time are measured by.",
-    "rate": "What an hour of the line costs: people, their rate and the overhead. For the figures in money.",
-    "machine": "Which line a machine is on, whether it sets the pace, and after how long a silence it is unknown.",
+    "cycle": to_say("How long one piece takes at its best: what speed and good time are measured by."),
+    "rate": to_say("What an hour of the line costs: people, their rate and the overhead. For the figures in money."),
+    "machine": to_say(
+        "Which line a machine is on, whether it sets the pace, and after how long a silence it is unknown."
+    ),
 }
 EMPTY: Final = {
-    "cycle": "No product is known yet. Products come with products.csv on the Import page.",
-    "rate": "No rate is known yet. Set the first one of a line here, or import rates.csv.",
-    "machine": "No machine is known yet. Machines are made in First steps, or come with machines.csv.",
+    "cycle": to_say("No product is known yet. Products come with products.csv on the Import page."),
+    "rate": to_say("No rate is known yet. Set the first one of a line here, or import rates.csv."),
+    "machine": to_say("No machine is known yet. Machines are made in First steps, or come with machines.csv."),
+}
+SAID: Final = {
+    "ideal_cycle_s": to_say("{value} s"),
+    "crew": to_say("{value} people"),
+    "silent_after_s": to_say("{value} s of silence"),
+    "margin": to_say("margin {value}"),
+    "material_cost": to_say("material {value}"),
+    "labor_rate": to_say("rate {value}"),
+    "overhead_rate": to_say("overhead {value}"),
 }
 NAMES: Final = {
-    "ideal_cycle_s": "Ideal cycle, s",
-    "margin": "Margin of one",
-    "material_cost": "Material of one",
-    "crew": "People",
-    "labor_rate": "Rate of an hour",
-    "overhead_rate": "Overhead of an hour",
-    "line": "Line",
-    "is_constraint": "Sets the pace",
-    "silent_after_s": "Unknown after, s",
+    "ideal_cycle_s": to_say("Ideal cycle, s"),
+    "margin": to_say("Margin of one"),
+    "material_cost": to_say("Material of one"),
+    "crew": to_say("People"),
+    "labor_rate": to_say("Rate of an hour"),
+    "overhead_rate": to_say("Overhead of an hour"),
+    "line": to_say("Line"),
+    "is_constraint": to_say("Sets the pace"),
+    "silent_after_s": to_say("Unknown after, s"),
 }
 
 
@@ -40,14 +52,12 @@ def said(kind: Kind, values: Mapping[str, Held], lines: Mapping[str, str]) -> st
 
 def one_said(name: str, value: Held, lines: Mapping[str, str]) -> str:
     if name == "is_constraint":
-        return "sets the pace" if value else ""
+        return tr("sets the pace") if value else ""
     if name == "line":
         return lines.get(str(value), str(value))
     if value is None:
-        return "no ideal cycle" if name == "ideal_cycle_s" else ""
-    unit = {"ideal_cycle_s": " s", "crew": " people", "silent_after_s": " s of silence"}.get(name, "")
-    words = {"margin": "margin ", "material_cost": "material ", "labor_rate": "rate ", "overhead_rate": "overhead "}
-    return f"{words.get(name, '')}{written(value)}{unit}"
+        return tr("no ideal cycle") if name == "ideal_cycle_s" else ""
+    return tr(SAID[name], value=written(value))
 
 
 def written(value: Held) -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import groupby
-from typing import Final
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -23,11 +22,10 @@ from metrics.patterns import DAY
 from metrics.plant import Line
 from metrics.versions import CYCLES, MACHINES, RATES, Held, Kind, Version
 from pages.manage import common, foresight, version_words
-from pages.shell import look, speech, states
+from pages.shell import look, numbers, speech, states
 from pages.shell.say import label
 from pages.shell.speech import tr
 
-ALWAYS: Final = "always"
 Edit = Callable[[Connection, Version | None], object]
 
 
@@ -50,9 +48,8 @@ class Book:
 
     def since(self, version: Version) -> str:
         if version.valid_from is None:
-            return ALWAYS
-        local = version.valid_from.astimezone(self.zone)
-        return f"{local.day} {local:%b %Y}"
+            return tr("always")
+        return numbers.full_date(version.valid_from.astimezone(self.zone))
 
     def said(self, version: Version) -> str:
         return version_words.said(self.kind, version.values, {one.line: common.line_name(one) for one in self.lines})
@@ -66,7 +63,7 @@ class Book:
             return next((common.line_name(line) for line in self.lines if line.line == key[0]), key[0])
         known = next((str(one.values["name"]) for one in self.versions if one.key[0] == key[0]), key[0])
         named = key[0] if known == key[0] else f"{known} ({key[0]})"
-        return f"{named} on {key[1]}" if len(key) > 1 and key[1] else named
+        return tr("{product} on {machine}", product=named, machine=key[1]) if len(key) > 1 and key[1] else named
 
 
 def page() -> None:
@@ -80,13 +77,13 @@ def page() -> None:
         tr("What"),
         list(kinds),
         default="cycle",
-        format_func=version_words.TITLES.__getitem__,
+        format_func=lambda kind: tr(version_words.TITLES[kind]),
         key="kind",
         required=True,
         label_visibility="collapsed",
     )
     book = read(actor, kinds[chosen or "cycle"])
-    st.caption(version_words.HELP[book.kind.name])
+    st.caption(tr(version_words.HELP[book.kind.name]))
     left, right = st.columns([0.6, 0.4], gap="large")
     with left:
         overview(book)
@@ -105,7 +102,7 @@ def read(actor: Actor, kind: Kind) -> Book:
 def overview(book: Book) -> None:
     """Each thing with what holds now, what comes, and what was."""
     if not book.versions:
-        states.empty(version_words.EMPTY[book.kind.name])
+        states.empty(tr(version_words.EMPTY[book.kind.name]))
         return
     with look.card("versions"):
         for series in book.series():
@@ -116,8 +113,12 @@ def row(book: Book, series: list[Version]) -> None:
     key = series[0].key
     words, act = st.columns([0.8, 0.2], vertical_alignment="center")
     current = next((one for one in series if book.holds(one)), None)
-    now = f"{book.said(current)} · {since_words(book, current)}" if current else "nothing yet"
-    ahead = [f"then {book.said(one)} · from {book.since(one)}" for one in reversed(series) if not book.holds(one)]
+    now = f"{book.said(current)} · {since_words(book, current)}" if current else tr("nothing yet")
+    ahead = [
+        tr("then {what} · from {day}", what=book.said(one), day=book.since(one))
+        for one in reversed(series)
+        if not book.holds(one)
+    ]
     words.markdown(common.lines_of_text(book.name(key), now, *ahead))
     if st.session_state.get(f"key {book.kind.name}") == key:
         common.to_form(act)
@@ -127,7 +128,7 @@ def row(book: Book, series: list[Version]) -> None:
 
 def since_words(book: Book, version: Version) -> str:
     since = book.since(version)
-    return since if since == ALWAYS else f"since {since}"
+    return since if version.valid_from is None else tr("since {day}", day=since)
 
 
 def pick(kind: Kind, key: tuple[str, ...]) -> None:
@@ -170,14 +171,14 @@ def pick_key(book: Book, keys: list[tuple[str, ...]]) -> tuple[str, ...]:
     wanted = st.session_state.get(f"key {kind}", keys[0])
     place = next((n for n, key in enumerate(keys) if key[0] == wanted[0]), 0)
     key = st.selectbox(
-        version_words.TITLES[kind], keys, index=place, format_func=book.name, label_visibility="collapsed"
+        tr(version_words.TITLES[kind]), keys, index=place, format_func=book.name, label_visibility="collapsed"
     )
     if book.kind is not CYCLES:
         return key
     machines = ["", *book.machines]
     of = machines.index(wanted[1]) if wanted[0] == key[0] and wanted[1] in machines else 0
     chosen = st.selectbox(
-        tr("On"), machines, index=of, format_func=lambda code: code or "every machine without its own"
+        tr("On"), machines, index=of, format_func=lambda code: code or tr("every machine without its own")
     )
     return (key[0], chosen)
 
@@ -188,27 +189,29 @@ def fields(book: Book, shown: Version | None, of: str) -> dict[str, Held]:
 
 def field(book: Book, name: str, shown: Held, key: str) -> Held:
     if name == "is_constraint":
-        return st.toggle(version_words.NAMES[name], bool(shown), key=key)
+        return st.toggle(tr(version_words.NAMES[name]), bool(shown), key=key)
     if name == "line":
         codes = [line.line for line in book.lines]
         place = codes.index(str(shown)) if shown in codes else 0
         names = {line.line: common.line_name(line) for line in book.lines}
-        return st.selectbox(version_words.NAMES[name], codes, index=place, format_func=names.__getitem__, key=key)
+        return st.selectbox(tr(version_words.NAMES[name]), codes, index=place, format_func=names.__getitem__, key=key)
     return version_words.number(
-        version_words.NAMES[name],
-        st.text_input(version_words.NAMES[name], version_words.written(shown), placeholder=tr("not known"), key=key),
+        tr(version_words.NAMES[name]),
+        st.text_input(
+            tr(version_words.NAMES[name]), version_words.written(shown), placeholder=tr("not known"), key=key
+        ),
     )
 
 
 def save(actor: Actor, book: Book, wanted: Version, seen: Version | None) -> None:
     """What the past would move is shown first."""
     if seen is not None:
-        st.caption(label(f"From this day it reads {book.said(seen)} already: that is corrected."))
+        st.caption(label(tr("From this day it reads {what} already: that is corrected.", what=book.said(seen))))
 
     def edit(conn: Connection, seen: Version | None) -> bool:
         return versions.put(conn, actor, book.kind, wanted, seen=seen)
 
-    act(actor, book, wanted, "Set this version", edit, seen)
+    act(actor, book, wanted, tr("Set this version"), edit, seen)
 
 
 def history(actor: Actor, book: Book, series: list[Version]) -> None:
@@ -228,7 +231,7 @@ def history(actor: Actor, book: Book, series: list[Version]) -> None:
                 args=(book, version),
             )
             continue
-        act(actor, book, version, "Take it back", taking_back(actor, book.kind), version)
+        act(actor, book, version, tr("Take it back"), taking_back(actor, book.kind), version)
         st.button(tr("Keep it"), type="tertiary", key="keep version", on_click=common.forget, args=("take back",))
 
 

@@ -78,9 +78,24 @@ def month_of(on: date) -> str:
     return str(format_skeleton("yMMMM", on, locale=_locale(None)))
 
 
+def day_of_week(on: date) -> str:
+    """Thu 26, in the language's order."""
+    return str(format_skeleton("Ed", on, locale=_plain()))
+
+
+def full_date(on: date) -> str:
+    """26 Nov 2026, in the language's order."""
+    return str(format_skeleton("yMMMd", on, locale=_plain()))
+
+
 def day_and_time(at: datetime, zone: str, *, locale: str | None = None) -> str:
     """Thu 26 Nov, 10:42 on the plant's clock."""
     return f"{day(at, zone=zone, locale=locale)}, {time(at, zone)}"
+
+
+def _plain() -> Locale:
+    """Where a day stands before its month also in English."""
+    return Locale("en", "GB") if speech.language() == "en" else _locale(None)
 
 
 def _pattern(digits: int) -> str:

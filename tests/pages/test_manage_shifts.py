@@ -89,7 +89,7 @@ def test_the_second_of_two_people_is_told_and_nothing_is_overwritten(cast: Cast,
 
 def test_shifts_that_overlap_are_named(cast: Cast, visit: Visit, engine: Engine) -> None:
     plan(engine, cast, early(), early(name="extra", hours=2))
-    assert "early on Wed 21 Oct" in words(visit(cast.supervisor, PAGE))
+    assert "early on Wed, Oct 21" in words(visit(cast.supervisor, PAGE))
 
 
 def test_the_night_in_which_the_clocks_change_shows_its_real_length(cast: Cast, visit: Visit, engine: Engine) -> None:
