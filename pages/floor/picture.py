@@ -2,13 +2,11 @@
 
 import hashlib
 import json
-from dataclasses import replace
 from datetime import timedelta
-from fractions import Fraction
 
 from metrics.board import Shift
 from metrics.hours import Progress
-from pages.floor import call_picture, foot_picture, state_picture, tiles, words
+from pages.floor import call_picture, counted, foot_picture, state_picture, tiles, words
 from pages.floor.facts import Facts, Trends
 from pages.floor.state_picture import state
 from pages.floor.texts import Picture, Text, look, looks, part, says
@@ -23,7 +21,7 @@ def of(facts: Facts, trends: Trends) -> Picture:
     picture: Picture = {
         "title": _title(facts),
         "danger": danger(facts),
-        "silent": state_picture.silence(facts),
+        "quiet": state_picture.quiet(facts),
         "calls": call_picture.of(facts),
         "gap": gap(facts),
         "state": state(facts),
@@ -71,25 +69,14 @@ def danger(facts: Facts) -> Text:
 
 
 def gap(facts: Facts) -> Picture:
-    shift, progress = facts.shift, facts.progress
-    if shift is None or not facts.is_running:
+    progress, until = counted.progress(facts)
+    if facts.shift is None or not facts.is_running:
         return {"mood": "none", "big": tr("No shift now"), "sub": _between(facts), "bar": None}
     if progress is None:
         return _without_plan(facts)
-    progress, by = _counted_until(facts, progress)
     told = words.gap(progress.gap, progress.due_now, progress.unit)
+    by = _by(progress, time(until, str(facts.site.zone)) if until else "")
     return {"mood": told.mood, "big": str(told), "sub": [by, _end(progress)], "bar": _bar(progress)}
-
-
-def _counted_until(facts: Facts, progress: Progress) -> tuple[Progress, Text]:
-    """Where people count, a running hour without an entry is not behind: it is judged once it is entered."""
-    running = next((row for row in facts.hours if row.start <= facts.read_at < row.end), None)
-    before = [row for row in facts.hours if row.end <= facts.read_at and row.running_gap is not None]
-    if not facts.is_by_hand or running is None or running.good or running.scrap or not before:
-        return progress, _by(progress, "")
-    gap_then = before[-1].running_gap or Fraction(0)
-    then = replace(progress, gap=gap_then, due_now=progress.delivered - gap_then)
-    return then, _by(then, time(running.start, str(facts.site.zone)))
 
 
 def result(facts: Facts) -> Picture:

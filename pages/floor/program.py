@@ -6,8 +6,10 @@ Reads nothing by itself: every page is made from what all screens of this proces
 from collections.abc import Callable, Sequence
 from typing import Final
 
+import clock
 from access.refusals import Refusal
 from access.screens import Page
+from feedback.messages import Message
 from pages.floor import (
     call_picture,
     handover_picture,
@@ -19,7 +21,9 @@ from pages.floor import (
     safety_picture,
     slow,
     snapshot,
+    state_picture,
 )
+from pages.floor.days import Days
 from pages.floor.facts import Facts
 from pages.floor.snapshot import Snapshot
 from pages.floor.texts import Picture, Text
@@ -35,9 +39,11 @@ def pages(site_id: str, lines: Sequence[str], playlist: Sequence[Page], language
     wall_pages.js draws them.
     """
     known = [found for found in (_find(site_id, line) for line in lines) if found]
+    if not known:
+        return []
     with speaking(language):
-        shown = [page | {"seconds": one.seconds} for one in playlist for page in MAKERS[one.kind](known, language)]
-        return shown or [page | {"seconds": LINE.seconds} for page in _of_lines(known, language)]
+        shown = [page | {"seconds": one.seconds} for one in playlist for page in MAKERS[one.kind](known)]
+        return shown or [page | {"seconds": LINE.seconds} for page in _of_lines(known)]
 
 
 def _find(site_id: str, line: str) -> Snapshot | None:
@@ -48,65 +54,101 @@ def _find(site_id: str, line: str) -> Snapshot | None:
         return None
 
 
-def _of_lines(known: Lines, language: str) -> list[Picture]:
-    return [_of_line(one, language) for one in known]
+def _of_lines(known: Lines) -> list[Picture]:
+    return [_of_line(one) for one in known]
 
 
-def _of_line(one: Snapshot, language: str) -> Picture:
+def _of_line(one: Snapshot) -> Picture:
     """The line's page; around a change of shift what one shift hands over to the next."""
-    line = one.facts.line.line
-    handed_over = handover_picture.of(one.facts)
-    if handed_over is None:
-        return one.picture(language) | {"key": f"line:{line}", "kind": "line"}
-    told = handed_over | {"calls": call_picture.of(one.facts)}
-    return _page(f"handover:{line}", "handover", one.facts, told)
+    return one.page("handover", lambda: _handover(one.facts)) or one.page("whole", lambda: _line(one)) or {}
 
 
-def _of_losses(known: Lines, _: str) -> list[Picture]:
-    return [page for one in known for page in _losses(one.facts)]
+def _line(one: Snapshot) -> Picture:
+    return one.picture() | {"key": f"line:{one.facts.line.line}", "kind": "line"}
 
 
-def _losses(facts: Facts) -> list[Picture]:
-    line, days = facts.line.line, slow.days_of(facts.site.site_id, facts.line.line)
-    of_shift, of_week = losses_picture.of_shift(facts), losses_picture.of_week(facts, days) if days else None
-    found = [(f"losses:{line}", of_shift), (f"week:{line}", of_week)]
-    return [_page(key, "losses", facts, told) for key, told in found if told]
+def _handover(facts: Facts) -> Picture | None:
+    told = handover_picture.of(facts)
+    if told is None:
+        return None
+    return _page(f"handover:{facts.line.line}", "handover", facts, told | {"calls": call_picture.of(facts)})
 
 
-def _of_ideas(known: Lines, _: str) -> list[Picture]:
-    if not known:
+def _of_losses(known: Lines) -> list[Picture]:
+    return [page for one in known for page in (_shift_of(one), _week(one)) if page]
+
+
+def _shift_of(one: Snapshot) -> Picture | None:
+    return one.page("losses", lambda: _shift(one.facts))
+
+
+def _shift(facts: Facts) -> Picture | None:
+    told = losses_picture.of_shift(facts)
+    return _page(f"losses:{facts.line.line}", "losses", facts, told) if told else None
+
+
+def _week(one: Snapshot) -> Picture | None:
+    days = _days(one)
+    return one.page("week", lambda: _week_of(one.facts, days), days) if days else None
+
+
+def _week_of(facts: Facts, days: Days) -> Picture | None:
+    told = losses_picture.of_week(facts, days)
+    return _page(f"week:{facts.line.line}", "losses", facts, told) if told else None
+
+
+def _of_safety(known: Lines) -> list[Picture]:
+    return [page for page in map(_safety, known) if page]
+
+
+def _safety(one: Snapshot) -> Picture | None:
+    days = _days(one)
+    return one.page("safety", lambda: _letters(one.facts, days), days) if days else None
+
+
+def _letters(facts: Facts, days: Days) -> Picture:
+    return _page(f"safety:{facts.line.line}", "safety", facts, safety_picture.of(days))
+
+
+def _days(one: Snapshot) -> Days | None:
+    return slow.days_of(one.facts.site.site_id, one.facts.line.line)
+
+
+def _of_ideas(known: Lines) -> list[Picture]:
+    first = known[0]
+    told = slow.told(first.facts.site.site_id, _codes(known))
+    if told is None:
         return []
-    facts = known[0].facts
-    told = slow.told(facts.site.site_id, tuple(one.facts.line.line for one in known))
-    return [_page("ideas", "ideas", facts, ideas_picture.of(facts, told))] if told else []
+    page = first.page("ideas", lambda: _page("ideas", "ideas", first.facts, ideas_picture.of(first.facts, told)), told)
+    return [page] if page else []
 
 
-def _of_safety(known: Lines, _: str) -> list[Picture]:
-    found = [(one.facts, slow.days_of(one.facts.site.site_id, one.facts.line.line)) for one in known]
-    return [
-        _page(f"safety:{facts.line.line}", "safety", facts, safety_picture.of(days)) for facts, days in found if days
-    ]
-
-
-def _of_plant(known: Lines, _: str) -> list[Picture]:
-    if not known:
-        return []
-    site_id = known[0].facts.site.site_id
-    every = [_find(site_id, line.line) for line in slow.lines_of(site_id)]
+def _of_plant(known: Lines) -> list[Picture]:
+    """All lines of the plant, of each what whoever walks by may know."""
+    first = known[0]
+    every = (_find(first.facts.site.site_id, line.line) for line in slow.lines_of(first.facts.site.site_id))
     found = [one.facts for one in every if one]
-    return [_page("plant", "plant", known[0].facts, plant_picture.of(found), of_plant=True)] if found else []
+    page = first.page(
+        "plant", lambda: _page("plant", "plant", first.facts, plant_picture.of(found), of_plant=True), *found
+    )
+    return [page] if page and found else []
 
 
-def _of_messages(known: Lines, _: str) -> list[Picture]:
-    if not known:
-        return []
+def _of_messages(known: Lines) -> list[Picture]:
     facts = known[0].facts
-    hanging = slow.messages_of(facts.site.site_id, tuple(one.facts.line.line for one in known))
-    return [
-        _page(f"message:{one.message_id}", "message", facts, message_picture.of(facts, one), of_plant=True)
-        for one in hanging
-        if one.start_at <= facts.read_at < one.end_at
-    ]
+    hanging = slow.messages_of(facts.site.site_id, _codes(known))
+    now = clock.now()
+    return [_message(known[0], one) for one in hanging if one.start_at <= now < one.end_at]
+
+
+def _message(first: Snapshot, one: Message) -> Picture:
+    key, facts = f"message:{one.message_id}", first.facts
+    page = first.page(key, lambda: _page(key, "message", facts, message_picture.of(facts, one), of_plant=True), one)
+    return page or {}
+
+
+def _codes(known: Lines) -> tuple[str, ...]:
+    return tuple(one.facts.line.line for one in known)
 
 
 def _page(key: str, kind: str, facts: Facts, told: Picture, *, of_plant: bool = False) -> Picture:
@@ -117,6 +159,7 @@ def _page(key: str, kind: str, facts: Facts, told: Picture, *, of_plant: bool = 
         "trouble": False,
         "title": _title(facts, told, of_plant=of_plant),
         "danger": [] if of_plant else picture.danger(facts),
+        "quiet": "" if of_plant else state_picture.quiet(facts),
         "zone": str(facts.site.zone),
         "layout_key": key,
     }
@@ -133,7 +176,7 @@ def _title(facts: Facts, told: Picture, *, of_plant: bool) -> Text:
     return [*([name, ["\u2002", ""], *variant] for variant in about), [name]]
 
 
-MAKERS: Final[dict[str, Callable[[Lines, str], list[Picture]]]] = {
+MAKERS: Final[dict[str, Callable[[Lines], list[Picture]]]] = {
     "line": _of_lines,
     "losses": _of_losses,
     "ideas": _of_ideas,

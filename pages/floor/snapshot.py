@@ -7,9 +7,11 @@ In between it is as true as when it was read, for as long as the database answer
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from operator import is_
 from typing import Final
 
 from sqlalchemy import Connection, Engine
@@ -37,19 +39,29 @@ LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
+class _Told:
+    rests_on: tuple[object, ...]
+    page: Picture | None
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """What everybody who looks at a line shows until the next one."""
 
     facts: Facts
     past: Past
-    told: dict[str, Picture] = field(default_factory=dict, compare=False, repr=False)
+    told: dict[tuple[str, str], _Told] = field(default_factory=dict, compare=False, repr=False)
 
-    def picture(self, language: str = "en") -> Picture:
-        """The line's page in a language, made once for all screens that speak it."""
-        if language not in self.told:
-            with speech.speaking(language):
-                self.told[language] = picture.of(self.facts, self.past.trends)
-        return self.told[language]
+    def page(self, name: str, make: Callable[[], Picture | None], *rests_on: object) -> Picture | None:
+        """A page in the language spoken, made once for all screens; again when one of what it `rests_on` is another."""
+        known = self.told.get((name, speech.language()))
+        if known is None or len(known.rests_on) != len(rests_on) or not all(map(is_, known.rests_on, rests_on)):
+            known = self.told[name, speech.language()] = _Told(rests_on, make())
+        return known.page
+
+    def picture(self) -> Picture:
+        """The line's page in the language spoken."""
+        return self.page("line", lambda: picture.of(self.facts, self.past.trends)) or {}
 
 
 @dataclass(frozen=True)

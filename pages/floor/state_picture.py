@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Final
 
 from metrics.board import Heard, Standing
-from pages.floor import call_picture, words
+from pages.floor import call_picture, counted, tiles, words
 from pages.floor.facts import Facts
 from pages.floor.texts import Picture, Text, says
 from pages.shell.numbers import day, time
@@ -20,7 +20,7 @@ ENOUGH_DUE: Final = timedelta(minutes=30)  # after the start of a shift, before 
 
 def is_trouble(facts: Facts) -> bool:
     """Whether the line interrupts what a screen shows: nobody has answered a call yet, it stands for over 2 min, nobody
-    is on a danger of today yet, or it is more than a tenth behind after the first half hour."""
+    is on a danger of today yet, or it is more than a tenth behind and misses this hour too."""
     is_called = any(call.state == "open" for call in facts.calls)
     return is_called or _stands_long(facts) or _has_new_danger(facts) or _is_far_behind(facts)
 
@@ -37,10 +37,12 @@ def _has_new_danger(facts: Facts) -> bool:
 
 
 def _is_far_behind(facts: Facts) -> bool:
-    progress, shift = facts.progress, facts.shift
+    shift, hour = facts.shift, counted.last_hour(facts)
+    progress, _ = counted.progress(facts)
     if progress is None or shift is None or not facts.is_running or facts.read_at - shift.start < ENOUGH_DUE:
         return False
-    return -progress.gap > FAR_BEHIND * progress.due_now
+    is_missed = hour is not None and tiles.mood_of(hour) == "missed"
+    return is_missed and -progress.gap > FAR_BEHIND * progress.due_now
 
 
 def state(facts: Facts) -> Picture | None:
@@ -54,15 +56,23 @@ def state(facts: Facts) -> Picture | None:
 
 def silence(facts: Facts) -> Text:
     """Which machine's feed went silent and for how long; nothing where all are heard, or nobody works."""
+    silent = _silent_since(facts)
+    return _not_heard(facts.names.machine(silent[0]), silent[1], facts.read_at) if silent else []
+
+
+def _silent_since(facts: Facts) -> tuple[str, datetime] | None:
+    """The machine that has been silent for longest, and since when."""
     if not facts.is_running or facts.is_by_hand or break_end(facts):
-        return []
-    silent = [one for one in facts.heard if _is_silent(one, facts)]
-    known = [one.at for one in silent if one.at]
-    if not silent or not known:
-        return []
-    at = min(known)
-    machine = next(one.machine for one in silent if one.at == at)
-    return _not_heard(facts.names.machine(machine), at, facts.read_at)
+        return None
+    silent = [(one.at, one.machine) for one in facts.heard if one.at and _is_silent(one, facts)]
+    at, machine = min(silent, default=(None, ""))
+    return (machine, at) if at else None
+
+
+def quiet(facts: Facts) -> str:
+    """What stands in the place of "live" while a machine's feed is silent; empty otherwise."""
+    silent = _silent_since(facts)
+    return tr("no data for {time}", time=words.since(silent[1], facts.read_at)) if silent else ""
 
 
 def _not_heard(machine: str, at: datetime, now: datetime) -> Text:

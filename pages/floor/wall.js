@@ -18,8 +18,8 @@ function tell_age(root) {
   root.classList.toggle("old", old >= OLD_MS);
   if (!live) return false;
   const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: p.zone }).format(now), before = live.textContent.length;
-  live.textContent = `${age(old, p.words)} · ${clock}`;
-  live.classList.toggle("late", old >= LATE_MS);
+  live.textContent = `${(old < LATE_MS && p.quiet) || age(old, p.words)} · ${clock}`;
+  live.classList.toggle("late", old >= LATE_MS || !!p.quiet);
   return live.textContent.length !== before;
 }
 

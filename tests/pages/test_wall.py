@@ -240,9 +240,9 @@ def test_a_machine_that_went_silent_is_named_with_how_long(conn: Connection, cas
         {"machine": MACHINE, "line": LINE, "name": "Filler", "is_constraint": True, "silent_after_s": 600},
     )
     live_floor.run(conn, NOW - timedelta(minutes=9))
-    assert drawn(conn)["silent"] == []
+    assert drawn(conn)["quiet"] == ""
     shown = drawn(conn, NOW + timedelta(minutes=3))
-    assert longest(shown["silent"]) == "nothing heard from Filler for 12 min"
+    assert shown["quiet"] == "no data for 12 min"
     assert longest(shown["state"]["says"]) == "? Not known\u2002nothing heard from Filler for 12 min"
 
 
