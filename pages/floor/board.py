@@ -79,9 +79,9 @@ def _board(actor: Actor, lines: list[Line]) -> None:
     else:
         _draw(actor, facts, kpi)
     plan_changing.card(actor, facts)
+    board_help.draw(actor, line)
     if kpi:
         _trend(actor, shown, kpi)
-    board_help.draw(actor, line)
     board_stops.draw(actor, facts, is_now=shift is None)
     board_lists.draw(actor, shown.facts)
     if not plan_changing.open_dialog(actor, facts):

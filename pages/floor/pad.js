@@ -79,10 +79,10 @@ class Pad {
 
   top() {
     const figures = this.p.figures.map((figure) => make("div", "figure", make("b", figure.mood, figure.value), small(figure.name)));
-    const tab = (name, label, badge) => button(this.ui.tab === name ? "on" : "", () => this.set({ tab: name, sheet: null }), label, make("span", "badge", badge));
+    const tab = (name, label, badge, mood = "") => button(this.ui.tab === name ? "on" : "", () => this.set({ tab: name, sheet: null }), label, make("span", `badge ${mood}`, badge));
     const say = this.p.words;
     const wait = this.p.stops.waiting + this.p.stops.asked.length;
-    const more = [tab("help", this.p.help.words.tab, this.help.badge()), ...(this.p.handover ? [tab("handover", this.p.handover.words.tab, this.card.badge())] : [])];
+    const more = [tab("help", this.p.help.words.tab, this.help.badge(), "missed"), ...(this.p.handover ? [tab("handover", this.p.handover.words.tab, this.card.badge())] : [])];
     return make("header", "top", make("div", "figures", ...figures), tab("hours", say.hours, ""), tab("stops", say.stops, wait ? fill(say.to_tell, { count: wait }) : ""), ...more,
       button("q", () => this.turn(), this.p.is_before ? say.this_shift : say.shift_before));
   }

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, func, insert, select
 from access import sessions
 from access.actors import Actor
 from access.refusals import ChangedMeanwhile, Forbidden, Invalid, NotFound
+from db import notices
 from db import tables as t
 from feedback import calls
 from feedback.calls import Need
@@ -215,3 +216,19 @@ def test_eight_presses_at_once_are_one_call(engine: Engine) -> None:
     with engine.connect() as conn:
         assert conn.execute(select(func.count()).select_from(t.calls)).scalar_one() == 1
         assert conn.execute(select(func.count()).select_from(t.audit)).scalar_one() == 4
+
+
+def test_every_process_hears_of_it(engine: Engine) -> None:
+    with engine.begin() as conn:
+        people = move_in(conn)
+    heard: list[str | None] = []
+
+    def hear(site_id: str | None) -> None:
+        heard.append(site_id)
+        if site_id is None:  # it listens from now on
+            with engine.begin() as conn:
+                press(conn, people.ana)
+
+    looks = iter(range(20))  # a look a second, until it is told
+    notices.hear(engine, hear, lambda: SITE not in heard and next(looks, None) is not None)
+    assert heard == [None, SITE]

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Connection, Engine, func, select
 
+from access import sessions
 from access.actors import Actor
 from access.refusals import ChangedMeanwhile, Forbidden, Invalid, NotFound
 from db import tables as t
@@ -168,6 +169,11 @@ def test_another_lead_may_and_the_audit_knows(conn: Connection, floor: Cast, pad
     assert (last.actor, last.subject) == (floor.dana.label, "handover:L1:2026-11-16T05:00Z")
 
 
+def test_whoever_is_disabled_hands_nothing_over(conn: Connection, floor: Cast) -> None:
+    conn.execute(t.people.update().where(t.people.c.username == "bo").values(disabled_at=MONDAY))
+    assert sessions.actor_of(conn, SITE, floor.bo.person_id or 0) is None
+
+
 @each_deed
 def test_a_shift_that_is_not_there_is_not_found(conn: Connection, floor: Cast, deed: Deed) -> None:
     begun(conn, deed, floor.bo)
@@ -180,8 +186,9 @@ def test_a_shift_that_is_not_there_is_not_found(conn: Connection, floor: Cast, d
 def test_the_second_of_two_is_told(conn: Connection, floor: Cast, deed: Deed) -> None:
     begun(conn, deed, floor.bo)
     handover.write(conn, floor.bo, EARLY, ["First"], at(-4, 0 if deed is write else 1))
-    with pytest.raises(ChangedMeanwhile, match="what you typed is kept"):
-        deed(conn, floor.dana, EARLY, at(1))
+    for seen in (0, 7):
+        with pytest.raises(ChangedMeanwhile, match="what you typed is kept"):
+            deed(conn, floor.dana, EARLY, at(1, seen))
 
 
 @each_deed
