@@ -12,6 +12,7 @@ from access import audit, passwords, sessions
 from access.actors import Actor
 from access.refusals import ChangedMeanwhile, Invalid, NotFound
 from access.rules import ROLES, require
+from access.screens import LANGUAGES
 from db.queries import people as queries
 
 USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
@@ -141,6 +142,7 @@ def rename(
     """Change the name that is shown, and the language."""
     require(actor, "people.edit")
     _check_display_name(display_name)
+    _check_language(language)
     details = {"display_name": display_name.strip(), "language": language}
     _change(conn, actor, person_id, queries.SET_NAME, {"seen_version": seen_version} | details)
     audit.record(conn, actor, "person.rename", f"person:{person_id}", **details)
@@ -214,6 +216,16 @@ def change_own_password(conn: Connection, actor: Actor, *, old: str, new: str) -
     _put_password(conn, actor, person, person.version, new)
 
 
+def change_own_language(conn: Connection, actor: Actor, *, language: str, seen_version: int) -> Person:
+    """The person reads every page in this language, from the next click on."""
+    require(actor, "language.change")
+    _check_language(language)
+    person_id = actor.person_id or 0
+    _change(conn, actor, person_id, queries.SET_LANGUAGE, {"seen_version": seen_version, "language": language})
+    audit.record(conn, actor, "person.language", f"person:{person_id}", language=language)
+    return one(conn, actor, person_id)
+
+
 def tidy_username(username: str) -> str:
     """User names are compared in small letters, without spaces around them."""
     return username.strip().lower()
@@ -250,6 +262,7 @@ def _check_new(new: NewPerson, username: str) -> None:
         raise Invalid("A user name has 2 to 40 small letters, digits, dots, dashes or underscores, such as anna.k")
     _check_display_name(new.display_name)
     _check_role(new.role)
+    _check_language(new.language)
 
 
 def _check_display_name(display_name: str) -> None:
@@ -260,6 +273,11 @@ def _check_display_name(display_name: str) -> None:
 def _check_role(role: str) -> None:
     if role not in ROLES:
         raise Invalid("There is no role {role!r}. Choose one of: {roles}.", role=role, roles=ROLES)
+
+
+def _check_language(language: str) -> None:
+    if language not in LANGUAGES:
+        raise Invalid("The language is one of {languages}.", languages=LANGUAGES)
 
 
 def _person(row: Row[Any]) -> Person:

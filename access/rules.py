@@ -73,6 +73,7 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     "audit.read": KEYS,
     # oneself
     "password.change": FLOOR,
+    "language.change": FLOOR,
 }
 
 

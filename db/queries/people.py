@@ -57,6 +57,8 @@ SET_NAME = text(f"""
     UPDATE people SET display_name = :display_name, language = :language, version = version + 1 {_CHANGE}
 """)
 
+SET_LANGUAGE = text(f"UPDATE people SET language = :language, version = version + 1 {_CHANGE}")
+
 NEXT_VERSION = text(f"UPDATE people SET version = version + 1 {_CHANGE}")
 
 SET_PASSWORD = text(f"UPDATE people SET password_hash = :password_hash, version = version + 1 {_CHANGE}")

@@ -1,4 +1,4 @@
-"""One's own account: who am I here, change the password, sign out."""
+"""One's own account: who am I here, choose the language, change the password, sign out."""
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from pages.shell.speech import tr
 
 
 def page() -> None:
-    """Shows who is signed in, a form for a new password, and the button that signs out."""
+    """Shows who is signed in, forms for the language and a new password, and the button that signs out."""
     actor = current.actor()
     if actor is None:
         return
@@ -22,6 +22,7 @@ def page() -> None:
         row.space("stretch")
         leaving = row.button(tr("Sign out"), type="primary")
         _who(actor)
+        _language(actor)
         _password(actor)
     if leaving:
         exchange.close_session()
@@ -34,6 +35,35 @@ def _who(actor: Actor) -> None:
         st.caption(tr("Role: {role}", role=label(tr(actor.role))))
         st.caption(tr("Teams: {teams}", teams=label(", ".join(sorted(actor.teams)) or tr("none"))))
         st.caption(tr("Lines you see: {lines}", lines=label(", ".join(sorted(actor.lines)) or tr("none yet"))))
+
+
+def _language(actor: Actor) -> None:
+    with engine().begin() as conn:
+        person = people.one(conn, actor, actor.person_id or 0)
+    with look.card("language"), st.form("language", border=False):
+        st.subheader(tr("Language"), anchor=False)
+        codes = list(speech.LANGUAGES)
+        chosen = st.selectbox(
+            tr("What you read"),
+            codes,
+            index=codes.index(person.language) if person.language in codes else 0,
+            format_func=speech.LANGUAGES.__getitem__,
+            help=tr("Wall, hour pad, board and phone speak all of them; the other pages English, German and Spanish."),
+        )
+        seen = st.session_state.setdefault("language seen", person.version)
+        if st.form_submit_button(tr("Read in this language")):
+            _speak(actor, chosen, seen)
+
+
+def _speak(actor: Actor, language: str, seen: int) -> None:
+    st.session_state.pop("language seen", None)
+    try:
+        with engine().begin() as conn:
+            people.change_own_language(conn, actor, language=language, seen_version=seen)
+    except Refusal as refusal:
+        states.problem(speech.refused(refusal))
+        return
+    st.rerun()
 
 
 def _password(actor: Actor) -> None:

@@ -136,7 +136,7 @@ def result(outcome: Outcome, *, would: bool) -> None:
     """One file: how many rows of each fate, what to know, the first rows, the rejected ones."""
     report = outcome.report
     with look.card(f"result-{'would' if would else 'did'}-{report.file}"):
-        st.markdown(common.lines_of_text(report.file, speech.own(KINDS[report.kind].what) if report.kind else ""))
+        st.markdown(common.lines_of_text(report.file, tr(KINDS[report.kind].what) if report.kind else ""))
         if report.problem:
             states.problem(tr("This file cannot be taken. {problem}", problem=speech.own(report.problem)))
             return
@@ -194,12 +194,12 @@ def formats() -> None:
         label(
             tr(
                 "{what} Its name begins with {name}, such as {name}.csv. The order of columns is free.",
-                what=speech.own(kind.what),
+                what=tr(kind.what),
                 name=name,
             )
         )
     )
-    rows = [[f"{column.name}{' *' if column.required else ''}", speech.own(column.help)] for column in kind.columns]
+    rows = [[f"{column.name}{' *' if column.required else ''}", tr(column.help)] for column in kind.columns]
     common.table([tr("Column"), tr("Holds")], rows)
     st.caption(tr("\\* needed. Times are the plant's own unless they carry an offset."))
     st.download_button(

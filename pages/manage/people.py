@@ -1,5 +1,6 @@
 """People: who can sign in, what they may do, and which teams' lines they see."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -13,7 +14,7 @@ from access.people import NewPerson, Person
 from access.rules import ROLES
 from db.engine import engine
 from pages.manage import common
-from pages.shell import look, numbers
+from pages.shell import look, numbers, speech
 from pages.shell.say import label
 from pages.shell.speech import to_say, tr
 
@@ -82,10 +83,11 @@ def add(actor: Actor, teams: list[str]) -> None:
     role = st.selectbox(tr("Role"), ROLES, format_func=tr, key="new role")
     st.caption(f"{tr(role).capitalize()}: {tr(MEANS[role])}.")
     chosen = pick_teams(teams, (), "new teams")
+    language = pick_language(speech.language(), "new language")
     if st.button(tr("Add this person"), type="primary", key="add"):
         password = passwords.made_up()
         with common.acting(tr("The person can sign in now.")) as conn:
-            people.make(conn, actor, NewPerson(username, display_name, role, password, chosen))
+            people.make(conn, actor, NewPerson(username, display_name, role, password, chosen, language))
             keep_password(username, password)
             common.empty_next("new name", "new username")
 
@@ -113,29 +115,35 @@ def change(actor: Actor, person: Person, teams: list[str]) -> None:
     role = st.selectbox(tr("Role"), ROLES, index=ROLES.index(person.role), format_func=tr, key=f"role {of}")
     st.caption(f"{tr(role).capitalize()}: {tr(MEANS[role])}.")
     chosen = pick_teams(teams, person.teams, f"teams {of}")
+    language = pick_language(person.language, f"language {of}")
     with st.container(horizontal=True):
         save_pressed = st.button(tr("Save"), type="primary", key="save")
         st.button(tr("Close"), key="close", on_click=common.forget, args=("person",))
     if save_pressed:
         with common.acting(tr("The person is changed."), on="person") as conn:
-            save(conn, actor, person, display_name=display_name, role=role, teams=chosen)
+            wanted = replace(person, display_name=display_name, role=role, teams=chosen, language=language)
+            save(conn, actor, person, wanted)
     st.divider()
     keys(actor, person)
 
 
-def save(
-    conn: Connection, actor: Actor, person: Person, *, display_name: str, role: str, teams: tuple[str, ...]
-) -> None:
+def pick_language(chosen: str, key: str) -> str:
+    codes = list(speech.LANGUAGES)
+    place = codes.index(chosen) if chosen in codes else 0
+    named = speech.LANGUAGES.__getitem__
+    return st.selectbox(tr("Language"), codes, index=place, format_func=named, key=key)
+
+
+def save(conn: Connection, actor: Actor, person: Person, wanted: Person) -> None:
     """Only what differs, from the version that the admin was looking at."""
     seen, who = person.version, person.person_id
-    if display_name.strip() != person.display_name:
-        seen = people.rename(
-            conn, actor, who, seen_version=seen, display_name=display_name, language=person.language
-        ).version
-    if set(teams) != set(person.teams):
-        seen = people.set_teams(conn, actor, who, seen_version=seen, teams=teams).version
-    if role != person.role:
-        people.set_role(conn, actor, who, seen_version=seen, role=role)
+    if (wanted.display_name.strip(), wanted.language) != (person.display_name, person.language):
+        named = {"display_name": wanted.display_name, "language": wanted.language}
+        seen = people.rename(conn, actor, who, seen_version=seen, **named).version
+    if set(wanted.teams) != set(person.teams):
+        seen = people.set_teams(conn, actor, who, seen_version=seen, teams=wanted.teams).version
+    if wanted.role != person.role:
+        people.set_role(conn, actor, who, seen_version=seen, role=wanted.role)
 
 
 def keys(actor: Actor, person: Person) -> None:

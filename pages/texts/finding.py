@@ -9,6 +9,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
+from ingest.kinds import KINDS
 from metrics import formula_words
 from metrics.catalogue import CATALOGUE
 from pages.floor import withheld
@@ -109,6 +110,9 @@ def _in_catalogue() -> Iterator[tuple[Text, str]]:
     for kpi in CATALOGUE.values():
         yield kpi.plain_name, f"metrics/catalogue:{kpi.key}"
         yield kpi.what_to_do, f"metrics/catalogue:{kpi.key}"
+    for kind in KINDS.values():
+        yield kind.what, f"ingest/kinds:{kind.name}"
+        yield from ((column.help, f"ingest/kinds:{kind.name}") for column in kind.columns)
         yield from ((sentence, f"metrics/catalogue:{kpi.key}") for sentence in kpi.history)
     terms = (name for name, _, _ in formula_words.TERMS.values())
     yield from ((sentence, "metrics/catalogue:formulas") for sentence in (*formula_words.FORMULAS.values(), *terms))

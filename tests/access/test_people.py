@@ -171,6 +171,18 @@ def test_an_action_can_be_given_to_anyone_who_still_works_here(conn: Connection,
     assert names == ["ada", "alan", "anna", "max", "sofia"]
 
 
+def test_one_chooses_the_own_language_and_the_log_says_so(conn: Connection, cast: Cast) -> None:
+    before = people.one(conn, cast.worker, number(cast.worker))
+    after = people.change_own_language(conn, cast.worker, language="pl", seen_version=before.version)
+    assert (after.language, after.version) == ("pl", before.version + 1)
+    with pytest.raises(ChangedMeanwhile):
+        people.change_own_language(conn, cast.worker, language="de", seen_version=before.version)
+    with pytest.raises(Invalid, match="The language is one of en, de"):
+        people.change_own_language(conn, cast.worker, language="tlh", seen_version=after.version)
+    with pytest.raises(Forbidden):
+        people.change_own_language(conn, operator(), language="de", seen_version=1)
+
+
 def test_ones_own_password_changes_only_with_the_old_one(conn: Connection, cast: Cast) -> None:
     with pytest.raises(Invalid, match="old password is not right"):
         people.change_own_password(conn, cast.worker, old="not it at all", new=NEW_PASSWORD)
