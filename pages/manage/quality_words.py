@@ -98,12 +98,6 @@ SHARES: Final = {
     "pcs": to_say("{percent} % of the parts"),
     "rows": to_say("{percent} % of the rows"),
 }
-AMOUNTS: Final = {
-    "pcs": (to_say("{count} part"), to_say("{count} parts")),
-    "rows": (to_say("{count} row"), to_say("{count} rows")),
-    "stops": (to_say("{count} stop"), to_say("{count} stops")),
-    "messages": (to_say("{count} message"), to_say("{count} messages")),
-}
 
 
 def says(finding: Finding) -> str:
@@ -149,7 +143,11 @@ def length(minutes: Fraction) -> str:
 
 def amount(finding: Finding) -> str:
     """1 282 parts, 1 message."""
-    if finding.unit not in AMOUNTS:
-        return ""
-    one, many = AMOUNTS[finding.unit]
-    return tr_n(one, many, 1 if finding.size == 1 else 2, count=number(finding.size))
+    size, shown = 1 if finding.size == 1 else 2, number(finding.size)
+    said = {
+        "pcs": tr_n("{count} part", "{count} parts", size, count=shown),
+        "rows": tr_n("{count} row", "{count} rows", size, count=shown),
+        "stops": tr_n("{count} stop", "{count} stops", size, count=shown),
+        "messages": tr_n("{count} message", "{count} messages", size, count=shown),
+    }
+    return said.get(finding.unit, "")
