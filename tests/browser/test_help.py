@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,7 +12,8 @@ from sqlalchemy import insert
 import clock
 from access.actors import Actor
 from db import tables as t
-from feedback import calls, handover
+from feedback import calls, drafts, handover
+from feedback.moves import Tap
 from tests.cast import SITE, Cast, hire
 from tests.pages import live_floor
 from tests.pages.live_floor import HOUR
@@ -123,7 +125,7 @@ def change_soon(standing: Served, line: str) -> tuple[datetime, datetime]:
     now = clock.now()
     with standing.engine.begin() as conn:
         live_floor.build(conn, now, line=line)
-        live_floor.choose(conn, cast_of(standing), "oee", "scrap_ratio", line=line)
+        live_floor.choose(conn, hire(conn, f"lead-{line}", "manager"), "oee", "scrap_ratio", line=line)
         start, end = live_floor.begin_of_shift(now), now + timedelta(minutes=10)
         conn.execute(t.shifts.update().where(t.shifts.c.line == line).values(end_at=end))
         late = {"site_id": SITE, "line": line, "shift": "late", "start_at": end, "end_at": end + 8 * HOUR, "team": "A"}
@@ -131,13 +133,8 @@ def change_soon(standing: Served, line: str) -> tuple[datetime, datetime]:
     return start, end
 
 
-def cast_of(standing: Served) -> Actor:
-    with standing.engine.begin() as conn:
-        return hire(conn, "mona", "manager")
-
-
-def test_three_lines_survive_a_reload_are_kept_and_read_by_the_next_lead(
-    page: Page, chromium: Browser, standing: Served, cast: Cast
+def test_three_lines_survive_a_reload_and_stand_on_the_wall_until_the_next_lead_has_read_them(
+    page: Page, wall: Page, standing: Served, cast: Cast
 ) -> None:
     start, end = change_soon(standing, "SHIFT")
     open_pad(page, standing, cast, "SHIFT", "Handover")
@@ -152,19 +149,36 @@ def test_three_lines_survive_a_reload_are_kept_and_read_by_the_next_lead(
     expect(page.locator(".handover .said li")).to_have_count(2)
     expect(page.locator(".handover .by")).to_contain_text("not read yet")
 
-    board = chromium.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    let_in(board, standing, cast.supervisor)
-    board.goto(f"{standing.url}/board?line=SHIFT")
-    confirm = board.get_by_role("button", name="I have read it")
-    confirm.click(timeout=SLOW_MS)
-    expect(board.locator(".handover .by")).to_contain_text("read by Sofia")
-    board.get_by_role("button", name="Correct").click()
-    board.get_by_label("line 3 of 3").fill("Lane 2, not 3")
-    board.wait_for_timeout(2500)
-    board.reload()
-    expect(board.get_by_label("line 3 of 3")).to_have_value("Lane 2, not 3")
-    board.context.close()
+    on_wall = hang(wall, standing, cast, "SHIFT")
+    expect(on_wall.locator(".wall")).to_contain_text("Labeller jams at lane 3")
+    expect(on_wall.locator(".read")).to_contain_text("not read yet")
     with standing.engine.begin() as conn:
         found = handover.of(conn, SITE, "SHIFT")
-    assert found is not None
-    assert (found.shift.start, found.shift.end, found.is_read) == (start, end, True)
+        assert found is not None
+        handover.confirm(conn, replace(cast.supervisor, lines=frozenset({"SHIFT"})), found.shift, Tap(1))
+    expect(on_wall.locator(".read")).to_contain_text("read by the supervisor", timeout=5_000)
+    assert (found.shift.start, found.shift.end, found.is_read) == (start, end, False)
+
+
+def test_a_lead_reads_and_corrects_on_the_board_and_the_draft_survives_a_reload(
+    page: Page, standing: Served, cast: Cast
+) -> None:
+    start, end = change_soon(standing, "NEXT")
+    with standing.engine.begin() as conn:
+        pad = Actor(SITE, "screen", "pad", "tablet", lines=frozenset({"NEXT"}), screen_id=78)
+        handover.write(conn, pad, handover.Shift("NEXT", "early", start, end), ["Lane 3 jams"], Tap(0))
+    let_in(page, standing, cast.supervisor)
+    page.goto(f"{standing.url}/board?line=NEXT")
+    page.get_by_role("button", name="I have read it").click(timeout=SLOW_MS)
+    expect(page.locator(".handover .by")).to_contain_text("read by Sofia")
+    page.get_by_role("button", name="Correct").click()
+    page.get_by_label("line 3 of 3").fill("Lane 2, not 3")
+    with standing.engine.begin() as conn:
+        until = clock.now() + timedelta(seconds=20)
+        while drafts.load(conn, cast.supervisor, "handover:NEXT") is None and clock.now() < until:
+            page.wait_for_timeout(200)
+    page.reload()
+    expect(page.get_by_label("line 3 of 3")).to_have_value("Lane 2, not 3")
+    page.get_by_role("button", name="Keep").click()
+    expect(page.locator(".handover .said li")).to_have_text(["Lane 3 jams", "Lane 2, not 3"])
+    expect(page.locator(".handover .by")).to_contain_text("not read yet")

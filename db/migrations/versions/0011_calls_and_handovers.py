@@ -1,7 +1,6 @@
 """Calls for help, and what one shift hands over to the next."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0011"
-down_revision = max(file.name[:4] for file in Path(__file__).parent.glob("00*.py") if file.name < "0011")
+down_revision = "0010"
 
 OF_SHIFT = ("site_id", "line", "shift", "start_at", "version")
 
