@@ -12,12 +12,14 @@ from typing import TypeVar
 
 import clock
 import settings
-from bench import ingesting, live, load, memory, pictures, questions
+from bench import forecast, ingesting, live, load, memory, pictures, questions
 from bench.plant import WEEK_END, Plant
 from bench.questions import Ways
 from bench.results import Finding, Run
 from bench.size import GIB, Size, TooSmall, require_disk
 from bench.timing import say
+from bench.walls.floor import Floor, build
+from bench.walls.measure import walls
 from bench.week import week
 from bench.yardsticks.in_duckdb import Files
 from bench.yardsticks.in_pandas import Frames
@@ -34,20 +36,14 @@ def main() -> int:
     size = Size(events=asked.events)
     folder = settings.data_dir() / "bench"
     folder.mkdir(parents=True, exist_ok=True)
-    try:
-        require_disk(size, folder)
-    except TooSmall as problem:
-        raise SystemExit(str(problem)) from problem
-    say(
-        f"{size.events:,} count events of {size.machines} machines in a week, kept sums of {size.weeks} weeks: about "
-        f"{size.minutes} minutes on a quiet machine, and up to {size.disk_bytes / GIB:.0f} GB in {folder}."
-    )
-    run = Run(size, clock.now())
-    with own_server(folder, keep=asked.keep):
-        measure(run, folder)
-    say(f"Kept as {run.keep(RESULTS)}")
-    if size.is_full:
-        publish(run)
+    for name, part in PARTS.items():
+        if asked.only in (None, name):
+            run = Run(size, clock.now(), part=name)
+            with own_server(folder, keep=asked.keep):
+                part(run, folder)
+            say(f"Kept as {run.keep(RESULTS)}")
+            if name == "walls" or size.is_full:
+                publish(run)
     return 0
 
 
@@ -61,6 +57,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--events", type=int, default=Size.events, help="count events of the measured week")
     parser.add_argument("--keep", action="store_true", help="leave the database where it is, to look at it")
+    parser.add_argument("--only", choices=PARTS, help="figures: reading and ingest; walls: screens and the forecast")
     return parser.parse_args()
 
 
@@ -87,7 +84,16 @@ def remove(folder: Path) -> None:
     folder.mkdir(parents=True)
 
 
-def measure(run: Run, folder: Path) -> None:
+def figures(run: Run, folder: Path) -> None:
+    try:
+        require_disk(run.size, folder)
+    except TooSmall as problem:
+        raise SystemExit(str(problem)) from problem
+    size = run.size
+    say(
+        f"{size.events:,} count events of {size.machines} machines in a week, kept sums of {size.weeks} weeks: about "
+        f"{size.minutes} minutes on a quiet machine, and up to {size.disk_bytes / GIB:.0f} GB in {folder}."
+    )
     plant = Plant(run.size)
     engine = engines.engine()
     load.plan(engine, plant)
@@ -115,6 +121,20 @@ def measure(run: Run, folder: Path) -> None:
     for finding in ingesting.both(engine, engines.owner_engine(), plant):
         report(run, finding)
     report(run, live.delay(engine, plant))
+
+
+def screens(run: Run, folder: Path) -> None:
+    say("Screens on the walls of 20 lines, and the forecast: about 12 minutes on a quiet machine.")
+    engine = engines.engine()
+    now = step(run, "load the demo plant", lambda: forecast.fill(engine))
+    report(run, forecast.hit_rate(engine, now))
+    floor = Floor()
+    work = step(run, "make the floor", lambda: build(engine, floor))
+    for finding in walls(engine, floor, work, folder):
+        report(run, finding)
+
+
+PARTS = {"figures": figures, "walls": screens}
 
 
 def step(run: Run, name: str, do: Callable[[], Found]) -> Found:

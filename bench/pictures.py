@@ -9,7 +9,6 @@ import pandas as pd
 from bench.results import Check, Finding, Run, machine
 from bench.timing import Timing
 
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 OWN_COLOR, OTHER_COLOR = "#0b6e4f", "#9aa5b1"
 WIDTH = 560
 
@@ -20,12 +19,16 @@ def draw(run: Run, folder: Path) -> None:
     for finding in run.findings:
         if finding.key in shown(run):
             _save(_bars(finding), folder / f"bench_{finding.key}.png")
-    _save(_ratios(run.findings), folder / "bench_targets.png")
+    _save(_ratios(run.findings), folder / f"bench_{_targets(run)}.png")
 
 
 def shown(run: Run) -> dict[str, str]:
     """What each picture shows, by its key."""
-    return {"targets": "Targets"} | {f.key: f.title for f in run.findings if len(f.timings) > 1}
+    return {_targets(run): "Targets"} | {f.key: f.title for f in run.findings if len(f.timings) > 1}
+
+
+def _targets(run: Run) -> str:
+    return "targets" if run.part == "figures" else f"targets_{run.part}"
 
 
 def _save(chart: alt.LayerChart | alt.FacetChart, path: Path) -> None:
@@ -84,14 +87,16 @@ def reach(check: Check) -> float:
 def write_table(run: Run, page: Path) -> None:
     """Put the table between its marks on the page."""
     text = page.read_text()
-    pattern = re.compile(f"{BEGIN}.*{END}", re.DOTALL)
-    page.write_text(pattern.sub(lambda _: f"{BEGIN}\n{table(run)}\n{END}", text))
+    begin, end = f"<!-- {run.part}: begin -->", f"<!-- {run.part}: end -->"
+    pattern = re.compile(f"{begin}.*{end}", re.DOTALL)
+    page.write_text(pattern.sub(lambda _: f"{begin}\n{table(run)}\n{end}", text))
 
 
 def table(run: Run) -> str:
     """Markdown: what ran where, each finding with all its ways, each target with yes or no."""
     told = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in machine().items())
-    head = f"{run.began:%Y-%m-%d %H:%M} UTC, {run.size.events:,} events; {told}."
+    counted = f"{run.size.events:,} events" if run.part == "figures" else "20 lines"
+    head = f"{run.began:%Y-%m-%d %H:%M} UTC, {counted}; {told}."
     lines = [head, "", "| what | median | spread | target | reached |", "|---|---|---|---|---|"]
     for finding in run.findings:
         lines.append(f"| **{finding.title}** | | | | |")

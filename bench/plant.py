@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 from bench.size import Size
 
@@ -25,6 +29,7 @@ ORDER = 12 * HOUR
 PIECES = (1, 2, 3, 4, 6, 8)  # that one event of each product counts
 PRODUCTS = tuple(f"P{number}" for number in range(1, len(PIECES) + 1))
 Span = tuple[int, int]
+At = TypeVar("At", int, npt.NDArray[np.int64])
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ class Plant:
         step = WEEK * 68 // 100 // self.size.events_a_machine
         return step // PIECES[product] // 1_000 * 1_000
 
-    def product_at(self, machine: int, at: int) -> int:
+    def product_at(self, machine: int, at: At) -> At:
         return (machine + (at - self.year_start) // ORDER) % len(PRODUCTS)
 
     def breaks(self, line: int, shift_start: int) -> list[Span]:

@@ -55,13 +55,18 @@ class Run:
     began: datetime
     findings: list[Finding] = field(default_factory=list)
     preparing: dict[str, float] = field(default_factory=dict)
+    part: str = "figures"  # or "walls"
 
     def keep(self, folder: Path) -> Path:
         """Write it as a file of its own."""
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{self.began:%Y-%m-%dT%H%M%SZ}-{self.size.events}.json"
+        path = folder / f"{self.began:%Y-%m-%dT%H%M%SZ}-{self.told}.json"
         path.write_text(json.dumps(self.as_json(), indent=1) + "\n")
         return path
+
+    @property
+    def told(self) -> str:
+        return self.part if self.part == "walls" else f"{self.size.events}"
 
     def as_json(self) -> dict[str, object]:
         return {

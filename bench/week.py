@@ -6,7 +6,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from bench.plant import MINUTE, ORDER, PIECES, PRODUCTS, SECOND, SHIFT, WEEK_END, WEEK_START, Plant
+from bench.plant import MINUTE, PIECES, SECOND, SHIFT, WEEK_END, WEEK_START, Plant
 
 SEED = 20_260_302
 STATES = ("running", "down", "idle", "setup")
@@ -118,7 +118,7 @@ def _counts(plant: Plant, states: States, span: tuple[int, int], numbers: range,
     clock = ((np.arange(events) + luck.random(events) * 0.95) * (ends[-1] / events)).astype(np.int64)
     run = np.searchsorted(ends, clock, side="right")
     at = hi[run] - (ends[run] - clock)
-    product = (states.machine[0] + (at - plant.year_start) // ORDER) % len(PRODUCTS)
+    product = plant.product_at(int(states.machine[0]), at)
     pieces = np.array(PIECES)[product]
     scrap = luck.binomial(pieces, SCRAP_SHARE)
     rework = luck.binomial(pieces - scrap, REWORK_SHARE)

@@ -99,3 +99,24 @@ RAW_HOURS = (
         )
     ),
 )
+# The plain page beside the walls: the last eight hours of a line.
+_MACHINES_OF_LINE = "(SELECT site_id, machine FROM machines WHERE line = :line)"
+PLAIN_HOURS = text(f"""
+    SELECT date_trunc('hour', at) AS hour, sum(good_milli)::float / 1000 AS good,
+           sum(scrap_milli)::float / 1000 AS scrap
+    FROM count_events
+    WHERE (site_id, machine) IN {_MACHINES_OF_LINE} AND at > now() - interval '8 hours'
+    GROUP BY 1 ORDER BY 1
+""")
+PLAIN_STATES = text(f"""
+    SELECT state, COALESCE(reason, state) AS why, extract(epoch FROM sum(until - at))::float / 60 AS minutes
+    FROM (SELECT at, state, reason, lead(at, 1, now()) OVER (PARTITION BY machine ORDER BY at) AS until
+          FROM state_events
+          WHERE (site_id, machine) IN {_MACHINES_OF_LINE} AND at > now() - interval '8 hours' AND at < now()) s
+    GROUP BY 1, 2
+""")
+# A role of its own for the web that is measured; the log shows each of its statements.
+MAKE_WEB_ROLE = (
+    text("CREATE ROLE kpi_bench_web LOGIN PASSWORD :password IN ROLE kpi_app"),
+    text("ALTER ROLE kpi_bench_web SET log_min_duration_statement = 0"),
+)
