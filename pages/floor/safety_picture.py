@@ -44,9 +44,15 @@ def _letter(letter: Letter, length: int, days: Days) -> Picture:
         "marks": [letter.days.get(day, "") for day in range(1, length + 1)],
         "today": days.today.day,
         "mood": today if today in ("met", "near", "missed") else "none",
-        "says": says("–") if today == "off" else says(tr("today {word}", word=tr(WORDS[today])), tr(WORDS[today])),
+        "says": _today(tr(WORDS[today])),
         "count": _count(letter),
     }
+
+
+def _today(word: str) -> Text:
+    """Today's mark: its sign alone says enough where nothing more fits."""
+    sign = word.split()[0]
+    return says(tr("today {word}", word=word), word, sign) if sign != "–" else says(sign)
 
 
 def _count(letter: Letter) -> Text:

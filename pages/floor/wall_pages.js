@@ -65,20 +65,22 @@ function letter(one, nth) {
 
 function draw_safety(page, plan) {
   const letters = page.letters.map((one, nth) => {
-    const texts = [note("name", one.name, { name: "b" }), note("today", one.says, { name: one.mood }), ...(plan.plain ? [] : [note("days", one.count, { name: "q" })])];
+    const texts = [...(plan.bare ? [] : [note("name", one.name, { name: "b" })]), note("today", one.says, { name: one.mood }), ...(plan.plain ? [] : [note("days", one.count, { name: "q" })])];
     return make("article", "letter-card", letter(one, nth), ...texts);
   });
   const legend = page.legend.map((one) => block("legend", make("span", `key ${one.mark}`, one.says)));
-  const area = make("section", "letters", ...letters);
+  const told = make("footer", plan.plain ? "gone" : "legend", ...legend), is_card = plan.columns === 2; // the place that five letters leave
+  const area = make("section", "letters", ...letters, ...(is_card ? [told] : []));
   area.style.setProperty("--columns", plan.columns);
-  return [head(page), area, make("footer", plan.plain ? "gone" : "legend", ...legend)];
+  return [head(page), area, ...(is_card ? [] : [told])];
 }
 
 // The whole plant: a row for each line.
 function draw_plant(page, plan) {
   const rows = page.rows.slice(0, plan.count).map((row) => {
-    const now = make("div", "alerts", ...(row.danger.length ? [note("danger", row.danger, { name: "near strong" })] : []), ...(row.call.length ? [note("call", row.call)] : []));
-    return make("div", `plant-row is-${row.mood}`, note("name", row.name, { name: "b" }), note("gap", row.gap.says, { name: `strong ${row.gap.mood}` }), note("state", row.state), now);
+    const alerts = [...(row.danger.length ? [note("danger", row.danger, { name: "near strong" })] : []), ...(row.call.length ? [note("call", row.call)] : [])];
+    const told = [note("name", row.name, { name: "b" }), note("gap", row.gap.says, { name: `strong ${row.gap.mood}` }), note("state", row.state)];
+    return make("div", `plant-row is-${row.mood} ${plan.flows ? "flows" : ""}`, ...told, ...(alerts.length ? [make("div", "alerts", ...alerts)] : []));
   });
   return [head(page), make("section", "plant", ...rows)];
 }
@@ -89,40 +91,61 @@ function draw_message(page, plan) {
   return [head(page), make("section", "message-box", body), note("until", page.until, { name: "q" })];
 }
 
-// Handover: the result of the shift that goes, what stands open, what comes, what was written for the next one.
+// Handover: the result of the shift that goes, what stands open, what comes, what was written for the next one. Where three parts
+// side by side are too small to read, they stand one after the other, on as many sheets as they need.
+const part_rows = (part, name, rows) => {
+  const texts = part.rows.length ? part.rows : part.none ? [[[[part.none, "q"]]]] : [];
+  return [block("heading", make("h2", "", part.head)), ...texts.map((text) => note(name, text, { rows }))];
+};
+
+function handed_over(page, rows) {
+  const parts = [["open", page.open], ["said", page.said], ["next", page.next]];
+  return parts.map(([name, part]) => part_rows(part, name, rows));
+}
+
+function draw_result(result) {
+  const big = block("gap", line([[[result.big, ""]]], { tag: "div", name: `big shrink ${result.mood}` }));
+  return make("section", `gap row is-${result.mood}`, big, make("div", "sub", ...result.sub.map((text) => note("result", text))));
+}
+
+function draw_figure(one) {
+  const value = block("value", make("b", "", `${one.value} ${one.unit}`.trim()));
+  return make("div", "figure", note("name", one.name, { name: "q" }), value, block("status", make("span", one.mood, one.word)));
+}
+
 function draw_handover(page, plan) {
-  const list = (part, kept, name) => {
-    const rows = kept.map((text) => note(name, text, { rows: 2 }));
-    const none = part.none && !part.rows.length ? [note(name, [[[part.none, "q"]]], { rows: 2 })] : [];
-    return make("section", "part", block("heading", make("h2", "", part.head)), ...rows, ...none);
-  };
-  const big = block("gap", line([[[page.result.big, ""]]], { tag: "div", name: `big shrink ${page.result.mood}` }));
-  const sub = make("div", "sub", ...page.result.sub.map((text) => note("result", text)));
-  const figures = page.kpis.map((one) => make("div", "figure", note("name", one.name, { name: "q" }), block("value", make("b", "", `${one.value} ${one.unit}`.trim())), block("status", make("span", one.mood, one.word))));
-  const parts = [list(page.open, page.open.rows.slice(0, plan.count), "open"), list(page.said, page.said.rows, "said"), ...(plan.next ? [list(page.next, page.next.rows, "next")] : [])];
-  const both = make("section", "parts", ...parts);
+  const calls = make("section", page.calls.length ? "calls" : "gone", ...page.calls.map(call));
+  const figures = make("section", plan.figures && page.kpis.length ? "figures" : "gone", ...page.kpis.map(draw_figure));
+  const parts = plan.count ? [handed_over(page, 4).flat().slice(page.begun || 0, (page.begun || 0) + plan.count)] : handed_over(page, 2);
+  const both = make("section", "parts", ...parts.map((rows) => make("section", "part", ...rows)));
   both.style.setProperty("--columns", plan.columns);
   const read = note("read", page.read.says, { name: `read ${page.read.mood === "near" ? "near strong" : "q"}` });
-  const calls = make("section", page.calls.length ? "calls" : "gone", ...page.calls.map(call));
-  return [head(page), calls, make("section", `gap row is-${page.result.mood}`, big, sub), make("section", plan.figures && figures.length ? "figures" : "gone", ...figures), both, read];
+  return [head(page), calls, ...(page.later ? [] : [draw_result(page.result)]), figures, both, read];
 }
 
-function* poor_handover(page, upright) {
-  const columns = upright ? 1 : 2, open = page.open.rows.length;
-  yield [{ count: open, next: true, columns }];
-  for (let count = open; count > 0 || count === open; count--) yield [{ count, columns }];
+function* poor_handover(page) {
+  for (let count = handed_over(page, 4).flat().length - (page.begun || 0); count > 0; count--) yield [{ count, columns: 1 }];
 }
 
-KINDS.losses = of_rows(draw_losses);
-KINDS.plant = of_rows(draw_plant);
+function rest_of_handover(page, plan) {
+  const begun = (page.begun || 0) + plan.count;
+  return plan.count && begun < handed_over(page, 4).flat().length ? { ...page, begun, later: true, calls: [] } : null;
+}
+
+// A screen that hangs upright has no room for a title beside the dangers: it may take two rows before the text gets smaller.
+const whole_rows = (page, upright) => [{ count: page.rows.length }, ...(upright ? [{ count: page.rows.length, wrap: true }] : [])];
+
+KINDS.losses = { ...of_rows(draw_losses), rich: whole_rows };
+KINDS.plant = { ...of_rows(draw_plant), rich: whole_rows, poor: (page) => page.rows.map((_, i) => [{ count: page.rows.length - i, flows: true }]) };
 KINDS.ideas = {
   ...of_rows(draw_ideas),
+  rich: whole_rows,
   poor: (page) => [[{ count: page.rows.length, bare: true }], ...page.rows.map((_, i) => [{ count: page.rows.length - i, bare: true }])],
 };
 KINDS.safety = {
   draw: draw_safety,
-  rich: (page, upright) => [{ columns: upright ? 2 : 5 }],
-  poor: (page, upright) => [[{ columns: upright ? 2 : 5, plain: true }], [{ columns: 3, plain: true }]],
+  rich: (page, upright) => (upright ? [{ columns: 2 }, { columns: 2, wrap: true }] : [{ columns: 5 }]),
+  poor: (page, upright) => [[{ columns: upright ? 2 : 5 }], [{ columns: upright ? 2 : 5, plain: true }], [{ columns: upright ? 2 : 5, plain: true, bare: true }]],
   rest: () => null,
   names: () => [],
 };
@@ -135,8 +158,8 @@ KINDS.message = {
 };
 KINDS.handover = {
   draw: draw_handover,
-  rich: (page, upright) => [{ count: page.open.rows.length, next: true, figures: true, columns: upright ? 1 : 3 }],
+  rich: (page, upright) => [{ figures: true, columns: upright ? 1 : 3 }, { columns: upright ? 1 : 3 }],
   poor: poor_handover,
-  rest: (page, plan) => (plan.count < page.open.rows.length ? { ...page, open: { ...page.open, rows: page.open.rows.slice(plan.count) } } : null),
-  names: () => ["open"],
+  rest: rest_of_handover,
+  names: () => ["handover"],
 };
