@@ -28,7 +28,7 @@ check: $(VENV)/.dev ## style, types, import rules and the architecture
 	$(IN)/python -m pytest -q tests/test_architecture.py
 
 soak: $(VENV)/.dev browser ## the tests that run long
-	@$(IN)/python -m pytest -m soak
+	@$(IN)/python -m pytest -s -m soak
 
 bench: $(VENV)/.dev ## measure speed beside yardsticks; EVENTS=2000000 is quick, ONLY=walls, KEEP=1 leaves the database
 	@$(IN)/python -m bench --events $(EVENTS) $(if $(filter 1,$(KEEP)),--keep) $(if $(ONLY),--only $(ONLY))

@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,10 +16,11 @@ from playwright.sync_api import Browser
 
 import clock
 import settings
+from access import screens
 from db import engine as engines
 from db.embedded import Cluster
 from pages.shell.cookies import SCREEN
-from tests import outages
+from tests import memory, outages
 from tests.cast import assemble
 from tests.conftest import as_app, clone
 from tests.network import Network
@@ -26,6 +29,7 @@ from tests.pages import live_floor
 from tests.serving import free_port
 
 pytestmark = pytest.mark.browser
+REFRESH_S = 2
 
 
 @pytest.fixture(scope="module")
@@ -61,18 +65,7 @@ def stage(cluster: Cluster, chromium: Browser, tmp_path_factory: pytest.TempPath
 
 @pytest.fixture(scope="module")
 def documents_at_first(stage: Stage) -> int:
-    return documents(stage)
-
-
-def documents(stage: Stage) -> int:
-    """How many pages the browser holds in memory, those in sight and those that nobody let go of."""
-    browser = stage.tv.context.new_cdp_session(stage.tv)
-    browser.send("Performance.enable")
-    for _ in range(3):
-        browser.send("HeapProfiler.collectGarbage")
-    found = {one["name"]: one["value"] for one in browser.send("Performance.getMetrics")["metrics"]}
-    browser.detach()
-    return int(found["Documents"])
+    return int(memory.counted(stage.tv)["Documents"])
 
 
 @pytest.mark.usefixtures("documents_at_first")
@@ -159,4 +152,91 @@ def newer_release(folder: Path) -> Path:
 
 def test_nothing_of_what_was_replaced_stays_in_the_browser(stage: Stage, documents_at_first: int) -> None:
     stage.wait_until_live()
-    assert documents(stage) <= documents_at_first
+    assert memory.counted(stage.tv)["Documents"] <= documents_at_first
+
+
+def test_memory_stays_where_it_is_while_the_wall_refreshes_every_second(stage: Stage) -> None:
+    stage.wait_until_live()
+    held = memory.over_time(stage.tv, web_pid(stage), 40, every_s=10, refresh=lambda: produce_one(stage))
+    sys.stdout.write(memory.table(held))
+    first, last = held[1], held[-1]
+    assert last.documents <= first.documents
+    assert last.listeners <= first.listeners
+    assert last.heap - first.heap < 1
+    assert last.server - first.server < 10
+
+
+def produce_one(stage: Stage) -> None:
+    with stage.engine.begin() as conn:
+        live_floor.produce(conn, clock.now(), good=1)
+
+
+def web_pid(stage: Stage) -> int:
+    assert stage.web.process is not None
+    return stage.web.process.pid
+
+
+@contextmanager
+def token_revoked(stage: Stage) -> Iterator[None]:
+    with stage.engine.begin() as conn:
+        for screen in screens.all_of(conn, stage.cast.admin):
+            screens.revoke(conn, stage.cast.admin, screen.screen_id)
+    yield
+    with stage.engine.begin() as conn:
+        code = stage.tv.locator("#code").inner_text()
+        screens.pair(conn, stage.cast.admin, code, live_floor.above_the_filler())
+
+
+@contextmanager
+def worker_stopped(stage: Stage) -> Iterator[None]:
+    stage.worker.send_signal(signal.SIGSTOP)
+    yield
+    stage.worker.send_signal(signal.SIGCONT)
+
+
+@contextmanager
+def deployed(stage: Stage) -> Iterator[None]:
+    stage.web.end()
+    stage.web.home = newer_release(stage.failing.parent / "newest")
+    yield
+    stage.web.start()
+
+
+LONG_CAUSES: list[tuple[Cause, float, bool]] = [
+    (outages.network_refuses, 60, True),
+    (outages.network_swallows, 60, True),
+    (outages.server_stopped, 60, True),
+    (outages.server_killed, 60, True),
+    (outages.database_stopped, 60, True),
+    (outages.server_comes_back_with_a_page_that_raises, 60, False),
+    (deployed, 60, True),
+    (worker_stopped, 60, False),
+    (token_revoked, 60, False),
+    (outages.network_swallows, 600, True),
+    (outages.server_stopped, 600, True),
+]
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("cause", "seconds", "is_told"), LONG_CAUSES)
+def test_a_long_loss_is_told_within_three_refreshes_and_over_five_seconds_after_its_cause(
+    stage: Stage, cause: Cause, seconds: float, is_told: bool
+) -> None:
+    seen = outages.outlive(stage, cause, seconds)
+    told, back = f"told after {seen.told_after_s:.1f} s", f"back {seen.back_after_s:.1f} s after its end"
+    sys.stdout.write(f"\n{cause.__name__} for {seconds:.0f} s: {told}, {back}\n")
+    assert seen.back_after_s <= 5
+    if is_told:
+        outages.check_told(seen)
+        assert seen.told_after_s <= 3 * REFRESH_S + 2 * outages.LOOK_MS / 1000
+
+
+@pytest.mark.soak
+def test_memory_is_flat_over_half_an_hour_at_one_refresh_a_second(stage: Stage) -> None:
+    stage.wait_until_live()
+    held = memory.over_time(stage.tv, web_pid(stage), 1800, every_s=60, refresh=lambda: produce_one(stage))
+    sys.stdout.write(memory.table(held))
+    assert memory.per_hour(held, "heap") < 1
+    assert memory.per_hour(held, "browser") < 20
+    assert memory.per_hour(held, "server") < 20
+    assert held[-1].documents <= held[len(held) // 3].documents
