@@ -4,6 +4,7 @@ import itertools
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import linear_regression
@@ -45,20 +46,23 @@ def counted(tv: Page) -> dict[str, float]:
 
 def drawing_mb() -> float:
     """Resident memory of the renderers that this test process has started."""
-    return sum(resident_mb(one) for one in Path("/proc").glob("[0-9]*") if is_own_renderer(one))
+    return sum(
+        resident_mb(one) for one in Path("/proc").glob("[0-9]*") if is_renderer(one) and os.getpid() in ancestors(one)
+    )
 
 
-def is_own_renderer(process: Path) -> bool:
+def is_renderer(process: Path) -> bool:
     try:
-        return b"--type=renderer" in (process / "cmdline").read_bytes() and os.getpid() in ancestors(process)
+        return b"--type=renderer" in (process / "cmdline").read_bytes()
     except OSError:  # ended meanwhile
         return False
 
 
 def ancestors(process: Path) -> Iterator[int]:
-    while (parent := int((process / "stat").read_text().rpartition(")")[2].split()[1])) > 1:
-        yield parent
-        process = Path(f"/proc/{parent}")
+    with suppress(OSError):  # ended meanwhile
+        while (parent := int((process / "stat").read_text().rpartition(")")[2].split()[1])) > 1:
+            yield parent
+            process = Path(f"/proc/{parent}")
 
 
 def resident_mb(process: Path) -> float:

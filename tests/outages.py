@@ -26,6 +26,7 @@ from sqlalchemy import Engine
 import settings
 from db import embedded
 from db.embedded import Cluster
+from db.process import end_with_parent
 from tests.cast import Cast
 from tests.network import Network
 
@@ -126,9 +127,14 @@ class Web:
         environment = os.environ | {"PORT": str(self.port), "HOST": "127.0.0.1"} | self.extra
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *self.program], cwd=self.home, env=environment, stdout=log, stderr=log
+                [sys.executable, *self.program],
+                cwd=self.home,
+                env=environment,
+                stdout=log,
+                stderr=log,
+                preexec_fn=end_with_parent(signal.SIGKILL),
             )
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while not self.answers():
             assert self.process.poll() is None, self.log_file.read_text()
             assert time.monotonic() < until, self.log_file.read_text()

@@ -1,5 +1,6 @@
 """The static shell of a wall screen or tablet, and the pairing that its script asks about."""
 
+import html
 import json
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -42,6 +43,16 @@ def shell(request: Request) -> Response:
     for place, value in (("lang", language), ("dir", told["dir"]), ("release", release.RELEASE)):
         page = page.replace(f"{{{place}}}", value)
     return Response(page, media_type="text/html", headers=FRESH | {"Vary": "Accept-Language"})
+
+
+def start(request: Request) -> Response:
+    """The page that a player keeps on its own disk, to have words while the server is away (deploy/kiosk)."""
+    told = _words("wall", _browsers(request))
+    what, note, _ = told["texts"]["away"]
+    page = (HERE / "start.html").read_text()
+    for place, value in (("lang", told["lang"]), ("dir", told["dir"]), ("what", what), ("note", note)):
+        page = page.replace(f"{{{place}}}", html.escape(value))
+    return Response(page, media_type="text/html", headers=FRESH | {"Access-Control-Allow-Origin": "*"})
 
 
 def asset(request: Request) -> Response:
@@ -132,5 +143,6 @@ ROUTES: Final = [
     Route("/pad", shell),
     Route("/wall/pairing", pairing, methods=["POST"]),
     Route("/pad/pairing", pairing, methods=["POST"]),
+    Route("/wall/start.html", start),
     Route("/wall/{name}", asset),
 ]

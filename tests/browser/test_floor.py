@@ -1,29 +1,23 @@
 """Wall, pad and board in a real browser, against the real server."""
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 import clock
-import settings
 from access import screens
 from feedback import actions
 from ingest import pad
 from ingest.pad import Entry
-from tests.cast import Cast, assemble
+from tests.cast import Cast
 from tests.pages import live_floor
 from tests.pages.live_floor import HOUR, PRODUCT, begin_of_shift
-from tests.serving import Served, let_in, let_screen_in, wait_until_up
+from tests.serving import Served, let_in, let_screen_in
 
 pytestmark = pytest.mark.browser
 SLOW_MS = 30_000  # the first run of a page imports and draws a lot, on a machine that tests other things meanwhile
@@ -139,41 +133,6 @@ def press(page: Page, digits: str) -> None:
     page.locator(".count").first.click()
     for digit in digits:
         page.locator(".keys").get_by_role("button", name=digit, exact=True).click()
-
-
-def test_a_server_that_goes_away_leaves_the_last_picture_with_its_age_and_comes_back_by_itself(
-    tv: Page, served: Served
-) -> None:
-    with served.engine.begin() as conn:
-        cast = assemble(conn)
-        live_floor.build(conn, clock.now())
-        let_screen_in(tv, served, live_floor.paired(conn, cast.admin, "wall"))
-    tv.goto(f"{served.url}/wall")
-    expect(wall_of(tv).locator(".gap")).to_contain_text("100 of")
-    served.process.terminate()
-    served.process.wait(timeout=30)
-    expect(tv.locator("#banner")).to_have_text(
-        re.compile(r"No contact with the server\. Last figures \d+ seconds ago\.")
-    )
-    expect(wall_of(tv).locator(".gap")).to_contain_text("100 of")
-    with started_again(served):
-        expect(tv.locator("#banner")).to_be_hidden(timeout=60_000)
-        expect(wall_of(tv).locator(".gap")).to_contain_text("100 of")
-
-
-@contextmanager
-def started_again(served: Served) -> Iterator[None]:
-    """The same server on the same port, as a supervisor would start it again."""
-    environment = os.environ | {"PORT": str(urlsplit(served.url).port), "HOST": "127.0.0.1"}
-    with served.log_file.open("ab") as log:
-        command = [sys.executable, "serve.py"]
-        process = subprocess.Popen(command, cwd=settings.HOME, env=environment, stdout=log, stderr=log)
-    try:
-        wait_until_up(replace(served, process=process))
-        yield
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
 
 
 def test_a_lead_takes_a_missed_figure_and_nothing_typed_is_lost_while_the_board_refreshes(

@@ -19,6 +19,7 @@ import settings
 from access import screens
 from db import engine as engines
 from db.embedded import Cluster
+from db.process import end_with_parent
 from pages.shell.cookies import SCREEN
 from tests import memory, outages
 from tests.cast import assemble
@@ -44,9 +45,12 @@ def stage(cluster: Cluster, chromium: Browser, tmp_path_factory: pytest.TempPath
         live_floor.build(conn, clock.now())
         cookie = live_floor.paired(conn, cast.admin, "wall")
     web = Web(free_port(), folder / "serve.log", shown, outages.failing_page(folder))
-    command = [sys.executable, "-m", "metrics", "worker"]
-    worker = subprocess.Popen(command, cwd=settings.HOME, env=os.environ | shown)
     web.start()
+    command, ties = [sys.executable, "-m", "metrics", "worker"], end_with_parent(signal.SIGKILL)
+    with (folder / "worker.log").open("wb") as log:
+        worker = subprocess.Popen(
+            command, cwd=settings.HOME, env=os.environ | shown, stdout=log, stderr=log, preexec_fn=ties
+        )
     network = Network(web.port)
     context = chromium.new_context(viewport={"width": 1920, "height": 1080})
     context.add_init_script(outages.WRONG_CLOCK)
@@ -80,12 +84,12 @@ def documents_at_first(stage: Stage) -> int:
     ],
 )
 def test_the_last_picture_stays_with_its_growing_age_and_the_wall_comes_back(stage: Stage, cause: Cause) -> None:
-    seen = outages.outlive(stage, cause, 10)
+    seen = outages.outlive(stage, cause, 8)
     outages.check_told(seen)
 
 
 def test_a_page_that_raises_does_not_take_the_wall_down(stage: Stage) -> None:
-    outages.outlive(stage, outages.server_comes_back_with_a_page_that_raises, 10)
+    outages.outlive(stage, outages.server_comes_back_with_a_page_that_raises, 8)
 
 
 def test_the_screens_own_clock_is_an_hour_wrong_and_jumps_and_the_wall_shows_the_plants_time(stage: Stage) -> None:
@@ -157,7 +161,7 @@ def test_nothing_of_what_was_replaced_stays_in_the_browser(stage: Stage, documen
 
 def test_memory_stays_where_it_is_while_the_wall_refreshes_every_second(stage: Stage) -> None:
     stage.wait_until_live()
-    held = memory.over_time(stage.tv, web_pid(stage), 40, every_s=10, refresh=lambda: produce_one(stage))
+    held = memory.over_time(stage.tv, web_pid(stage), 30, every_s=10, refresh=lambda: produce_one(stage))
     sys.stdout.write(memory.table(held))
     first, last = held[1], held[-1]
     assert last.documents <= first.documents
