@@ -30,6 +30,7 @@ from pages.account import routes as account
 from pages.account.gate import Gate
 from pages.api import routes as api
 from pages.feedback import routes as feedback
+from pages.floor import places
 from pages.floor import routes as floor
 from pages.floor.hub import Hub
 from pages.floor.stream import Streams
@@ -59,15 +60,25 @@ def last_resort(error: Exception) -> bool:
     return True
 
 
-hub = Hub()
+hub = Hub(places.of_process())
+
+
+COLLECT_EVERY_S = 60
 
 
 @asynccontextmanager
 async def living(_app: st.App) -> AsyncIterator[None]:
-    """What goes on beside the requests: the hub of the walls."""
-    at_work = asyncio.create_task(hub.run())
+    """What goes on beside the requests: the hub of the walls, and tidying up."""
+    at_work = asyncio.gather(hub.run(), tidy())
     yield
     at_work.cancel()
+
+
+async def tidy() -> None:
+    """What ended sessions leave behind is collected for all at once, not after every run of a page."""
+    while True:
+        await asyncio.sleep(COLLECT_EVERY_S)
+        gc.collect()
 
 
 app = st.App(
@@ -112,7 +123,7 @@ def serve() -> None:
     bound = listen()
     menu.load_pages()
     guard.put_up()
-    # Streamlit collects all garbage after every run of a page: what was imported by now is set apart from that.
+    # What was imported by now stays for good: collections need not look at it.
     gc.collect()
     gc.freeze()
     config = uvicorn.Config(
@@ -122,6 +133,7 @@ def serve() -> None:
         server_header=False,
         timeout_graceful_shutdown=3,
         ws_max_size=200 * 2**20,
+        ws_per_message_deflate=False,  # its windows cost 32 kB for each page that is open
     )
     for told in (signal.SIGINT, signal.SIGTERM):  # uvicorn finishes first, then hands the signal on
         signal.signal(told, end)

@@ -32,6 +32,7 @@ SETTINGS = {
         Setting("PORT", "8501", "Port that the web listens on, 1 to 65535."),
         Setting("PUBLIC_URL", "", "What screens and phones open, as https://kpi.example.com; empty: HOST, PORT."),
         Setting("DEMO", "1", "1: an empty database gets the demo plant, which then goes on living; 0: no demo plant."),
+        Setting("MAX_SCREENS", "2000", "Walls that one process of the web takes; more are told to wait for room."),
         Setting("KEEP_STATES_MONTHS", "", "Whole months that states are kept after theirs is over; empty: for ever."),
         Setting("KEEP_COUNTS_MONTHS", "", "The same for counts. What was summed of them stays."),
         Setting("STATEMENT_TIMEOUT_S", "", "Longest that one query may take, in seconds; empty: no limit."),
@@ -107,6 +108,11 @@ def demo() -> bool:
     return value == "1"
 
 
+def max_screens() -> int:
+    """How many walls may be connected to one process of the web."""
+    return _whole("MAX_SCREENS", 1, 100_000)
+
+
 def statement_timeout_s() -> int | None:
     """Longest that one query may take; None: no limit."""
     return _whole("STATEMENT_TIMEOUT_S", 1, 3600) if _text("STATEMENT_TIMEOUT_S") else None
@@ -129,6 +135,7 @@ def check() -> None:
         port,
         public_url,
         demo,
+        max_screens,
         statement_timeout_s,
         keep_months,
     ):

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from access.actors import Actor
 from access.refusals import Invalid
@@ -61,7 +61,11 @@ def put(conn: Connection, reports: list[dict[str, Any]]) -> None:
 def all_of(conn: Connection, actor: Actor) -> dict[int, Report]:
     """The newest report of each screen of the actor's site, by the screen's number."""
     require(actor, "screens.pair")
-    return {row.screen_id: Report(*row) for row in conn.execute(queries.ALL, {"site_id": actor.site_id})}
+    return {row.screen_id: _report(row) for row in conn.execute(queries.ALL, {"site_id": actor.site_id})}
+
+
+def _report(row: Row[Any]) -> Report:
+    return Report(**row._asdict() | {"picture": bytes(row.picture) if row.picture else None})
 
 
 def _word(value: Any) -> str:

@@ -15,12 +15,14 @@ from typing import Any, Final
 from sqlalchemy.exc import SQLAlchemyError
 
 import clock
-from access import connected
+from access import connected, tokens
 from access.actors import Actor
 from access.connected import Which
 from access.refusals import Refusal
 from db.engine import engine
 from pages.floor import screen_look, shown, snapshot
+from pages.floor.places import Places
+from pages.floor.reports import Reports
 from pages.floor.screen_look import Look
 from pages.floor.shown import Program, Shown
 
@@ -30,6 +32,8 @@ TICK_S: Final = 0.25
 BEAT_S: Final = 2.0
 TURNS: Final = 8  # beats are told to an eighth of the screens at a time
 SEEN_EVERY_S: Final = 60.0
+REPORTS_EVERY_S: Final = 15.0
+TABS: Final = 3  # streams of one screen: its shell loads a new frame beside the old one
 
 
 def event(name: str, body: str) -> bytes:
@@ -75,12 +79,24 @@ class Channel:
         return event("pages", f'{head[:-1]},"changed":{{{changed}}}}}')
 
 
+@dataclass(frozen=True)
+class Known:
+    """Who is at the other end: the screen, the hash of its cookie, and the address at which it reached us."""
+
+    actor: Actor
+    token_hash: str
+    address: str
+
+    @property
+    def which(self) -> Which:
+        return self.actor.site_id, self.actor.screen_id or 0
+
+
 @dataclass(eq=False)
 class Stream:
     """One connection of one screen."""
 
-    actor: Actor
-    address: str
+    known: Known
     version: int
     channel: Channel
     unsaid: bytes  # goes out first
@@ -89,10 +105,6 @@ class Stream:
     is_over: bool = False
     beat_due: bool = False
     wake: asyncio.Event = field(default_factory=asyncio.Event)
-
-    @property
-    def which(self) -> Which:
-        return self.actor.site_id, self.actor.screen_id or 0
 
     def news(self) -> bytes:
         """What this screen has not been told yet, as bytes; most screens of a program get the same object."""
@@ -117,8 +129,11 @@ class Stream:
 class Hub:
     """All streams of this process. Everything but what is marked as run in a thread happens on the event loop."""
 
-    def __init__(self) -> None:
-        self.streams: set[Stream] = set()
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.reports = Reports()
+        self._screens: dict[Which, list[Stream]] = {}
+        self._tokens: dict[str, Which] = {}
         self._channels: dict[Program, Channel] = {}
         self._hurry = asyncio.Event()
         self._joined = 0
@@ -126,23 +141,47 @@ class Hub:
 
     async def run(self) -> None:
         """Until it is cancelled; nothing that goes wrong ends it."""
-        await asyncio.gather(*(self._forever(step) for step in (self._pictures, self._beats, self._records)))
+        steps = (self._pictures, self._beats, self._records, self._reports)
+        await asyncio.gather(*(self._forever(step) for step in steps))
 
-    def join(self, actor: Actor, look: Look, address: str) -> Stream:
-        """A new stream of this screen: its look first, then all pages."""
+    def join(self, known: Known, look: Look) -> Stream | None:
+        """A new stream of this screen: its look first, then all pages. None where there is no room."""
+        if not self.places.hold(known.which):
+            return None
         self._joined += 1
         told = event("look", _json(look.shown))
-        stream = Stream(actor, address, look.version, self._channel(look.program), told, self._joined % TURNS)
+        stream = Stream(known, look.version, self._channel(look.program), told, self._joined % TURNS)
         stream.channel.streams.add(stream)
-        self.streams.add(stream)
+        own = self._screens.setdefault(known.which, [])
+        own.append(stream)
+        if len(own) > TABS:
+            self._end(own[0])
+        self._tokens[known.token_hash] = known.which
         stream.wake.set()
         self._hurry.set()
         return stream
 
     def leave(self, stream: Stream) -> None:
+        """It hears no more. Twice is as good as once."""
+        own = self._screens.get(stream.known.which, [])
+        if stream not in own:
+            return
         stream.is_over = True
-        self.streams.discard(stream)
+        own.remove(stream)
         self._part(stream)
+        if not own:
+            del self._screens[stream.known.which]
+            self._tokens.pop(stream.known.token_hash, None)
+            self.places.leave(stream.known.which)
+
+    def screen_of(self, cookie: str) -> Which | None:
+        """The screen that is on the stream with this cookie."""
+        key = tokens.unpack(cookie)
+        return self._tokens.get(key.token_hash) if key else None
+
+    def count(self) -> int:
+        """How many streams are open."""
+        return sum(len(own) for own in self._screens.values())
 
     def _channel(self, program: Program) -> Channel:
         return self._channels.setdefault(program, Channel(program))
@@ -183,28 +222,30 @@ class Hub:
 
     async def _beats(self) -> None:
         for turn in range(TURNS):
-            for stream in self.streams:
-                if stream.turn == turn:
-                    stream.beat_due = True
-                    stream.wake.set()
+            for own in self._screens.values():
+                for stream in own:
+                    if stream.turn == turn:
+                        stream.beat_due = True
+                        stream.wake.set()
             await asyncio.sleep(BEAT_S / TURNS)
 
     async def _records(self) -> None:
         """One question for all screens: whose record is another one, and who is gone."""
         await asyncio.sleep(BEAT_S)
-        by_screen: dict[Which, list[Stream]] = {}
-        for stream in self.streams:
-            by_screen.setdefault(stream.which, []).append(stream)
-        if not by_screen:
+        if not self._screens:
             return
-        versions = {which: streams[0].version for which, streams in by_screen.items()}
+        versions = {which: own[0].version for which, own in self._screens.items()}
         changed = await asyncio.to_thread(self._ask, versions)
         for which, is_gone in changed.items():
-            for stream in by_screen[which]:
+            for stream in list(self._screens.get(which, [])):
                 if is_gone:
-                    self._say_gone(stream)
+                    self._end(stream, event("gone", "{}"))
                 else:
                     await self._look_again(stream)
+
+    async def _reports(self) -> None:
+        await asyncio.sleep(REPORTS_EVERY_S)
+        await asyncio.to_thread(self.reports.write)
 
     def _ask(self, versions: dict[Which, int]) -> dict[Which, bool]:
         now = clock.now()
@@ -217,12 +258,12 @@ class Hub:
         snapshot.answered(now)
         return changed
 
-    def _say_gone(self, stream: Stream) -> None:
+    def _end(self, stream: Stream, told: bytes = b"") -> None:
         self.leave(stream)
-        stream.say(event("gone", "{}"))
+        stream.say(told)
 
     async def _look_again(self, stream: Stream) -> None:
-        look = await asyncio.to_thread(_read_look, stream.actor, stream.address)
+        look = await asyncio.to_thread(_read_look, stream.known)
         stream.version = look.version
         if look.program != stream.channel.program:
             self._part(stream)
@@ -238,9 +279,9 @@ def _hand_on(channel: Channel, new: Shown) -> None:
             stream.wake.set()
 
 
-def _read_look(actor: Actor, address: str) -> Look:
+def _read_look(known: Known) -> Look:
     with engine().begin() as conn:
-        return screen_look.of(conn, actor, address)
+        return screen_look.of(conn, known.actor, known.address)
 
 
 def _json(value: Any) -> str:

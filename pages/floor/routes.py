@@ -14,9 +14,10 @@ from starlette.routing import Route
 
 import clock
 from access import screens, throttle
+from access.actors import Actor
 from access.refusals import Refusal
 from db.engine import engine
-from pages.floor import release, shell_words
+from pages.floor import places, release, shell_words
 from pages.shell import speech
 from pages.shell.cookies import SCREEN
 
@@ -69,7 +70,8 @@ def pairing(request: Request) -> Response:
     """What this screen is to do now, as JSON with `lang`, `dir` and `texts` (pages.floor.shell_words).
 
     "state" is paired (with "kind", and "night_in_s", when it is to renew itself), waiting (with "code", or with
-    "problem"), or database (with "retry_s"). The cookie that comes along opens nothing until an admin typed the code.
+    "problem"), or database, busy or full (each with "retry_s"). The cookie that comes along opens nothing until an
+    admin typed the code.
     """
     kind = _kind(request)
     try:
@@ -88,6 +90,9 @@ def _paired(request: Request, kind: str) -> Response:
         screen = screens.find(conn, cookie, now=now)
         waiting = None if screen else screens.look(conn, cookie, now=now)
     if screen and cookie:
+        no_room = _no_room(screen)
+        if no_room:
+            return _answer(no_room | _words("wall", screen.language))
         its_kind = "pad" if screen.role == "pad" else "wall"
         paired = {"state": "paired", "kind": its_kind, "night_in_s": _until_night(now, screen.screen_id or 0)}
         return _put(_answer(paired | _words(its_kind, screen.language)), cookie)
@@ -97,6 +102,12 @@ def _paired(request: Request, kind: str) -> Response:
     if waiting.is_paired:
         told = {"state": "paired", "kind": waiting.kind}
     return _put(_answer(told | _words(kind, _browsers(request))), waiting.cookie)
+
+
+def _no_room(screen: Actor) -> Told | None:
+    """Where this wall has to wait for a place; a tablet needs none."""
+    wait_s = 0 if screen.role == "pad" else places.of_process().ask((screen.site_id, screen.screen_id or 0))
+    return {"state": "full" if wait_s == places.FULL_S else "busy", "retry_s": wait_s} if wait_s else None
 
 
 def _put(response: Response, cookie: str) -> Response:

@@ -1,28 +1,33 @@
-"""GET /wall/stream: server-sent events from the hub straight to a screen's page.
+"""GET /wall/stream: server-sent events from the hub straight to a screen's page. POST /wall/report: what it tells back.
 
-It stands before Streamlit's own middleware, whose gzip would keep a compressor of 260 kB for each stream.
+They stand before Streamlit's own middleware, whose gzip would keep a compressor of 260 kB for each stream.
 """
 
 import asyncio
+import json
 from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import clock
-from access import screens
-from access.actors import Actor
+from access import screens, tokens
+from access.refusals import Invalid
 from db.engine import engine
 from pages.floor import screen_look
-from pages.floor.hub import Hub, Stream
+from pages.floor.hub import Hub, Known, Stream
+from pages.floor.places import FULL_S
 from pages.floor.screen_look import Look
 from pages.shell.cookies import SCREEN, read
 
 PATH: Final = "/wall/stream"
-RETRY_S: Final = "2"
+REPORT: Final = "/wall/report"
+LARGEST_REPORT: Final = 80_000  # bytes; the picture is half of it
+SOON_S: Final = 2
 HEADERS: Final = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -31,43 +36,67 @@ HEADERS: Final = [
 
 
 class Streams:
-    """ASGI middleware: answers the one path itself."""
+    """ASGI middleware: answers its two paths itself."""
 
     def __init__(self, app: ASGIApp, hub: Hub) -> None:
         self.app = app
         self.hub = hub
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] != PATH:
+        asked = (scope.get("method"), scope.get("path"))
+        if asked == ("GET", PATH):
+            await self._stream(scope, receive, send)
+        elif asked == ("POST", REPORT):
+            answer = await self._report(Request(scope, receive))
+            await answer(scope, receive, send)
+        else:
             await self.app(scope, receive, send)
-            return
-        await self._answer(scope, receive, send)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             known = await run_in_threadpool(who, scope)
         except SQLAlchemyError:
-            await _refusal("The database does not answer.", 503)(scope, receive, send)
+            await _refusal("The database does not answer.", 503, SOON_S)(scope, receive, send)
             return
         if known is None:
             await _refusal("This is for paired screens only.", 403)(scope, receive, send)
             return
         stream = self.hub.join(*known)
+        if stream is None:
+            await _refusal("There is no room for more screens.", 503, FULL_S)(scope, receive, send)
+            return
         try:
             await pour(stream, receive, send)
         finally:
             self.hub.leave(stream)
 
+    async def _report(self, request: Request) -> Response:
+        screen = self.hub.screen_of(read(request.headers).get(SCREEN.name, ""))
+        if screen is None:
+            return _refusal("This is for screens that are on the stream.", 403)
+        body = b""
+        async for part in request.stream():
+            body += part
+            if len(body) > LARGEST_REPORT:
+                return _refusal("This report is too long.", 413)
+        try:
+            self.hub.reports.take(screen, json.loads(body))
+        except (ValueError, RecursionError, Invalid):
+            return _refusal("This is no report.", 400)
+        return Response(status_code=204)
 
-def who(scope: Scope) -> tuple[Actor, Look, str] | None:
-    """The screen whose cookie came along, what its record says and the address it used; None for everybody else."""
+
+def who(scope: Scope) -> tuple[Known, Look] | None:
+    """The screen whose cookie came along, and what its record says; None for everybody else."""
     headers = Headers(scope=scope)
+    cookie = read(headers).get(SCREEN.name, "")
+    key = tokens.unpack(cookie)
     address = f"{scope['scheme']}://{headers.get('host', '')}"
     with engine().begin() as conn:
-        screen = screens.find(conn, read(headers).get(SCREEN.name), now=clock.now())
-        if screen is None or screen.role != "screen":
+        screen = screens.find(conn, cookie, now=clock.now())
+        if key is None or screen is None or screen.role != "screen":
             return None
-        return screen, screen_look.of(conn, screen, address), address
+        return Known(screen, key.token_hash, address), screen_look.of(conn, screen, address)
 
 
 async def pour(stream: Stream, receive: Receive, send: Send) -> None:
@@ -99,7 +128,6 @@ async def _gone(receive: Receive) -> None:
         pass
 
 
-def _refusal(sentence: str, status: int) -> PlainTextResponse:
-    return PlainTextResponse(
-        sentence, status_code=status, headers={"Retry-After": RETRY_S, "Cache-Control": "no-store"}
-    )
+def _refusal(sentence: str, status: int, retry_s: int | None = None) -> PlainTextResponse:
+    headers = {"Cache-Control": "no-store"} | ({"Retry-After": str(retry_s)} if retry_s else {})
+    return PlainTextResponse(sentence, status_code=status, headers=headers)

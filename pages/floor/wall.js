@@ -69,7 +69,10 @@ const tell_shell = (told) => { if (window.parent !== window) window.parent.postM
 
 // Every event of the stream, and the same news where a rerun brought them.
 const HEARS = {
-  look(wall, look) { wall.look = { is: look, number: (wall.look?.number || 0) + 1 }; },
+  look(wall, look) {
+    const said = JSON.stringify(look);
+    if (wall.look?.said !== said) wall.look = { is: look, said, number: (wall.look?.number || 0) + 1 };
+  },
   pages(wall, { order, changed, whole, ...told }) {
     if (whole) wall.pages.clear();
     for (const [key, page] of Object.entries(changed)) wall.pages.set(key, page);
@@ -116,7 +119,7 @@ function watch(wall) {
 function begin(root) {
   const wall = { root, pages: new Map(), sheets: new Map(), order: [], asked: 0, streamed: performance.now() };
   open_stream(wall);
-  wall.ticking = setInterval(() => { hang(wall); watch(wall); }, TICK_MS);
+  wall.ticking = setInterval(() => { hang(wall); watch(wall); report_when_due(wall); }, TICK_MS);
   addEventListener("resize", () => hang(wall));
   document.fonts.ready.then(() => { root.version = null; hang(wall); });
   return wall;

@@ -15,13 +15,20 @@ from streamlit.components.v2.types import ComponentRenderer
 from access.actors import Actor
 from access.refusals import Refusal
 from db.engine import engine
-from pages.floor import screen_look, shown
+from pages.floor import places, screen_look, shown
 from pages.floor.screen_look import Look
 from pages.floor.texts import Picture
 from pages.shell import current
 
 HERE: Final = Path(__file__).parent
-SCRIPTS: Final = ("wall_parts.js", "wall_fit.js", "wall_line.js", "wall_pages.js", "wall.js")  # joined in this order
+SCRIPTS: Final = (  # joined in this order
+    "wall_parts.js",
+    "wall_fit.js",
+    "wall_line.js",
+    "wall_pages.js",
+    "wall_report.js",
+    "wall.js",
+)
 STYLES: Final = ("wall.css", "wall_pages.css")
 
 
@@ -40,6 +47,8 @@ def _what_to_show() -> Picture:
         screen = current.screen()
         if screen is None or screen.role != "screen":
             return {"revoked": True}
+        if places.of_process().ask((screen.site_id, screen.screen_id or 0)) == places.FULL_S:
+            return {"waiting": True}
         look = _look(screen)
         now = shown.of(look.program)
     except (SQLAlchemyError, Refusal):

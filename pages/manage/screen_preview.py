@@ -60,5 +60,5 @@ def _look(actor: Actor, wanted: Settings) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def _component() -> ComponentRenderer:
     css = wall.joined(wall.STYLES) + (HERE / "screen_preview.css").read_text()
-    js = wall.joined(wall.SCRIPTS[:-1]) + (HERE / "screen_preview.js").read_text()
+    js = wall.joined(wall.SCRIPTS[:-2]) + (HERE / "screen_preview.js").read_text()
     return st.components.v2.component("screen_preview", html='<div class="preview"></div>', css=css, js=js)

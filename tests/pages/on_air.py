@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from starlette.types import Message
 
 from pages.floor.hub import Hub
-from pages.floor.stream import PATH, Streams
+from pages.floor.places import Places
+from pages.floor.stream import PATH, REPORT, Streams
 
 Told = TypeVar("Told")
 LONGEST_S = 20  # to wait for, on a machine that tests other things meanwhile
@@ -22,6 +23,7 @@ class Screen:
     """One connection; `reads` off: it takes the next bytes and then no more."""
 
     status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
     events: list[tuple[str, Any]] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
     reads: asyncio.Event = field(default_factory=asyncio.Event)
@@ -37,8 +39,9 @@ class Screen:
         await self.reads.wait()
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            self.headers = {name.decode(): value.decode() for name, value in message["headers"]}
         else:
-            self._take(message["body"])
+            self._take(message.get("body", b""))
             self.is_over = not message.get("more_body")
         self.news.set()
 
@@ -75,14 +78,18 @@ def play(story: Coroutine[Any, Any, Told]) -> Told:
         return beside.submit(asyncio.run, story).result()
 
 
+def headers_of(cookie: str) -> list[tuple[bytes, bytes]]:
+    return [(b"cookie", f"kpi_screen={cookie}".encode()), (b"host", b"127.0.0.1")]
+
+
 async def never(scope: Any, receive: Any, send: Any) -> None:
     raise AssertionError("this is no path of the stream")
 
 
 @asynccontextmanager
-async def hub_at_work() -> AsyncIterator[Hub]:
-    """A hub, as serve.py has one."""
-    hub = Hub()
+async def hub_at_work(*, most: int = 100) -> AsyncIterator[Hub]:
+    """A hub with room for so many screens, as serve.py has one."""
+    hub = Hub(Places(most))
     at_work = asyncio.create_task(hub.run())
     yield hub
     at_work.cancel()
@@ -94,10 +101,22 @@ async def listening(hub: Hub, cookie: str, *, reads: bool = True) -> AsyncIterat
     screen = Screen()
     if reads:
         screen.reads.set()
-    headers = [(b"cookie", f"kpi_screen={cookie}".encode()), (b"host", b"127.0.0.1")]
-    scope = {"type": "http", "method": "GET", "scheme": "http", "path": PATH, "headers": headers}
+    scope = {"type": "http", "method": "GET", "scheme": "http", "path": PATH, "headers": headers_of(cookie)}
     asking = asyncio.create_task(Streams(never, hub)(scope, screen.receive, screen.send))
     yield screen
     screen.left.set()
     asking.cancel()
     await asyncio.wait([asking])
+
+
+async def told(hub: Hub, cookie: str, report: bytes) -> int:
+    """A screen sends this as its report: the status of the answer."""
+    screen, body = Screen(), iter([report])
+    screen.reads.set()
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": next(body, b""), "more_body": False}
+
+    scope = {"type": "http", "method": "POST", "scheme": "http", "path": REPORT, "headers": headers_of(cookie)}
+    await Streams(never, hub)(scope, receive, screen.send)
+    return screen.status

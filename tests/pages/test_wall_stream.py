@@ -136,7 +136,7 @@ def test_a_screen_that_is_revoked_is_told_so_and_hears_no_more(engine: Engine, c
             await asyncio.to_thread(revoke)
             await screen.until(lambda: screen.is_over)
             assert screen.events[-1] == ("gone", {})
-            assert not hub.streams
+            assert hub.count() == 0
             async with listening(hub, cookie) as again:
                 await again.until(lambda: again.status)
                 assert again.status == 403
@@ -176,7 +176,7 @@ def test_the_stream_is_for_paired_walls_only(engine: Engine, cast: Cast) -> None
                 async with listening(hub, cookie) as screen:
                     await screen.until(lambda screen=screen: screen.status)  # type: ignore[misc]
                     assert screen.status == 403, cookie
-            assert not hub.streams
+            assert hub.count() == 0
 
     play(story())
 
