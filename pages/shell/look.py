@@ -56,7 +56,9 @@ MIRRORED: Final = """
 
 def dress(site_name: str = "") -> None:
     """Put on the style sheet, and the plant's name at the left of the menu."""
-    st.html(STYLE + (MIRRORED if speech.direction(speech.language()) == "rtl" else ""))
+    st.html(STYLE)
+    if speech.direction(speech.language()) == "rtl":
+        st.html(MIRRORED)
     if site_name:
         st.logo(_as_picture(site_name), size="large")
 

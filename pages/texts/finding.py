@@ -1,14 +1,17 @@
 """Finds every text that pages say, and what of it a catalogue does not have."""
 
+import ast
 from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Final
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
+import clock
 from ingest.kinds import KINDS
 from metrics import formula_words
 from metrics.catalogue import CATALOGUE
@@ -18,17 +21,9 @@ from pages.shell.speech import EVERYWHERE, FOLDER, LANGUAGES
 ROOT: Final = FOLDER.parent.parent
 ROOMS: Final = ("pages", "feedback", "metrics", "ingest", "access")
 # How a text is said: by tr and tr_n of a page, or as the sentence of a refusal.
-KEYWORDS: Final = {
-    "tr": None,
-    "to_say": None,
-    "tr_n": (1, 2),
-    "Refusal": None,
-    "Invalid": None,
-    "NotFound": None,
-    "Forbidden": None,
-    "ChangedMeanwhile": None,
-    "Ours": None,
-}
+KEYWORDS: Final = frozenset(
+    ("tr", "to_say", "tr_n", "Refusal", "Invalid", "NotFound", "Forbidden", "ChangedMeanwhile", "Ours")
+)
 FLOOR: Final = (
     *("pages/floor/", "pages/shell/", "pages/feedback/phone", "pages/feedback/receipt", "metrics/catalogue"),
     *("pages/feedback/texts", "pages/feedback/became", "pages/feedback/say"),
@@ -61,9 +56,25 @@ def path(code: str, name: str) -> Path:
 def read(code: str, name: str) -> Catalog:
     """The catalogue as it stands; an empty one where there is none yet."""
     if not path(code, name).exists():
-        return Catalog(locale=code, project="wall", charset="utf-8")
+        return _blank(code, clock.now())
     with path(code, name).open("rb") as source:
         return read_po(source, locale=code)
+
+
+def _blank(code: str, begun: datetime | str) -> Catalog:
+    """No text yet; its head says nothing that changes from run to run."""
+    return Catalog(
+        locale=code,
+        project="wall",
+        version="1",
+        header_comment=f"# {LANGUAGES[code]}. How to translate: docs/languages.md",
+        msgid_bugs_address="docs/languages.md",
+        last_translator="docs/languages.md",
+        language_team=LANGUAGES[code],
+        creation_date=begun,
+        revision_date=begun,
+        fuzzy=False,
+    )
 
 
 def missing(code: str, name: str) -> list[str]:
@@ -94,15 +105,34 @@ def _places(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
-def _in_sources() -> Iterator[tuple[Text, str]]:
-    for file in sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py")):
-        where = file.relative_to(ROOT).as_posix()
-        if where.endswith(NO_PAGES):
-            continue
-        with file.open("rb") as source:
-            for number, text, _, _ in extract("python", source, keywords=KEYWORDS):
-                key = text if isinstance(text, str) else (str(text[0]), str(text[1]))
-                yield key, f"{where}:{number}"
+@cache
+def _in_sources() -> tuple[tuple[Text, str], ...]:
+    files = sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py"))
+    named = [(file, file.relative_to(ROOT).as_posix()) for file in files]
+    return tuple(found for file, where in named if not where.endswith(NO_PAGES) for found in _in_file(file, where))
+
+
+def _in_file(file: Path, where: str) -> Iterator[tuple[Text, str]]:
+    """Read as a tree, so that what is said within an f-string is found too."""
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.Call) and _called(node) in KEYWORDS:
+            texts = [found for argument in node.args[:2] for found in _written(argument)]
+            if _called(node) == "tr_n" and len(texts) == 2:
+                yield (texts[0], texts[1]), f"{where}:{node.lineno}"
+            elif _called(node) != "tr_n" and node.args:
+                yield from ((text, f"{where}:{node.lineno}") for text in _written(node.args[0]))
+
+
+def _called(node: ast.Call) -> str:
+    named = node.func
+    return named.id if isinstance(named, ast.Name) else named.attr if isinstance(named, ast.Attribute) else ""
+
+
+def _written(node: ast.expr) -> list[str]:
+    """The text that stands there, or both where one of two is said."""
+    if isinstance(node, ast.IfExp):
+        return [*_written(node.body), *_written(node.orelse)]
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
 
 
 def _in_catalogue() -> Iterator[tuple[Text, str]]:
@@ -121,7 +151,8 @@ def _in_catalogue() -> Iterator[tuple[Text, str]]:
 
 def updated(code: str, name: str) -> Catalog:
     """The catalogue with every text that is said now, its translations kept, in the order of the texts."""
-    old, new = read(code, name), Catalog(locale=code, project="wall", charset="utf-8")
+    old = read(code, name)
+    new = _blank(code, old.creation_date)
     for text, places in said()[name].items():
         known: Message | None = old.get(text if isinstance(text, str) else text[0])
         files = sorted({place.partition(":")[0] for place in places})
