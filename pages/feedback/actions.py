@@ -88,7 +88,7 @@ def _due(action: Action) -> str:
 
 def _deeds(actor: Actor, action: Action, today: date) -> None:
     is_lead = may(actor, "action.add")
-    if is_lead and st.button(tr("Change"), key=f"change-{action.action_id}"):
+    if is_lead and st.button(tr("Edit"), key=f"change-{action.action_id}"):
         _change(actor, action, today)
     is_own = action.owner_id == actor.person_id
     if (is_lead or is_own) and st.button(tr("Done"), key=f"done-{action.action_id}"):

@@ -82,7 +82,7 @@ def _chosen(conn: Connection, actor: Actor, waiting: list[QueueItem]) -> IdeaDet
 def _queue(waiting: list[QueueItem], idea: IdeaDetail | None) -> None:
     late = sum(item.is_overdue for item in waiting)
     count = tr("{count}, {late} overdue", count=len(waiting), late=late) if late else len(waiting)
-    st.markdown(f"**{tr('Waiting')}** :gray[{count}]")
+    st.markdown(f"**{tr('Waiting for an answer')}** :gray[{count}]")
     at = next((place for place, item in enumerate(waiting) if idea and item.idea_id == idea.idea_id), 0)
     first = max(0, min(at - SHOWN_AT_ONCE // 2, len(waiting) - SHOWN_AT_ONCE))
     for item in waiting[first : first + SHOWN_AT_ONCE]:

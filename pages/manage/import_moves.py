@@ -79,7 +79,7 @@ def _shift(own: Sequence[Moved], names: dict[str, str], zone: str, *, is_open: b
     title = f"{names.get(first.line, first.line)} · {words.shift_name(first.shift)}, {when}"
     with st.expander(f"{label(title)} :gray[{tr_n('{count} figure', '{count} figures', len(own))}]", expanded=is_open):
         rows = [[words.names(one.kpi)[0], _reading(one.before, one), _reading(one.after, one), _by(one)] for one in own]
-        common.table([tr("Figure"), tr("Now"), tr("Then"), tr("Change")], rows)
+        common.table([tr("Figure"), tr("Now"), tr("Then"), tr("Difference")], rows)
 
 
 def _reading(value: Fraction | None, one: Moved) -> str:

@@ -76,7 +76,7 @@ def _is_ours(actor: Actor, message: Message) -> bool:
 
 
 def _acts(actor: Actor, message: Message, act: DeltaGenerator, zone: ZoneInfo) -> None:
-    with act.popover(tr("Change")):
+    with act.popover(tr("Edit")):
         body = st.text_area(tr("Message"), message.body, max_chars=messages.LONGEST, key=f"body {message.message_id}")
         end = _moment(tr("Until"), message.end_at.astimezone(zone), zone, f"end {message.message_id}")
         tap = Tap(message.version)

@@ -85,7 +85,7 @@ def row(pattern: Pattern) -> None:
     if st.session_state.get("pattern") == pattern:
         common.to_form(act)
     else:
-        act.button(tr("Change"), key=f"pattern {pattern.pattern_id}", on_click=hold, args=(pattern,))
+        act.button(tr("Edit"), key=f"pattern {pattern.pattern_id}", on_click=hold, args=(pattern,))
 
 
 def hold(pattern: Pattern) -> None:

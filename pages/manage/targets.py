@@ -114,7 +114,7 @@ def row(book: Book, series: list[LineTarget]) -> None:
     if is_chosen:
         common.to_form(act)
         return
-    act.button(tr("Change"), key=f"pick {kpi.key} {pair}", on_click=choose, args=(series[0],))
+    act.button(tr("Edit"), key=f"pick {kpi.key} {pair}", on_click=choose, args=(series[0],))
 
 
 def now_of(kpi: Kpi, target: LineTarget | None) -> str:

@@ -121,7 +121,7 @@ def one(actor: Actor, wall: Wall, place: int, chosen: Choice) -> None:
             menu.link(menu.WHY.path, f":blue[{tr('Its last shift, and why')}]", **asked)
     with acts, st.container(horizontal=True, gap="xsmall", horizontal_alignment="right"):
         up = st.button("", icon=":material/arrow_upward:", key=f"up {kpi.key}", disabled=place == 0, help=tr("Earlier"))
-        st.button("", icon=":material/edit:", key=f"edit {kpi.key}", help=tr("Change"), on_click=edit, args=(chosen,))
+        st.button("", icon=":material/edit:", key=f"edit {kpi.key}", help=tr("Edit"), on_click=edit, args=(chosen,))
         off = st.button("", icon=":material/close:", key=f"off {kpi.key}", help=tr("Take off the wall"))
     if up:
         names = [shown.kpi for shown in wall.shown]

@@ -123,7 +123,7 @@ def row(book: Book, series: list[Version]) -> None:
     if st.session_state.get(f"key {book.kind.name}") == key:
         common.to_form(act)
     else:
-        act.button(tr("Change"), key=f"pick {book.kind.name} {key}", on_click=pick, args=(book.kind, key))
+        act.button(tr("Edit"), key=f"pick {book.kind.name} {key}", on_click=pick, args=(book.kind, key))
 
 
 def since_words(book: Book, version: Version) -> str:

@@ -34,7 +34,10 @@ FLOOR: Final = (
 )
 FILES: Final = {"floor": tuple(LANGUAGES), "office": EVERYWHERE}
 # What only programs and command lines read stays English.
-NO_PAGES: Final = ("__main__.py", "_command.py", "_commands.py", "pages/api/routes.py", "metrics/questions.py")
+NO_PAGES: Final = (
+    *("__main__.py", "_command.py", "_commands.py", "pages/api/routes.py", "metrics/questions.py"),
+    "access/screen_reports.py",
+)
 Text = str | tuple[str, str]
 
 

@@ -5,6 +5,8 @@ from typing import Final
 import pytest
 from sqlalchemy import Engine
 
+from pages.shell.speech import EVERYWHERE
+from pages.texts import finding
 from tests.cast import Cast
 from tests.pages.pseudo import forgotten, pseudo, words_of_plant
 from tests.pages.visit import Visit, cast, visit
@@ -23,3 +25,8 @@ def test_no_text_of_an_office_page_is_left_in_english(cast: Cast, visit: Visit, 
     data = words_of_plant(engine)
     left = {module: forgotten(visit(cast.admin, module), data) for module in OFFICE}
     assert {module: texts for module, texts in left.items() if texts} == {}
+
+
+@pytest.mark.parametrize("code", EVERYWHERE[1:])
+def test_a_catalogue_has_every_text_of_the_office(code: str) -> None:
+    assert finding.missing(code, "office") == []
