@@ -16,6 +16,7 @@ function tell_age(root) {
   const { p, told } = root.shown, live = root.querySelector(".live");
   const now = server_now(told), old = now - told.built;
   root.classList.toggle("old", old >= OLD_MS);
+  tick_clocks(root, now);
   if (!live) return false;
   const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: p.zone }).format(now), before = live.textContent.length;
   live.textContent = `${(old < LATE_MS && p.quiet) || age(old, p.words)} · ${clock}`;

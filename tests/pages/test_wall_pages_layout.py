@@ -146,3 +146,10 @@ def test_a_silent_machine_takes_the_word_live_off_every_page_of_its_line(page: P
         hang(page, PAGES[kind] | {"quiet": "no data for 12 min"})
         assert "no data for 12 min · 10:42" in words_on(page)
         assert "live" not in words_on(page)
+
+
+def test_the_clock_of_a_call_runs_by_the_servers_time(page: Page) -> None:
+    shown = PAGES["handover"]
+    since = shown["now"] - 252_000
+    hang(page, shown | {"calls": [{"says": says("Material needed"), "mood": "missed", "since_ms": since}]})
+    assert page.locator(".call .clock").inner_text() == "04:12"
