@@ -83,6 +83,7 @@ const HEARS = {
   beat(wall, { now, built, release }) {
     wall.told = { now, built, release, at: performance.now() };
     const page = wall.root.shown?.p.key;
+    wall.root.dataset.beat = 1 - (wall.root.dataset.beat || 0); // the dot beside the clock tells of it
     tell_shell({ wall: "beat", now, built, release, page, stuck: now - built > SILENT_MS });
   },
   gone(wall) {

@@ -21,15 +21,16 @@ export const smallest = (angle, box, screen) => 100 * metres(angle, screen.dista
 
 const box_of = (root) => ({ width: root.clientWidth, height: root.clientHeight });
 const is_upright = (box) => box.height > box.width;
-const wide = (node) => node.scrollWidth > node.clientWidth + 1;
+const hair = (px) => Math.max(1, px / 40); // browsers round to whole pixels: a hair is the same part of the text on every screen
+const wide = (node) => node.scrollWidth > node.clientWidth + hair(parseFloat(getComputedStyle(node).fontSize));
 const rowsOf = (node) => Math.round(node.clientHeight / parseFloat(getComputedStyle(node).lineHeight));
 const spoilt = (node) => wide(node) || (node.dataset.rows > 1 && rowsOf(node) > node.dataset.rows);
 
 // A big figure gives up size before anything is cut, down to what is legible from afar.
-function shrink(node, text_px) {
-  const size = parseFloat(getComputedStyle(node).fontSize);
+function shrunk(node, text_px) {
   const room = Math.min(node.clientWidth, node.parentElement.clientWidth);
-  if (node.scrollWidth > room + 1) node.style.fontSize = `${Math.max(text_px * FAR / USUAL, size * room / node.scrollWidth * 0.98)}px`;
+  if (node.scrollWidth <= room + 1) return null;
+  return Math.max(text_px * FAR / USUAL, parseFloat(getComputedStyle(node).fontSize) * room / node.scrollWidth * 0.98);
 }
 
 function settle(node) {
@@ -38,23 +39,27 @@ function settle(node) {
   node.classList.toggle("wrap", node.form < 0);
 }
 
+// First all is measured, then written: a browser lays the page out anew for each look after a change.
+function at_once(nodes, look_at, change) {
+  nodes.map((node) => [node, look_at(node)]).forEach(([node, found]) => change(node, found));
+}
+
 function fit(root) {
   const lines = [...root.querySelectorAll(".line")].filter((node) => node.variants.length);
-  lines.forEach((node) => show(node, node.variants[0]));
+  lines.forEach((node) => { show(node, node.variants[0]); node.form = 0; });
   const text_px = parseFloat(getComputedStyle(root.querySelector(".sheet")).fontSize);
-  root.querySelectorAll(".shrink").forEach((node) => shrink(node, text_px));
-  const cells = [...root.querySelectorAll(".hour .says")];
-  root.querySelector(".hours")?.classList.toggle("stacked", cells.some(wide));
-  for (const row of root.querySelectorAll(".row")) {
-    const full = wide(row) || [...row.querySelectorAll(".line")].some((node) => wide(node) || rowsOf(node) > 1);
-    row.querySelectorAll(".optional").forEach((node) => node.classList.toggle("gone", full));
-  }
-  lines.forEach(settle);
+  at_once([...root.querySelectorAll(".shrink")], (node) => shrunk(node, text_px), (node, px) => { if (px) node.style.fontSize = `${px}px`; });
+  const is_wide = [...root.querySelectorAll(".hour .says")].some(wide);
+  root.querySelector(".hours")?.classList.toggle("stacked", is_wide);
+  const is_full = (row) => wide(row) || [...row.querySelectorAll(".line")].some((node) => wide(node) || rowsOf(node) > 1);
+  const hide = (row, full) => row.querySelectorAll(".optional").forEach((node) => node.classList.toggle("gone", full));
+  at_once([...root.querySelectorAll(".row")], is_full, hide);
+  at_once(lines, spoilt, (node, is_spoilt) => { if (is_spoilt) settle(node); });
 }
 
 // Whether a box holds all its parts. Inside a line of text and a drawing nothing is asked: lines are measured by their width.
-function spills(box, scale) {
-  const edge = box.getBoundingClientRect(), slack = 1.5 * scale;
+function spills(box, slack) {
+  const edge = box.getBoundingClientRect();
   return [...box.children].some((child) => {
     const { width, left, right, top, bottom } = child.getBoundingClientRect();
     return width && (left < edge.left - slack || right > edge.right + slack || top < edge.top - slack || bottom > edge.bottom + slack);
@@ -63,9 +68,10 @@ function spills(box, scale) {
 
 function fits(root, may_wrap) {
   const scale = root.getBoundingClientRect().width / root.offsetWidth; // a preview is drawn small
+  const slack = 1.2 * scale * hair(parseFloat(getComputedStyle(root.querySelector(".sheet")).fontSize));
   if (!may_wrap && root.querySelector(".state .line")?.form > 0) return false; // rather smaller than without the reason
   if (root.querySelector(may_wrap ? ".never-wrap.wrap" : ".wrap") || [...root.querySelectorAll(".line, .shrink, .row")].some(wide)) return false;
-  return ![...root.querySelectorAll(".sheet, .sheet *:not(.line, .line *, .shrink, .shrink *, .draws, .draws *, svg *)")].some((node) => spills(node, scale));
+  return ![...root.querySelectorAll(".sheet, .sheet *:not(.line, .line *, .shrink, .shrink *, .draws, .draws *, svg *)")].some((node) => spills(node, slack));
 }
 
 function attempt(root, page, look, plan) {
@@ -91,6 +97,16 @@ function first_fit(steps, fits_step) {
   return found;
 }
 
+// What was left out comes back where there is room after all, the most important first.
+function regain(root, page, look, plan) {
+  let kept = plan;
+  for (const part of [...plan.drop].reverse()) {
+    const richer = { ...kept, drop: kept.drop.filter((one) => one !== part) };
+    if (attempt(root, page, look, richer)) kept = richer;
+  }
+  return kept;
+}
+
 // As big as everything fits; where it does not at the least legible size, at that size what is left when things are left out.
 // Only where nothing legible fits at all it gets smaller than legible, which is better than nothing: the check tells.
 function best(root, page, look) {
@@ -101,7 +117,8 @@ function best(root, page, look) {
   const bare = (size, step) => any(size, step.map((plan) => ({ tight: true, wrap: true, ...plan })));
   if (any(tried.at(-1), full)) return first_fit(tried, (size) => any(size, full));
   const steps = [...poor(page, upright)], legible = first_fit(steps, (step) => bare(tried.at(-1), step));
-  return legible || first_fit([0.85, 0.7, 0.55, 0.4, 0.3], (part) => bare(part * tried.at(-1), steps.at(-1))) || { size: 0.3 * tried.at(-1), drop: [], tight: true, wrap: true, ...steps.at(-1)[0] };
+  if (legible) return regain(root, page, look, legible);
+  return first_fit([0.85, 0.7, 0.55, 0.4, 0.3], (part) => bare(part * tried.at(-1), steps.at(-1))) || { size: 0.3 * tried.at(-1), drop: [], tight: true, wrap: true, ...steps.at(-1)[0] };
 }
 
 // What was found for this page and screen is kept while it fits, so that nothing jumps from one refresh to the next.
@@ -160,7 +177,8 @@ function legibility(root, look) {
   const texts = [...root.querySelectorAll(".sheet *")].filter((node) => has_words(node) && node.getClientRects().length && !node.closest("svg"));
   const blocks = texts.map((node) => {
     const has = arcmin(CAPITAL * parseFloat(getComputedStyle(node).fontSize) * pixel, look.screen.distance_m), needs = node.matches(FAR_TEXTS) ? FAR : USUAL;
-    return { block: node.closest("[data-block]")?.dataset.block || "text", says: node.textContent.trim(), arcmin: Math.round(10 * has) / 10, needed: needs, passes: has >= needs - 0.05 };
+    const name = node.closest("[data-block]")?.dataset.block || "text";
+    return { block: name === "state" && needs === USUAL ? "because" : name, says: node.textContent.trim(), arcmin: Math.round(10 * has) / 10, needed: needs, passes: has >= needs - 0.05 };
   });
   return { blocks, gone: [...root.querySelectorAll(".optional.gone")].map((node) => node.dataset.part) };
 }

@@ -61,7 +61,7 @@ function draw_line(page, plan, look) {
   const calls = make("section", page.calls?.length ? "calls" : "gone", ...(page.calls || []).map(call));
   const tiles = grid(`tiles ${idle}`, Math.ceil(plan.tiles / plan.rows), kept(page.tiles, plan.tiles).map(tile));
   const hours = grid("hours", Math.ceil(page.hours.length / (plan.hour_rows || 1)), page.hours.map(hour));
-  const nodes = [head(page), calls, gap(page.gap), page.state ? state(page.state, plan.wrap ? 2 : 1) : "", tiles, hours, foot(page, look)].filter(Boolean);
+  const nodes = [head(page), calls, gap(page.gap), page.state ? state(page.state, plan.wrap ? plan.state_rows : 1) : "", tiles, hours, foot(page, look)].filter(Boolean);
   for (const part of plan.drop) for (const node of nodes.flatMap((one) => [...parts_of(one, part)])) node.classList.add("left-out");
   return nodes;
 }
@@ -87,10 +87,10 @@ function* rich_line(page, upright) {
 
 // Fewer figures first, down to three; then less about each, down to the hours; then fewer figures again.
 function* poor_line(page, upright) {
-  const all = page.tiles.length, few = Math.min(all, 3), hour_rows = upright && page.hours.length > 4 ? 2 : 1;
-  const step = (tiles, n) => rows_for(tiles, upright).map((rows) => ({ rows, tiles, hour_rows, drop: DROPS.slice(0, n) }));
+  const all = page.tiles.length, few = Math.min(all, 3), hour_rows = upright && page.hours.length > 4 ? 2 : 1, state_rows = upright ? 4 : 2;
+  const step = (tiles, n) => rows_for(tiles, upright).map((rows) => ({ rows, tiles, hour_rows, state_rows, drop: DROPS.slice(0, n) }));
   for (let tiles = all; tiles > few; tiles--) yield step(tiles, 0);
-  for (let n = 0; n <= DROPS.indexOf("hours"); n++) yield step(few, n);
+  for (let n = 0; n <= DROPS.indexOf("owed"); n++) yield step(few, n);
   for (let tiles = few - 1; tiles > 0; tiles--) yield step(tiles, DROPS.indexOf("hours") + 1);
   for (let n = DROPS.indexOf("owed"); n <= DROPS.length; n++) yield step(Math.min(all, 1), n);
   for (const part of ["ends", "qr", "by_now"]) yield step(0, DROPS.indexOf(part) + 1);

@@ -45,7 +45,7 @@ def of_preview(distance_m: Decimal) -> dict[str, Any]:
 
 def blocks() -> dict[str, str]:
     """The texts and parts of a page, by the names that its check gives them. Sizes are in minutes of arc."""
-    return _head() | _line() | {"rows": tr("rows"), "text": tr("other texts")}
+    return _head() | _line() | _pages() | {"rows": tr("further rows"), "text": tr("other texts")}
 
 
 def _head() -> dict[str, str]:
@@ -65,6 +65,7 @@ def _line() -> dict[str, str]:
         "ends": tr("forecast"),
         "bar": tr("the bar"),
         "state": tr("what the line does"),
+        "because": tr("why, and who is coming"),
         "next": tr("what comes next"),
         "name": tr("names of figures"),
         "status": tr("met or missed"),
@@ -81,4 +82,26 @@ def _line() -> dict[str, str]:
         "loss": tr("what costs most"),
         "done": tr("you said, we did"),
         "owed": tr("answers owed"),
+    }
+
+
+def _pages() -> dict[str, str]:
+    return {
+        "size": tr("minutes lost"),
+        "known": tr("how much is known"),
+        "count": tr("counts"),
+        "counted": tr("what is counted"),
+        "story": tr("ideas"),
+        "thanks": tr("thanks"),
+        "today": tr("how today stands"),
+        "days": tr("days of the month"),
+        "legend": tr("the legend"),
+        "letters": tr("letters"),
+        "message": tr("the message"),
+        "until": tr("until when it hangs"),
+        "heading": tr("headings"),
+        "result": tr("the result"),
+        "open": tr("what stands open"),
+        "said": tr("what was written"),
+        "read": tr("who has read it"),
     }

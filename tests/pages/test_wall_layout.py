@@ -87,7 +87,7 @@ def picture(tiles: int = 3, *, reason: str = "labeller jam", line: str = "Line 2
 
 
 def hang(
-    page: Page, shown: Picture, width: int = 1920, height: int = 1080, inches: int = 55, metres: float = 5
+    page: Page, shown: Picture, width: int = 1920, height: int = 1080, inches: float = 55, metres: float = 5
 ) -> None:
     """Draw this picture on a screen of this size, seen from so far away."""
 
