@@ -64,6 +64,7 @@ hub = Hub(places.of_process())
 
 
 COLLECT_EVERY_S = 60
+DEAD_AFTER_MS = 30_000  # a connection whose other end took nothing for so long is cut off
 
 
 @asynccontextmanager
@@ -95,6 +96,7 @@ def listen() -> socket.socket:
     host, port = settings.host(), settings.port()
     bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, DEAD_AFTER_MS)
     try:
         bound.bind((host, port))
     except OSError as e:

@@ -15,6 +15,7 @@ from metrics.elements import Elements
 from metrics.facts import Slice, signs, slices
 from metrics.formulas import spans
 from metrics.instants import from_us, to_us
+from metrics.memory import asked_once
 from metrics.plan import Gap, OrderPlan, Plan, gap
 from metrics.plan_changes import PlanChange
 from metrics.scope import tracks
@@ -95,6 +96,7 @@ class ShiftFacts:
         return tuple(c for c in ours if to_us(c.start) < end and to_us(c.end) > start)
 
 
+@asked_once
 def facts(conn: Connection, shift: Shift, *, now: datetime) -> ShiftFacts:
     start, end, until = to_us(shift.start), to_us(shift.end), to_us(now)
     found = tracks(conn, shift.scope, start, end)

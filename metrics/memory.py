@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, Final, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
 from db.queries import plant as q
 
 Found = TypeVar("Found")
+P = ParamSpec("P")
 MOST: Final = 200  # tables of sites
 _kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 
@@ -62,6 +63,24 @@ def remembered(table: str) -> Callable[[Callable[[Connection, str], Found]], Cal
         return once
 
     return keeping
+
+
+def asked_once(read: Callable[P, Found]) -> Callable[P, Found]:
+    """For a function of a connection that reads what does not change within one question; what it gives is shared."""
+
+    @wraps(read)
+    def once(*given: P.args, **named: P.kwargs) -> Found:
+        question = _question.get()
+        if question is None:
+            return read(*given, **named)
+        asked = [tuple(value) if isinstance(value, list) else value for value in given[1:]]
+        key = (read.__module__, read.__name__, *asked, *named.items())
+        if key not in question.found:
+            question.found[key] = read(*given, **named)
+        found: Found = question.found[key]
+        return found
+
+    return once
 
 
 def _print(conn: Connection, site_id: str, table: str, question: Question) -> Any:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from access.refusals import NotFound
 from db.queries import plant as q
 from metrics.instants import from_us, to_us
-from metrics.memory import remembered
+from metrics.memory import asked_once, remembered
 
 BEGINNING_US = -(10**18)
 END_US = 10**18
@@ -126,6 +126,7 @@ def machine_versions(conn: Connection, site_id: str) -> list[MachineVersion]:
     return versions
 
 
+@asked_once
 def shifts(conn: Connection, site_id: str, of_lines: list[str], start: int, end: int) -> list[ShiftSpan]:
     bounds = {"site_id": site_id, "lines": of_lines, "start_at": from_us(start), "end_at": from_us(end)}
     rows = q.SHIFTS.run(conn, bounds)
@@ -138,6 +139,7 @@ def last_shifts(conn: Connection, site_id: str, line: str, now: int, most: int) 
     return [ShiftSpan(r.line, r.shift, r.team, to_us(r.start_at), to_us(r.end_at)) for r in reversed(rows)]
 
 
+@asked_once
 def breaks(
     conn: Connection, site_id: str, of_lines: list[str], start: int, end: int
 ) -> list[tuple[str, str, int, int, int]]:
@@ -147,6 +149,7 @@ def breaks(
     return [(r.line, r.shift, to_us(r.start_at), to_us(r.break_start), to_us(r.break_end)) for r in rows]
 
 
+@asked_once
 def orders(conn: Connection, site_id: str, machines: list[str], start: int, end: int) -> list[Order]:
     bounds = {"site_id": site_id, "machines": machines, "start_at": from_us(start), "end_at": from_us(end)}
     return [

@@ -51,12 +51,15 @@ class Channel:
     versions: dict[str, str] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
     built: int = 0
+    shown: Shown | None = None
     number: int = 0  # of the newest; 0: nothing yet
     changes: bytes = b""
 
     def take(self, new: Shown) -> bool:
         """Whether anything but its age is new in what is shown."""
-        self.built = new.built
+        before, self.shown, self.built = self.shown, new, new.built
+        if before and before.pages is new.pages:
+            return False
         versions = {key: f"{page['version']} {page['seconds']} {page['trouble']}" for key, page in new.pages.items()}
         changed = [key for key, version in versions.items() if self.versions.get(key) != version]
         if not changed and self.order == new.order and self.number:
@@ -210,7 +213,7 @@ class Hub:
         def look(wanted: list[Channel]) -> None:
             for channel in wanted:
                 try:
-                    loop.call_soon_threadsafe(_hand_on, channel, shown.of(channel.program))
+                    loop.call_soon_threadsafe(_hand_on, channel, shown.of(channel.program, channel.shown))
                 except (SQLAlchemyError, Refusal):
                     continue
 

@@ -6,7 +6,6 @@ A place is promised for a while at pairing, held by a stream, and kept for a whi
 import math
 import threading
 import time
-from collections import deque
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -16,8 +15,16 @@ from access.connected import Which
 
 KEPT_S: Final = 30.0
 NEW_A_SECOND: Final = 25  # drawing a page for the first time is the dearest that a screen ever asks for
-BUSY_S: Final = 5
+AT_ONCE_S: Final = 1.0  # whose turn comes so soon does not wait for it
 FULL_S: Final = 15
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Why a screen is to ask again, `full` or `busy`, and in how many seconds."""
+
+    state: str
+    retry_s: int
 
 
 @dataclass
@@ -26,23 +33,24 @@ class Places:
 
     most: int
     until: dict[Which, float] = field(default_factory=dict)
+    _turns: dict[Which, float] = field(default_factory=dict)
+    _next_turn: float = -math.inf
     _guard: threading.Lock = field(default_factory=threading.Lock)
-    _lately: deque[float] = field(default_factory=lambda: deque(maxlen=NEW_A_SECOND))
 
-    def ask(self, screen: Which) -> int:
-        """0: it has a place now and for a while; else in how many seconds to ask again, BUSY_S or FULL_S."""
+    def ask(self, screen: Which) -> Wait | None:
+        """None: it has a place now and for a while."""
         now = time.monotonic()
         with self._guard:
-            if self.until.get(screen, 0) > now:
-                self.until[screen] = max(self.until[screen], now + KEPT_S)
-                return 0
-            if not self._has_room(now):
-                return FULL_S
-            if len(self._lately) == NEW_A_SECOND and now - self._lately[0] < 1:
-                return BUSY_S
-            self._lately.append(now)
-            self.until[screen] = now + KEPT_S
-            return 0
+            if self.until.get(screen, 0) <= now:
+                if not self._has_room(now):
+                    return Wait("full", FULL_S)
+                self._line_up(screen, now)
+            wait_s = self._turns.get(screen, now) - now
+            if wait_s > AT_ONCE_S:
+                return Wait("busy", math.ceil(wait_s))
+            self._turns.pop(screen, None)
+            self.until[screen] = max(self.until[screen], now + KEPT_S)
+            return None
 
     def hold(self, screen: Which) -> bool:
         """Its place until `leave`; False: there is none."""
@@ -58,9 +66,15 @@ class Places:
         with self._guard:
             self.until[screen] = time.monotonic() + KEPT_S
 
+    def _line_up(self, screen: Which, now: float) -> None:
+        turn = max(now, self._next_turn)
+        self._next_turn = turn + 1 / NEW_A_SECOND
+        self._turns[screen], self.until[screen] = turn, turn + KEPT_S
+
     def _has_room(self, now: float) -> bool:
         if len(self.until) >= self.most:
             self.until = {screen: until for screen, until in self.until.items() if until > now}
+            self._turns = {screen: turn for screen, turn in self._turns.items() if screen in self.until}
         return len(self.until) < self.most
 
 

@@ -106,8 +106,8 @@ def _paired(request: Request, kind: str) -> Response:
 
 def _no_room(screen: Actor) -> Told | None:
     """Where this wall has to wait for a place; a tablet needs none."""
-    wait_s = 0 if screen.role == "pad" else places.of_process().ask((screen.site_id, screen.screen_id or 0))
-    return {"state": "full" if wait_s == places.FULL_S else "busy", "retry_s": wait_s} if wait_s else None
+    wait = None if screen.role == "pad" else places.of_process().ask((screen.site_id, screen.screen_id or 0))
+    return {"state": wait.state, "retry_s": wait.retry_s} if wait else None
 
 
 def _put(response: Response, cookie: str) -> Response:

@@ -21,6 +21,7 @@ import clock
 from access.refusals import NotFound
 from db import notices
 from db.engine import engine
+from metrics.memory import one_question
 from pages.floor import facts as floor_facts
 from pages.floor import picture
 from pages.floor.facts import Facts, Past
@@ -143,7 +144,7 @@ class Store:
     def _read(self, entry: _Entry, site_id: str, code: str) -> Snapshot:
         now = clock.now()
         alike = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        with alike.begin() as conn:  # all figures on a screen are of one instant
+        with alike.begin() as conn, one_question():  # all figures on a screen are of one instant
             line = floor_facts.line_of(conn, site_id, code)
             if line is None:
                 raise NotFound("There is no such line here.")

@@ -47,7 +47,8 @@ def _what_to_show() -> Picture:
         screen = current.screen()
         if screen is None or screen.role != "screen":
             return {"revoked": True}
-        if places.of_process().ask((screen.site_id, screen.screen_id or 0)) == places.FULL_S:
+        wait = places.of_process().ask((screen.site_id, screen.screen_id or 0))
+        if wait and wait.state == "full":
             return {"waiting": True}
         look = _look(screen)
         now = shown.of(look.program)

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import logging
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ import clock
 from access import screen_reports
 from access.refusals import Invalid
 from pages.floor import places
-from pages.floor.places import BUSY_S, FULL_S, NEW_A_SECOND, Places
+from pages.floor.places import FULL_S, NEW_A_SECOND, Places, Wait
 from tests.cast import Cast, assemble
 from tests.pages import live_floor
 from tests.pages.on_air import hub_at_work, listening, play, told
@@ -75,23 +76,28 @@ def test_a_screen_that_comes_back_at_once_still_has_its_place() -> None:
     room = Places(1)
     assert room.hold(screen(1))
     room.leave(screen(1))
-    assert room.ask(screen(2)) == FULL_S
+    assert room.ask(screen(2)) == Wait("full", FULL_S)
     assert not room.hold(screen(2))
-    assert room.ask(screen(1)) == 0
+    assert room.ask(screen(1)) is None
     assert room.hold(screen(1))
 
 
 def test_a_place_that_was_promised_is_nobody_elses() -> None:
     room = Places(2)
-    assert [room.ask(screen(number)) for number in (1, 2, 3)] == [0, 0, FULL_S]
+    assert [room.ask(screen(number)) for number in (1, 2, 3)] == [None, None, Wait("full", FULL_S)]
     assert [room.hold(screen(number)) for number in (3, 1, 2)] == [False, True, True]
 
 
-def test_many_that_start_at_once_are_let_in_one_after_another() -> None:
+def test_many_that_start_at_once_are_let_in_one_after_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    instants = [1000.0]
+    monkeypatch.setattr("pages.floor.places.time", SimpleNamespace(monotonic=lambda: instants[-1]))
     room = Places(1000)
-    answers = [room.ask(screen(number)) for number in range(NEW_A_SECOND + 10)]
-    assert answers == [0] * NEW_A_SECOND + [BUSY_S] * 10
-    assert room.ask(screen(0)) == 0
+    waits = [room.ask(screen(number)) for number in range(5 * NEW_A_SECOND)]
+    assert waits[: NEW_A_SECOND - 1] == [None] * (NEW_A_SECOND - 1)
+    assert waits[-1] == Wait("busy", 5)
+    assert waits[-1] == room.ask(screen(5 * NEW_A_SECOND - 1))  # asking again does not send it to the end
+    instants.append(1004.0)
+    assert all(room.ask(screen(number)) is None for number in range(5 * NEW_A_SECOND))
 
 
 def test_reports_wait_and_are_written_all_at_once(engine: Engine, cast: Cast) -> None:
