@@ -55,7 +55,7 @@ def _figures(facts: Facts) -> Picture:
         "mood": gap["mood"],
         "sub": [text[0] for text in gap["sub"]],
         "kpis": [one | {"name": one["name"][0]} for one in shown["kpis"]],
-        "open": _rows(shown["open"]["rows"]),
+        "open": _rows(handover_picture.still_open(facts)),
         "next": _rows(shown["next"]["rows"]),
     }
 

@@ -31,7 +31,7 @@ def of(facts: Facts) -> Picture | None:
     """The page of kind handover; None where no change of shift is near.
 
     `kpis`: name, value, unit, word and mood of each. `open`, `said`: a head, rows of texts, and what to say where there
-    are none. `read` has a mood: near until somebody has read what was written.
+    are none; open calls hang above every page. `read` has a mood: near until somebody has read what was written.
     """
     handover = facts.handover
     if handover is None:
@@ -41,7 +41,11 @@ def of(facts: Facts) -> Picture | None:
         "title": _title(facts, handover),
         "result": picture.gap(gone) if gone.is_running else picture.result(gone),
         "kpis": [_kpi(value) for value in gone.values],
-        "open": {"head": tr("Still open"), "rows": still_open(facts), "none": tr("Nothing stands open.")},
+        "open": {
+            "head": tr("Still open"),
+            "rows": [*_dangers(facts), *_stops(facts), *_actions(facts)],
+            "none": tr("Nothing stands open."),
+        },
         "next": {"head": tr("What comes next"), "rows": coming_next(facts)},
         "said": {"head": tr("For the next shift"), "rows": _said(handover), "none": tr("Nothing is written yet.")},
         "read": {"says": says(_read(handover, facts)), "mood": "none" if handover.is_read else "near"},
@@ -68,6 +72,10 @@ def _kpi(value: Value) -> Picture:
 def still_open(facts: Facts) -> list[Text]:
     """Stops, calls, dangers and actions that the next shift takes over, the most urgent first."""
     return [*_dangers(facts), *_calls(facts), *_stops(facts), *_actions(facts)]
+
+
+def _without_calls(facts: Facts) -> list[Text]:
+    return [*_dangers(facts), *_stops(facts), *_actions(facts)]
 
 
 def _dangers(facts: Facts) -> list[Text]:
@@ -127,7 +135,8 @@ def coming_next(facts: Facts) -> list[Text]:
 
 
 def _said(handover: Handover) -> list[Text]:
-    return [says(line, *words.variants(line)[1:]) for line in handover.said]
+    """As it was written: what people say to one another is not shortened."""
+    return [says(line) for line in handover.said]
 
 
 def _read(handover: Handover, facts: Facts) -> str:

@@ -91,15 +91,15 @@ function draw_message(page, plan) {
   return [head(page), make("section", "message-box", body), note("until", page.until, { name: "q" })];
 }
 
-// Handover: the result of the shift that goes, what stands open, what comes, what was written for the next one. Where three parts
-// side by side are too small to read, they stand one after the other, on as many sheets as they need.
+// Handover: the result of the shift that goes, what was written for the next one, what stands open, what comes. What was written
+// is never cut: it may take the whole width. Where three parts are too small to read, they stand one after the other, on as many sheets as they need.
 const part_rows = (part, name, rows) => {
   const texts = part.rows.length ? part.rows : part.none ? [[[[part.none, "q"]]]] : [];
   return [block("heading", make("h2", "", part.head)), ...texts.map((text) => note(name, text, { rows }))];
 };
 
 function handed_over(page, rows) {
-  const parts = [["open", page.open], ["said", page.said], ["next", page.next]];
+  const parts = [["said", page.said], ["open", page.open], ["next", page.next]];
   return parts.map(([name, part]) => part_rows(part, name, rows));
 }
 
@@ -116,8 +116,8 @@ function draw_figure(one) {
 function draw_handover(page, plan) {
   const calls = make("section", page.calls.length ? "calls" : "gone", ...page.calls.map(call));
   const figures = make("section", plan.figures && page.kpis.length ? "figures" : "gone", ...page.kpis.map(draw_figure));
-  const parts = plan.count ? [handed_over(page, 4).flat().slice(page.begun || 0, (page.begun || 0) + plan.count)] : handed_over(page, 2);
-  const both = make("section", "parts", ...parts.map((rows) => make("section", "part", ...rows)));
+  const parts = plan.count ? [handed_over(page, 4).flat().slice(page.begun || 0, (page.begun || 0) + plan.count)] : handed_over(page, plan.wide ? 3 : 2);
+  const both = make("section", "parts", ...parts.map((rows, i) => make("section", plan.wide && !i ? "part whole" : "part", ...rows)));
   both.style.setProperty("--columns", plan.columns);
   const read = note("read", page.read.says, { name: `read ${page.read.mood === "near" ? "near strong" : "q"}` });
   return [head(page), calls, ...(page.later ? [] : [draw_result(page.result)]), figures, both, read];
@@ -158,7 +158,7 @@ KINDS.message = {
 };
 KINDS.handover = {
   draw: draw_handover,
-  rich: (page, upright) => [{ figures: true, columns: upright ? 1 : 3 }, { columns: upright ? 1 : 3 }],
+  rich: (page, upright) => (upright ? [{ columns: 1 }] : [{ columns: 3 }, { columns: 2, wide: true }]).flatMap((plan) => [{ figures: true, ...plan }, plan]),
   poor: poor_handover,
   rest: rest_of_handover,
   names: () => ["handover"],
