@@ -21,7 +21,7 @@ from tests.serving import Served, let_in, let_screen_in
 
 pytestmark = pytest.mark.browser
 SLOW_MS = 30_000
-LONGEST = "Glue is new since ten: hold it at 140 degrees. " + "The old drum stands at the gate, it is for no bottle any more"
+LONGEST = "Glue is new since ten: hold it at 140 degrees. The old drum stands at the gate and is for no bottle any more"
 
 
 @pytest.fixture(autouse=True)
