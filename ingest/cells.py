@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo, available_timezones
 
+from access.refusals import Refusal
+
 NULL = r"\N"
 LONGEST_CODE, LONGEST_EVENT = 300, 900  # bytes: keys must fit into an index
 LONGEST_TEXT = 20_000
@@ -35,8 +37,8 @@ def are_plain_numbers(cells: Sequence[str]) -> bool:
     )
 
 
-class Bad(Exception):  # noqa: N818  str() is the sentence for the person who sent the cell
-    """The cell cannot be taken; the sentence says how to mend it."""
+class Bad(Refusal):
+    """The cell cannot be taken; what it says goes on after the name of the column, and tells how to mend it."""
 
 
 def copied(text: str) -> str:
@@ -56,7 +58,7 @@ def event(text: str) -> str:
 
 def _key(text: str, longest: int) -> str:
     if len(text.encode()) > longest:
-        raise Bad(f"is longer than {longest} bytes; write a shorter code")
+        raise Bad("is longer than {most} bytes; write a shorter code", most=longest)
     if _CONTROL.search(text):
         raise Bad("holds a line break or another invisible character; write it in one line")
     return copied(text)
@@ -66,7 +68,7 @@ def text_of_people(text: str) -> str:
     if "\x00" in text:
         raise Bad("holds a zero byte; take it out")
     if len(text) > LONGEST_TEXT:
-        raise Bad(f"has {len(text)} characters; at most {LONGEST_TEXT} are kept")
+        raise Bad("has {count} characters; at most {most} are kept", count=len(text), most=LONGEST_TEXT)
     return copied(text)
 
 
@@ -87,7 +89,7 @@ def digits_of(text: str) -> str:
 def number(text: str) -> str:
     digits = digits_of(text)
     if float(digits) > LARGEST:
-        raise Bad(f"is too large; at most {LARGEST}")
+        raise Bad("is too large; at most {most}", most=LARGEST)
     return digits
 
 
@@ -103,7 +105,7 @@ def whole(text: str) -> str:
     if decimals.strip("0"):
         raise Bad("is not a whole number")
     if int(digits or 0) > 2**31 - 1:
-        raise Bad(f"is too large; at most {2**31 - 1}")
+        raise Bad("is too large; at most {most}", most=2**31 - 1)
     return str(int(digits or 0))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from access.refusals import Ours
 from ingest.cells import NULL
 from ingest.kinds import Kind
 from ingest.parse import Reject, Texts, reject
@@ -10,6 +11,12 @@ from ingest.plant import Plant
 
 Values = dict[str, list[str]]
 Finding = tuple[int, str, str]  # index, column, reason
+UNKNOWN_LINE = Ours("line {line!r} is not known in its site; send lines with it first, or correct the code.")
+UNKNOWN_MACHINE = Ours(
+    "{column} {machine!r} is not known in its site; send machines with it first, or correct the code."
+)
+NOT_WHOLE = Ours("{column} must be whole: only a product whose unit is kg, l or m may have decimals.")
+TOO_LARGE_TOTAL = Ours("total must be below wrap, where the counter begins again at 0; correct one of them.")
 AMOUNTS = ("good", "scrap", "rework", "recovered")
 
 
@@ -31,7 +38,13 @@ def check(case: Case, only_site: str | None, rejects: dict[int, Reject]) -> None
                 reject(rejects, case.texts, index, column, reason)
     for index, site in enumerate(case.values["site_id"] if only_site else ()):
         if site != only_site and index not in rejects:
-            reject(rejects, case.texts, index, "site", f"site must be {only_site}, as this import is for that site")
+            reject(
+                rejects,
+                case.texts,
+                index,
+                "site",
+                Ours("site must be {site}, as this import is for that site.", site=only_site),
+            )
 
 
 def _unknown_site(case: Case) -> Iterator[Finding]:
@@ -41,7 +54,11 @@ def _unknown_site(case: Case) -> Iterator[Finding]:
         return
     for index, site in enumerate(case.values["site_id"]):
         if site not in case.plant.zones:
-            yield index, "site", f"site {site!r} is not known; send sites with it first, or correct the code"
+            yield (
+                index,
+                "site",
+                Ours("site {site!r} is not known; send sites with it first, or correct the code.", site=site),
+            )
 
 
 def _unknown_line(case: Case) -> Iterator[Finding]:
@@ -49,8 +66,7 @@ def _unknown_line(case: Case) -> Iterator[Finding]:
         return
     for index, pair in enumerate(zip(case.values["site_id"], case.values["line"], strict=True)):
         if pair not in case.plant.lines:
-            known = "is not known in its site; send lines with it first, or correct the code"
-            yield index, "line", f"line {pair[1]!r} {known}"
+            yield index, "line", Ours(UNKNOWN_LINE, line=pair[1])
 
 
 def _unknown_machine(case: Case) -> Iterator[Finding]:
@@ -62,8 +78,7 @@ def _unknown_machine(case: Case) -> Iterator[Finding]:
             continue
         for index, pair in enumerate(zip(case.values["site_id"], case.values[column], strict=True)):
             if pair not in case.plant.machines and pair[1] not in ("", NULL):
-                known = "is not known in its site; send machines with it first, or correct the code"
-                yield index, column, f"{column} {pair[1]!r} {known}"
+                yield index, column, Ours(UNKNOWN_MACHINE, column=column, machine=pair[1])
 
 
 def _must_follow(later: str, earlier: str, *, or_equal: bool = False) -> Callable[[Case], Iterator[Finding]]:
@@ -73,7 +88,7 @@ def _must_follow(later: str, earlier: str, *, or_equal: bool = False) -> Callabl
         names = case.kind.by_name[later].column, case.kind.by_name[earlier].column
         for index, (end, start) in enumerate(zip(*(case.values[name] for name in names), strict=True)):
             if end not in (NULL, "") and (end < start or (end == start and not or_equal)):
-                yield index, later, f"{later} must be after {earlier}"
+                yield index, later, Ours("{later} must be after {earlier}.", later=later, earlier=earlier)
 
     return rule
 
@@ -85,7 +100,7 @@ def _breaks_inside(case: Case) -> Iterator[Finding]:
             continue
         pairs = breaks.split(",")
         if pairs[0].partition("/")[0] < start or pairs[-1].partition("/")[2] > end:
-            yield index, "breaks", "breaks must lie inside the shift"
+            yield index, "breaks", Ours("breaks must lie inside the shift.")
 
 
 def _is_whole(milli: str) -> bool:
@@ -102,20 +117,20 @@ def _whole_pieces(case: Case) -> Iterator[Finding]:
                 continue
             product = products[index]
             if product != NULL and (sites[index], product) not in case.plant.divisible:
-                yield index, name, f"{name} must be whole: only a product whose unit is kg, l or m may have decimals"
+                yield index, name, Ours(NOT_WHOLE, column=name)
 
 
 def _total_below_wrap(case: Case) -> Iterator[Finding]:
     for index, (total, wrap) in enumerate(zip(case.values["total_milli"], case.values["wrap_milli"], strict=True)):
         if total and wrap not in (NULL, "") and int(total) >= int(wrap):
-            yield index, "total", "total must be below wrap, where the counter begins again at 0; correct one of them"
+            yield index, "total", TOO_LARGE_TOTAL
 
 
 def _category_of_idle(case: Case) -> Iterator[Finding]:
     allowed = ("starved", "blocked", "no_order", "no_crew", "short_stop", NULL)
     for index, (state, category) in enumerate(zip(case.values["state"], case.values["category"], strict=True)):
         if state == "idle" and category not in allowed:
-            yield index, "category", f"category of an idle reason must be one of {', '.join(allowed[:-1])}"
+            yield index, "category", Ours("category of an idle reason must be one of {allowed}.", allowed=allowed[:-1])
 
 
 REFERENCES = (_unknown_site, _unknown_line, _unknown_machine)

@@ -8,12 +8,16 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from access.refusals import Ours
 from ingest import batches, door, rejects
 from ingest.batches import Batch
 from ingest.kinds import FOLD, KINDS, Kind
 from ingest.parse import Reject, Texts
 from ingest.staging import FEW, Counts, Source
 from ingest.tables import Row, Table, Unreadable, opened
+
+FEW_CODES = 20  # of those that are not known, named in a note
+MISSHAPEN = Ours("The row has {found} cells, but the header names {named}; look for a missing or unquoted separator.")
 
 
 @dataclass(frozen=True)
@@ -80,16 +84,16 @@ def take(  # noqa: PLR0913  each is a choice of the person who sends the file
 def take_within(conn: Connection, path: Path, order: Order) -> Report:
     """Take one file in the caller's transaction: whole, or nothing of it where it cannot be read."""
     if not path.exists():
-        return Report(str(path), order.kind, problem="There is no such file; check its name and folder.")
+        return Report(str(path), order.kind, problem=Ours("There is no such file; check its name and folder."))
     try:
         kind = kind_of(path.name, order.kind)
     except Unreadable as problem:
-        return Report(str(path), problem=str(problem))
+        return Report(str(path), problem=problem.says)
     try:
         with opened(path) as table, conn.begin_nested():
             return _taken(conn, path, table, kind, order)
     except Unreadable as problem:
-        return Report(str(path), kind.name, problem=str(problem))
+        return Report(str(path), kind.name, problem=problem.says)
 
 
 def kind_of(name: str, given: str | None) -> Kind:
@@ -98,7 +102,7 @@ def kind_of(name: str, given: str | None) -> Kind:
     if word in KINDS:
         return KINDS[word]
     known = ", ".join(KINDS)
-    raise Unreadable(f"Its kind is not known: name the file after one ({known}) or give the kind.")
+    raise Unreadable("Its kind is not known: name the file after one ({known}) or give the kind.", known=known)
 
 
 def _taken(conn: Connection, path: Path, table: Table, kind: Kind, order: Order) -> Report:
@@ -137,10 +141,13 @@ def _take_batch(conn: Connection, reading: "Reading", path: Path, order: Order) 
 
 def _notes(reading: "Reading", counts: Counts) -> Iterator[str]:
     if reading.ignored:
-        yield f"Columns that are not known were ignored: {', '.join(reading.ignored)}."
+        yield Ours("Columns that are not known were ignored: {names}.", names=tuple(reading.ignored))
     for column, codes in counts.unknown.items():
-        more = f" and {len(codes) - 20} more" if len(codes) > 20 else ""
-        yield f"Kept, but not known as {column}: {', '.join(codes[:20])}{more}. Send {column}s to name them."
+        told = {"column": column, "codes": tuple(codes[:FEW_CODES]), "more": len(codes) - FEW_CODES}
+        if len(codes) > FEW_CODES:
+            yield Ours("Kept, but not known as {column}: {codes} and {more} more. Send {column}s to name them.", **told)
+        else:
+            yield Ours("Kept, but not known as {column}: {codes}. Send {column}s to name them.", **told)
 
 
 class Reading:
@@ -161,11 +168,13 @@ class Reading:
     def _refuse_header(self) -> None:
         twice = sorted({name for name in self.names if name and self.names.count(name) > 1})
         if twice:
-            raise Unreadable(f"It names a column twice: {', '.join(twice)}; keep one of them.")
+            raise Unreadable("It names a column twice: {names}; keep one of them.", names=tuple(twice))
         needed = [column.name for column in self.kind.columns if column.required]
         missing = [name for name in needed if name not in self.names and not (name == "site" and self.site)]
         if missing:
-            raise Unreadable(f"A column is missing that {self.kind.name} must have: {', '.join(missing)}.")
+            raise Unreadable(
+                "A column is missing that {kind} must have: {names}.", kind=self.kind.name, names=tuple(missing)
+            )
 
     def chunks(self) -> Iterator[Texts]:
         """The rows in portions, column by column; those that do not fit the header are set aside."""
@@ -179,7 +188,7 @@ class Reading:
 
     def _misshapen(self, row: Row) -> Reject:
         found, named = len(row.cells), len(self.names)
-        reason = f"The row has {found} cells, but the header names {named}; look for a missing or unquoted separator."
+        reason = Ours(MISSHAPEN, found=found, named=named)
         return Reject(row.line, "", self.table.delimiter.join(row.cells), reason, row.cells)
 
     def _texts(self, rows: list[Row]) -> Texts:

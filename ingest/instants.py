@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from access.refusals import Ours
 from ingest.cells import Bad
 
 _SHAPE = re.compile(
@@ -14,20 +15,20 @@ _SHAPE = re.compile(
 )
 NO_TIME = timedelta()
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_HOW = "write it as 2026-05-04T06:30:00, with Z or an offset such as +02:00 where it is not local time"
+_HOW = Ours("write it as 2026-05-04T06:30:00, with Z or an offset such as +02:00 where it is not local time")
 
 
 def parsed(text: str) -> datetime:
     """The instant, naive where the text names no offset; digits beyond the microsecond are cut off."""
     if not _SHAPE.fullmatch(text):
         if _DAY.fullmatch(text):
-            raise Bad(f"is a day without a time; {_HOW}")
-        raise Bad(f"is not an instant; {_HOW}")
+            raise Bad("is a day without a time; {how}", how=_HOW)
+        raise Bad("is not an instant; {how}", how=_HOW)
     plain = text.upper().replace(",", ".")
     try:
         return datetime.fromisoformat(plain[:11] + plain[11:].replace(" ", ""))
     except ValueError as problem:
-        raise Bad(f"is no day or time of the calendar; {_HOW}") from problem
+        raise Bad("is no day or time of the calendar; {how}", how=_HOW) from problem
 
 
 def in_utc(local: datetime, zone: ZoneInfo, fold: int) -> datetime:
@@ -35,7 +36,9 @@ def in_utc(local: datetime, zone: ZoneInfo, fold: int) -> datetime:
     here = local.replace(tzinfo=zone, fold=fold)
     there = here.astimezone(UTC)
     if there.astimezone(zone).replace(tzinfo=None) != local:
-        raise Bad(f"never existed in {zone.key}: the clocks were put forward; write it with an offset or correct it")
+        raise Bad(
+            "never existed in {zone}: the clocks were put forward; write it with an offset or correct it", zone=zone.key
+        )
     return there
 
 

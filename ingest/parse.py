@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from access.refusals import Ours
 from ingest.cells import NULL, READERS, Bad, are_plain_numbers, text_of_people
 from ingest.instants import IN_ZONE, in_plain_writing
 from ingest.kinds import FOLD, Column, Kind
@@ -71,7 +72,7 @@ class Memory(dict[str, "str | Bad"]):
                 return self.when_empty()
             value = self.read(text)
             if self.column.allowed and value not in self.column.allowed:
-                return Bad(f"must be one of {', '.join(self.column.allowed)}")
+                return Bad("must be one of {allowed}", allowed=self.column.allowed)
         except Bad as problem:
             return problem
         return value
@@ -164,16 +165,16 @@ def _kept(found: list["str | Bad"], name: str, texts: Texts, rejects: dict[int, 
     """The values, with each bad one noted as the reason of its row unless that has one."""
     for index, value in enumerate(found):
         if isinstance(value, Bad):
-            reject(rejects, texts, index, name, f"{name} {value}")
+            reject(rejects, texts, index, name, Ours("{column} {problem}.", column=name, problem=value.says))
             found[index] = ""
     return [value for value in found if isinstance(value, str)]
 
 
 def reject(rejects: dict[int, Reject], texts: Texts, index: int, column: str, reason: str) -> None:
-    """Note why the row cannot be taken; the first reason stays."""
+    """Note in one sentence why the row cannot be taken; the first reason stays."""
     value = texts.column(column)[index]
     row = texts.rows[index] if texts.rows else ()
-    rejects.setdefault(index, Reject(texts.lines[index], column, value, f"{reason}.", row))
+    rejects.setdefault(index, Reject(texts.lines[index], column, value, reason, row))
 
 
 def _names(pattern: str, texts: Texts) -> list[str]:

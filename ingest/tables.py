@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple, cast
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from access.refusals import Refusal
 from ingest.parse import Stored
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ DELIMITERS = ",;\t"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-class Unreadable(Exception):  # noqa: N818  str() is the sentence for the person who sent the file
+class Unreadable(Refusal):
     """The file cannot be taken at all; the sentence says why and how to mend it."""
 
 
@@ -54,7 +55,7 @@ def opened(path: Path) -> Iterator[Table]:
     except OSError as problem:
         if isinstance(problem, gzip.BadGzipFile):
             raise Unreadable("It is a damaged gzip file; pack it again.") from problem
-        raise Unreadable(f"It cannot be read: {problem.strerror or problem}.") from problem
+        raise Unreadable("It cannot be read: {problem}.", problem=problem.strerror or problem) from problem
     except (EOFError, zlib.error) as problem:
         raise Unreadable("It is a damaged gzip file: it ends too early; send it again.") from problem
     except UnicodeError as problem:
@@ -104,7 +105,9 @@ def _csv_rows(reader: "_csv.Reader") -> Iterator[Row]:
         try:
             cells = next(reader, None)
         except csv.Error as problem:
-            raise Unreadable(f"Its quotes are broken in the row that begins in line {line}: {problem}.") from problem
+            raise Unreadable(
+                "Its quotes are broken in the row that begins in line {line}: {problem}.", line=line, problem=problem
+            ) from problem
         if cells is None:
             return
         if cells and any(cells):

@@ -177,12 +177,17 @@ def first_rows(outcome: Outcome) -> None:
         rows = [
             [
                 str(row.line),
-                tr(FATES.get(row.outcome, row.outcome)),
+                fate(row.outcome),
                 *(row.cells.get(name, "")[:60] for name in columns),
             ]
             for row in preview
         ]
         common.table([tr("Line"), tr("What happens"), *columns], rows)
+
+
+def fate(outcome: str) -> str:
+    """What becomes of a row, or why it cannot be taken."""
+    return tr(FATES[outcome]) if outcome in FATES else speech.own(outcome)
 
 
 def formats() -> None:

@@ -22,7 +22,19 @@ ROOT: Final = FOLDER.parent.parent
 ROOMS: Final = ("pages", "feedback", "metrics", "ingest", "access")
 # How a text is said: by tr and tr_n of a page, or as the sentence of a refusal.
 KEYWORDS: Final = frozenset(
-    ("tr", "to_say", "tr_n", "Refusal", "Invalid", "NotFound", "Forbidden", "ChangedMeanwhile", "Ours")
+    (
+        "tr",
+        "to_say",
+        "tr_n",
+        "Refusal",
+        "Invalid",
+        "NotFound",
+        "Forbidden",
+        "ChangedMeanwhile",
+        "Bad",
+        "Unreadable",
+        "Ours",
+    )
 )
 FLOOR: Final = (
     *("pages/floor/", "pages/shell/", "pages/feedback/phone", "pages/feedback/receipt", "metrics/catalogue"),
@@ -36,7 +48,7 @@ FILES: Final = {"floor": tuple(LANGUAGES), "office": EVERYWHERE}
 # What only programs and command lines read stays English.
 NO_PAGES: Final = (
     *("__main__.py", "_command.py", "_commands.py", "pages/api/routes.py", "metrics/questions.py"),
-    "access/screen_reports.py",
+    *("access/screen_reports.py", "ingest/batches.py", "ingest/shdr.py", "ingest/shdr_lines.py"),
 )
 Text = str | tuple[str, str]
 
