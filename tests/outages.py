@@ -220,8 +220,8 @@ Cause = Callable[[Stage], AbstractContextManager[None]]
 def outlive(stage: Stage, cause: Cause, seconds: float, patience_s: float = 45) -> Seen:
     """Take something away for `seconds`, give it back, and wait until the wall is live again."""
     stage.wait_until_live()
-    seen = Seen(time.monotonic())
     with cause(stage):
+        seen = Seen(time.monotonic())  # an orderly stop takes its time, and the wall is live until then
         watch(stage, seen, seconds)
     seen.given_back = time.monotonic()
     assert watch(stage, seen, patience_s, lambda sight: sight.is_live), f"not back: {seen.sights[-1]}"

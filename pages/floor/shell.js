@@ -5,12 +5,13 @@ const BEAT_MS = 2000, QUIET_MS = 3 * BEAT_MS - 300, LIMIT_MS = 60000, TICK_MS = 
 const ASK_MS = 1500, ANSWER_MS = 2500; // what took longer was swallowed on the way
 const SETTLE_MS = 800; // a frame that finds its own way back in this time is not loaded again
 const PATIENCE_MS = 20000; // so long a slow player may need to draw its first picture
-const BROKEN_MS = 5000, LEARN_MS = 600000, SPREAD_MS = 30000;
+const LEARN_MS = 600000, SPREAD_MS = 30000;
 const KEPT = "wall-told", HERE = location.pathname.replace(/\/$/, ""), PAGE = "/screen?embed=true";
 const at = (id) => document.getElementById(id);
 const jittered = (ms) => ms * (0.7 + 0.6 * Math.random());
 
-let life, told, shown, coming, wants, reason; // wants: a new frame is to come though the one that shows is well
+let life, told, shown, coming, reason;
+let wants, is_broken; // a new frame is to come though the one that shows is well; the last one that was tried failed
 let beat, age_then, is_stuck, was_silent; // the last word of the frame that shows
 let is_asking, next_ask, answers_since, loaded_at, loads = 0;
 let release_at, night_at, renewed_for;
@@ -80,7 +81,7 @@ const stay = (event) => { if (event.cancelable && !event.destination.sameDocumen
 
 function came() {
   shown?.remove();
-  [shown, coming, wants] = [coming, null, false];
+  [shown, coming, wants, is_broken] = [coming, null, false, false];
   shown.className = "shown";
   shown.contentWindow.navigation?.addEventListener("navigate", stay);
   enter("live");
@@ -101,7 +102,7 @@ async function ask() {
   is_asking = false;
   next_ask = performance.now() + jittered(answer?.retry_s * 1000 || (is_calm() ? LEARN_MS : ASK_MS));
   if (answer) return hear(answer);
-  answers_since = null;
+  [answers_since, is_broken] = [null, false];
   if (!is_calm()) say("away");
 }
 
@@ -117,11 +118,11 @@ function go_on({ kind, night_in_s }) {
   if (kind === "pad") return location.replace("/hour-pad?embed=true");
   if (night_in_s) night_at = Math.min(night_at, performance.now() + night_in_s * 1000);
   if (is_calm() && !wants) return;
-  const answers_for = performance.now() - answers_since;
-  if (!is_calm() && answers_for > BROKEN_MS) say("broken");
-  else if (!shown) say("starting");
-  if (coming && performance.now() - loaded_at < PATIENCE_MS && !has_failed(coming)) return;
-  if (shown && !wants && answers_for < SETTLE_MS) next_ask = performance.now() + SETTLE_MS;
+  const has_come_to_nothing = coming && (has_failed(coming) || performance.now() - loaded_at > PATIENCE_MS);
+  is_broken ||= has_come_to_nothing;
+  if (!is_calm()) say(is_broken ? "broken" : "starting");
+  if (coming && !has_come_to_nothing) return;
+  if (shown && !wants && performance.now() - answers_since < SETTLE_MS) next_ask = performance.now() + SETTLE_MS;
   else load_frame();
 }
 
@@ -195,7 +196,7 @@ export function start() {
   life = new AbortController();
   told = JSON.parse(at("told").textContent);
   shown = document.querySelector("iframe.shown");
-  [coming, wants, reason, was_silent, is_asking, answers_since] = [null, true, "away", false, false, null];
+  [coming, wants, is_broken, reason, was_silent, is_asking, answers_since] = [null, true, false, "away", false, false, null];
   [beat, age_then, is_stuck, next_ask] = [performance.now(), 0, false, 0];
   [release_at, night_at, renewed_for] = [Infinity, Infinity, ""];
   learn(kept());

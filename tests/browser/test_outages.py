@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext, Route
 
 import clock
 import settings
@@ -39,6 +39,7 @@ def stage(cluster: Cluster, chromium: Browser, tmp_path_factory: pytest.TempPath
     folder, owner = tmp_path_factory.mktemp("stage"), clone(cluster)
     addresses = {"DATABASE_URL": owner, "APP_DATABASE_URL": as_app(owner)}
     shown = {name: url.render_as_string(hide_password=False) for name, url in addresses.items()}
+    shown["MAX_SCREENS"] = "2"
     engine = engines.make(as_app(owner))
     with engine.begin() as conn:
         cast = assemble(conn)
@@ -55,7 +56,7 @@ def stage(cluster: Cluster, chromium: Browser, tmp_path_factory: pytest.TempPath
     context = chromium.new_context(viewport={"width": 1920, "height": 1080})
     context.add_init_script(outages.WRONG_CLOCK)
     made = Stage(context.new_page(), network, web, worker, cluster, engine, cast, folder / "failing")
-    context.add_cookies([{"name": SCREEN.name, "value": cookie, "url": made.url, "httpOnly": True, "sameSite": "Lax"}])
+    let_in(context, made, cookie)
     made.tv.goto(f"{made.url}/wall")
     made.wait_until_live()
     yield made
@@ -65,6 +66,11 @@ def stage(cluster: Cluster, chromium: Browser, tmp_path_factory: pytest.TempPath
     worker.wait(timeout=60)
     network.close()
     engine.dispose()
+
+
+def let_in(context: BrowserContext, stage: Stage, cookie: str) -> None:
+    """Make this browser a paired screen."""
+    context.add_cookies([{"name": SCREEN.name, "value": cookie, "url": stage.url, "httpOnly": True, "sameSite": "Lax"}])
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +132,37 @@ def test_switched_on_while_the_server_is_away_and_while_its_page_fails_it_has_wo
 
 def said(words: str) -> Callable[[Sight], bool]:
     return lambda sight: sight.place == "panel" and words in sight.text
+
+
+def test_past_the_limit_a_screen_says_so_and_those_that_are_on_stay(stage: Stage, chromium: Browser) -> None:
+    others = [chromium.new_context(), chromium.new_context()]
+    for context in others:
+        with stage.engine.begin() as conn:
+            let_in(context, stage, live_floor.paired(conn, stage.cast.admin, "wall"))
+        context.new_page().goto(f"{stage.url}/wall")
+        context.pages[0].wait_for_selector("body[data-state=live], body[data-state=full]")
+    assert "The server has no room for this screen" in others[1].pages[0].locator("#panel").inner_text()
+    assert stage.look().is_live
+    for context in others:
+        context.close()
+
+
+def test_in_the_night_the_frame_is_replaced_without_a_gap(stage: Stage) -> None:
+    stage.wait_until_live()
+    stage.tv.route("**/wall/pairing", bring_night)
+    stage.tv.reload()
+    stage.tv.wait_for_selector("iframe.shown[src$='load=1']")
+    stage.tv.unroute("**/wall/pairing")
+    seen = Seen(time.monotonic())
+    assert outages.watch(stage, seen, 60, lambda _: stage.tv.locator("iframe.shown[src$='load=2']").count() == 1)
+    assert all(sight.is_live for sight in seen.sights)
+    assert stage.look().is_live
+
+
+def bring_night(route: Route) -> None:
+    """Nobody can wait for it: the server's answer says that the quiet hour begins in two seconds."""
+    answer = route.fetch()
+    route.fulfill(response=answer, json=answer.json() | {"night_in_s": 2})
 
 
 def test_a_new_release_takes_the_place_of_the_old_one_without_a_gap(stage: Stage, tmp_path: Path) -> None:
