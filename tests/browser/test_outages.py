@@ -194,7 +194,7 @@ def newer_release(folder: Path) -> Path:
 
 def test_nothing_of_what_was_replaced_stays_in_the_browser(stage: Stage, documents_at_first: int) -> None:
     stage.wait_until_live()
-    assert memory.counted(stage.tv)["Documents"] <= documents_at_first + 1  # the small picture that a screen sends is one
+    assert memory.counted(stage.tv)["Documents"] <= documents_at_first + 1  # a picture sent
 
 
 def test_memory_stays_where_it_is_while_the_wall_refreshes_every_second(stage: Stage) -> None:
