@@ -55,7 +55,7 @@ def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
 def forgotten(page: AppTest, data: set[str]) -> list[str]:
     """The texts of the page with a word that is neither in brackets nor among the words of `data`."""
     found = sorted(set(_texts(page.main)))
-    return [said for said in found if _bare(said) - data]
+    return [said for said in found if bare(said) - data]
 
 
 def words_of_plant(engine: Engine) -> set[str]:
@@ -76,7 +76,8 @@ def words_of_plant(engine: Engine) -> set[str]:
     return {word for name in known for word in WORD.findall(name)}
 
 
-def _bare(said: str) -> set[str]:
+def bare(said: str) -> set[str]:
+    """Its words outside all brackets."""
     left = NO_TEXT.sub(" ", said.replace("\\", ""))
     while INNERMOST.search(left):
         left = INNERMOST.sub(" ", left)
