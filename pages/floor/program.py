@@ -10,6 +10,7 @@ import clock
 from access.refusals import Refusal
 from access.screens import Page
 from feedback.messages import Message
+from feedback.stories import Told
 from pages.floor import (
     call_picture,
     handover_picture,
@@ -119,8 +120,13 @@ def _of_ideas(known: Lines) -> list[Picture]:
     told = slow.told(first.facts.site.site_id, _codes(known))
     if told is None:
         return []
-    page = first.page("ideas", lambda: _page("ideas", "ideas", first.facts, ideas_picture.of(first.facts, told)), told)
+    page = first.page("ideas", lambda: _ideas(first.facts, told, is_one=len(known) == 1), told)
     return [page] if page else []
+
+
+def _ideas(facts: Facts, told: Told, *, is_one: bool) -> Picture:
+    """Of several lines it bears the name of none."""
+    return _page("ideas", "ideas", facts, ideas_picture.of(facts, told), of_plant=not is_one)
 
 
 def _of_plant(known: Lines) -> list[Picture]:

@@ -94,18 +94,38 @@ def _task(action: Action, look: str, facts: Facts) -> Text:
 def hour(of: Hour, facts: Facts) -> Picture:
     """A row of the board as a cell: its gap, how full it is, why it missed and what was done against it."""
     is_now, is_future = of.start <= facts.read_at < of.end, of.start > facts.read_at
-    cell: Picture = {"mood": "none", "fill": 0, "now": is_now, "future": is_future, "why": says("")}
+    cell: Picture = {
+        "mood": "none",
+        "fill": 0,
+        "now": is_now,
+        "future": is_future,
+        "why": says(""),
+        "plan": _plan(of, is_future=is_future),
+    }
     label = clock_of(of, facts)
     if is_future:
         return cell | {"says": says(label)}
     is_open = is_now and facts.is_by_hand and not (of.good or of.scrap)
     if is_open:
-        return cell | {"says": says([[label], ["…"]])}
+        return cell | {"says": says([[label], ["…"]]), "plan": _plan(of, is_future=True)}  # nothing entered is not 0
     if of.gap is None:
         return cell | {"says": says([[label], [number(of.good)]])}
     mood = mood_of(of)
     told = [[label], [number(of.gap, signed=True)]]
     return cell | {"mood": mood, "fill": filled(of), "says": says(told), "why": _why(of, mood, facts)}
+
+
+def _plan(of: Hour, *, is_future: bool) -> Text:
+    """Good parts of the hour's plan, and how far that brings the shift."""
+    if of.plan is None:
+        return []
+    if is_future:
+        return says(tr("plan {plan}", plan=number(of.plan)))
+    told = tr("{good} of {plan}", good=number(of.good), plan=number(of.plan))
+    if of.running_gap is None:
+        return says(told)
+    so_far = tr("{gap} in all", gap=number(of.running_gap, signed=True))
+    return says([[told, ""], [f" · {so_far}", "q"]], told)
 
 
 def _why(of: Hour, mood: str, facts: Facts) -> Text:

@@ -1,5 +1,5 @@
 // The page of one line: five questions from top to bottom, built after a plan (wall_fit.js).
-const DROPS = ["loss", "why", "trend", "bar", "done", "hours", "owed", "act", "ends", "qr", "by_now"]; // what gives way first when legible text does not fit
+const DROPS = ["plan", "loss", "why", "trend", "bar", "done", "hours", "owed", "act", "ends", "qr", "by_now"]; // what gives way first when legible text does not fit
 const SUBS = ["by_now", "ends"];
 
 function gap(g) {
@@ -34,8 +34,8 @@ function hour(h) {
   const fill = make("div", "fill hatched draws", make("i", ""));
   fill.firstChild.style.width = `${100 * h.fill}%`;
   const when = h.now ? "now" : h.future ? "future" : "";
-  const says = block("hour", line(h.says, { name: "says never-wrap" }));
-  return make("div", `hour is-${h.mood} ${when}`, fill, says, block("why", line(h.why, { name: "why never-wrap", rows: 2 })));
+  const says = block("hour", line(h.says, { name: "says never-wrap" })), plan = block("plan", line(h.plan || [], { name: "plan never-wrap", rows: 2 }));
+  return make("div", `hour is-${h.mood} ${when}`, fill, says, plan, block("why", line(h.why, { name: "why never-wrap", rows: 2 })));
 }
 
 function foot(page, look) {
@@ -66,7 +66,7 @@ function draw_line(page, plan, look) {
   return nodes;
 }
 
-const PARTS = { why: ".hour .why", trend: ".spark", bar: ".run", hours: ".hours", act: ".act", ends: ".part-ends", by_now: ".part-by_now", qr: ".qr" };
+const PARTS = { plan: ".hour .plan", why: ".hour .why", trend: ".spark", bar: ".run", hours: ".hours", act: ".act", ends: ".part-ends", by_now: ".part-by_now", qr: ".qr" };
 
 function* parts_of(node, part) {
   const wanted = PARTS[part] || `[data-part="${part}"]`;
@@ -82,7 +82,8 @@ function rows_for(tiles, upright) {
 
 function* rich_line(page, upright) {
   const all = page.tiles.length, hour_rows = upright && page.hours.length > 4 ? 2 : 1;
-  for (const tight of [false, true]) for (const rows of rows_for(all, upright)) yield { tight, rows, tiles: all, hour_rows };
+  const has_plan = page.hours.some((h) => h.plan?.length), drops = has_plan ? [[], ["plan"]] : [[]]; // the text does not get smaller for it
+  for (const drop of drops) for (const tight of [false, true]) for (const rows of rows_for(all, upright)) yield { tight, rows, tiles: all, hour_rows, drop };
 }
 
 // Fewer figures first, down to three; then less about each, down to the hours; then fewer figures again.

@@ -152,6 +152,7 @@ def test_an_hour_that_nobody_has_entered_yet_is_not_behind(conn: Connection, cas
     assert shown["gap"]["big"] == "▼ 10 behind"
     assert longest(shown["gap"]["sub"][0]) == "110 of 120 by 09:00"
     assert longest(shown["hours"][2]["says"]) == "09…"
+    assert longest(shown["hours"][2]["plan"]) == "plan 60"  # nothing entered is not 0
     assert shown["hours"][2]["mood"] == "none"
 
 
@@ -164,6 +165,22 @@ def test_hours_show_their_gap_and_the_missed_ones_why(conn: Connection, cast: Ca
     assert [longest(hour["says"]) for hour in hours[:2]] == ["07+40", "08−20"]
     assert (longest(hours[0]["why"]), longest(hours[1]["why"])) == ("", "labeller jam")
     assert [hour["future"] for hour in hours] == [False] * 3 + [True] * 5
+
+
+def test_hours_show_good_against_a_plan_that_breaks_lower_and_where_that_brings_the_shift(
+    conn: Connection, cast: Cast
+) -> None:
+    live_floor.build(conn, NOW)
+    shift = {"line": LINE, "shift": "early", "start": START, "end": START + 8 * HOUR}
+    pause = f"{START + 4 * HOUR:%Y-%m-%dT%H:%MZ}/{START + 4 * HOUR + timedelta(minutes=20):%Y-%m-%dT%H:%MZ}"
+    live_floor.put(conn, "shifts", shift | {"breaks": pause})
+    live_floor.produce(conn, START + HOUR, good=40)
+    told = [longest(hour["plan"]) for hour in drawn(conn)["hours"]]
+    assert told[0].startswith("100 of 6")
+    assert told[1].startswith("40 of 6")
+    planned = [int(words.removeprefix("plan ")) for words in told[3:]]
+    assert planned[1] < planned[0] == planned[2]
+    assert planned[1] == pytest.approx(planned[0] * 2 / 3, abs=1)
 
 
 def test_between_shifts_the_wall_says_so_and_shows_how_the_last_one_ended(conn: Connection, cast: Cast) -> None:
