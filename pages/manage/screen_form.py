@@ -8,6 +8,7 @@ import streamlit as st
 import settings
 from access import screens
 from access.actors import Actor
+from access.screen_reports import Report
 from access.screens import Page, Screen, Settings
 from metrics.plant import Line
 from pages.manage import common, screen_preview, screen_words
@@ -19,8 +20,8 @@ NEW: Final = "new"
 SHAPE: Final = (0.4, 0.6)
 
 
-def show(actor: Actor, lines: list[Line], screen: Screen | None) -> None:
-    """The form and, beside it, the screen as it will hang; a tablet has no picture."""
+def show(actor: Actor, lines: list[Line], screen: Screen | None, report: Report | None) -> None:
+    """The form and, beside it, the screen as it will hang, in the size that it told; a tablet has no picture."""
     if screen and screen.kind == "pad":
         with look.card("screen"):
             change(actor, screen, lines)
@@ -30,9 +31,10 @@ def show(actor: Actor, lines: list[Line], screen: Screen | None) -> None:
         wanted = change(actor, screen, lines) if screen else pair(actor, lines)
     with right, look.card("preview"):
         st.subheader(tr("As it will hang"), anchor=False)
-        is_upright = st.toggle(tr("It hangs upright"), key=f"upright {of(screen)}")
-        glass = screen_preview.GLASS
-        screen_preview.draw(actor, wanted, glass[::-1] if is_upright else glass)
+        glass = (report.width, report.height) if report and report.width and report.height else screen_preview.GLASS
+        stands = glass[1] > glass[0]
+        is_upright = st.toggle(tr("It hangs upright"), stands, key=f"upright {of(screen)}")
+        screen_preview.draw(actor, wanted, glass if is_upright == stands else glass[::-1])
 
 
 def of(screen: Screen | None) -> str:

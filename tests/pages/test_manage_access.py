@@ -1,5 +1,6 @@
 """The pages of people, screens and QR sheets."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,10 +9,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 import clock
-from access import people, screens, sessions, stations
+from access import people, screen_reports, screens, sessions, stations
 from access.actors import Actor
 from access.people import Person
-from access.screens import Page
+from access.screens import Page, Settings
 from access.sign_in import NotLetIn, Try
 from access.sign_in import sign_in as try_password
 from pages.manage import routes
@@ -139,6 +140,34 @@ def test_a_screen_is_paired_by_its_code_changed_and_revoked(cast: Cast, visit: V
     page.button(key="revoke").click().run()
     assert held(engine, cast)[0].revoked_at is not None
     assert "revoked" in words(page)
+
+
+def test_the_list_of_screens_begins_with_the_silent_and_says_what_each_shows(
+    cast: Cast, visit: Visit, engine: Engine
+) -> None:
+    with engine.begin() as conn:
+        for name in ("At the gate", "Above the filler"):
+            code = screens.ask(conn, "wall", now=clock.now()).code
+            screens.pair(conn, cast.admin, code, Settings(name, ("L1",), Decimal(55), Decimal(5)))
+    for screen in held(engine, cast):
+        is_silent, small = screen.name == "At the gate", {"block": "value", "passes": False}
+        told = {"page": "losses:L1", "release": "abcdef012345", "heap_mb": 34.4, "data_age_s": 1.2, "checks": [small]}
+        at = clock.now() - timedelta(minutes=30 if is_silent else 0)
+        bound = {"site_id": cast.admin.site_id, "screen_id": screen.screen_id, "told_at": at}
+        with engine.begin() as conn:
+            screen_reports.put(conn, [screen_reports.read(told) | bound])
+    said = words(visit(cast.admin, "pages.manage.screens"))
+    assert said.index("At the gate") < said.index("Above the filler")
+    assert "▼ silent: seen 30 min ago" in said
+    for part in (
+        "wall, 55 inches, read from 5 m",
+        "seen just now",
+        "shows: What costs most",
+        "figures 1 s old",
+        "▼ 1 text is too small",
+        "older version abcdef, 34 MB in the browser",
+    ):
+        assert part in said
 
 
 def test_a_wrong_code_is_refused_and_stays_typed(cast: Cast, visit: Visit, engine: Engine) -> None:
