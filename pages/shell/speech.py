@@ -34,6 +34,7 @@ LANGUAGES: Final = {
     "ar": "العربية",
     "ja": "日本語",
 }
+SPOKEN: Final = "language spoken"  # no widget or form may have this key
 EVERYWHERE: Final = ("en", "de", "es")  # of every page; the others of wall, hour pad, phone and board
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
@@ -77,13 +78,13 @@ def language() -> str:
     """The code of the language being spoken now."""
     spoken = _spoken.get()
     if spoken is None and get_script_run_ctx(suppress_warning=True) is not None:
-        spoken = st.session_state.get("language")
+        spoken = st.session_state.get(SPOKEN)
     return spoken if spoken in LANGUAGES else "en"
 
 
 def speak(code: str) -> None:
     """This Streamlit session goes on in `code`."""
-    st.session_state["language"] = code
+    st.session_state[SPOKEN] = code
 
 
 @contextmanager
