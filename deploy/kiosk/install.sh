@@ -8,8 +8,10 @@ language=${2:-en}
 here=$(dirname "$0")
 
 apt-get update -q
+browser=chromium
+apt-cache show chromium >/dev/null 2>&1 || browser=chromium-browser # its name on older Raspberry Pi OS
 DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-    cage chromium curl fonts-noto-core fonts-noto-cjk python3 dbus-user-session
+    cage "$browser" curl fonts-noto-core fonts-noto-cjk python3 dbus-user-session
 id wall-player >/dev/null 2>&1 || useradd --system --create-home --shell /usr/sbin/nologin wall-player
 for group in video render input tty; do usermod -a -G "$group" wall-player; done
 
@@ -17,7 +19,7 @@ install -d /opt/wall-player
 install -m 644 "$here/player.py" /opt/wall-player/player.py
 install -m 644 "$here/wall-player.service" /etc/systemd/system/wall-player.service
 curl -fsS -H "Accept-Language: $language" "${url%/}/start.html" -o /opt/wall-player/start.html
-printf 'WALL_URL=%s\n' "${url%/}" >/etc/wall-player.env
+printf 'WALL_URL=%s\nCHROMIUM=%s\n' "${url%/}" "$browser" >/etc/wall-player.env
 
 systemctl daemon-reload
 systemctl disable --now getty@tty1.service 2>/dev/null || true
