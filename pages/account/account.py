@@ -40,7 +40,7 @@ def _who(actor: Actor) -> None:
 def _language(actor: Actor) -> None:
     with engine().begin() as conn:
         person = people.one(conn, actor, actor.person_id or 0)
-    with look.card("language"), st.form("language", border=False):
+    with look.card("language"), st.form("own-language", border=False):
         st.subheader(tr("Language"), anchor=False)
         codes = list(speech.LANGUAGES)
         chosen = st.selectbox(
