@@ -1,4 +1,5 @@
 // A screen as it will hang: its playlist laid out in its own size, made small, and what of it can be read from there.
+const TILE = "tile: "; // before the name of a figure that has no room
 const fill = (sentence, places) => sentence.replace(/\{(\w+)\}/g, (_, name) => places[name]);
 
 function tell_age(root) {
@@ -32,7 +33,7 @@ function told_of(turn, turns, data) {
   const { told } = turn, small = told.blocks.filter((check) => !check.passes).length, { words } = data;
   const verdict = make("p", small ? "verdict bad" : "verdict", small ? words.too_small : words.all_legible);
   const notes = told.count > 1 ? [make("p", "aside", fill(words.sheets, { count: told.count }))] : [];
-  const names = told.left_out.map((part) => words.blocks[part] || fill(words.figure, { name: part.replace("tile: ", "") }));
+  const names = told.left_out.map((part) => words.blocks[part] || (part.startsWith(TILE) ? fill(words.figure, { name: part.slice(TILE.length) }) : part));
   if (names.length) notes.push(make("p", "aside", fill(words.left_out, { parts: [...new Set(names)].join(", ") })));
   return [verdict, ...notes, table(told, data)];
 }

@@ -78,6 +78,7 @@ def _line() -> dict[str, str]:
         "act": tr("who is on it"),
         "hour": tr("hours"),
         "hours": tr("the hours"),
+        "plan": tr("the hours' plan and running gap"),
         "why": tr("reasons of the hours"),
         "loss": tr("what costs most"),
         "done": tr("you said, we did"),

@@ -9,11 +9,14 @@ import urllib.request
 import pytest
 from playwright.sync_api import Page, expect
 
+import clock
 from access import stations
 from tests.cast import assemble
+from tests.pages import live_floor
 from tests.serving import Served, let_in
 
 pytestmark = pytest.mark.browser
+SLOW_MS = 30_000
 LINES = b'site,line,name,team\nSUED,,"=HYPERLINK(""http://evil"")",-5\n'
 
 
@@ -42,3 +45,23 @@ def test_each_sheet_prints_on_a_page_of_its_own(page: Page, served: Served) -> N
     expect(page.locator("svg").first).to_be_visible()
     printed = page.pdf(prefer_css_page_size=True, print_background=True)
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
+
+
+def test_a_screen_is_drawn_as_it_will_hang_before_it_is_paired(page: Page, served: Served) -> None:
+    with served.engine.begin() as conn:
+        cast = assemble(conn)
+        live_floor.build(conn, clock.now())
+        live_floor.choose(conn, cast.manager, "oee", "scrap_ratio")
+    let_in(page, served, cast.admin)
+    page.goto(f"{served.url}/screens")
+    preview = page.locator(".preview")
+    expect(preview.locator(".gap")).to_contain_text("100 of", timeout=SLOW_MS)
+    expect(preview.locator(".tile")).to_have_count(2)
+    expect(preview.locator(".verdict")).to_have_text("✓ Every text can be read from 5 m.")
+    expect(preview.locator(".checks tr", has_text="the gap")).to_contain_text("✓ yes")
+    inside = preview.locator(".stage").evaluate("(s) => s.getBoundingClientRect().width <= s.parentNode.clientWidth")
+    assert inside
+    page.get_by_label("Read from, metres").fill("40")
+    page.keyboard.press("Tab")
+    expect(preview.locator(".verdict")).to_contain_text("Some texts are too small from 40 m", timeout=SLOW_MS)
+    expect(preview).to_contain_text("No room for:")

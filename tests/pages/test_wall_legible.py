@@ -5,6 +5,7 @@ What the browser draws is measured here anew; the wall's own arithmetic is held 
 
 import json
 import math
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,9 @@ from sqlalchemy import Engine
 import clock
 from access import screens
 from pages.floor import program, screen_look
+from pages.floor import wall as screen_wall
 from pages.floor.texts import Picture
+from pages.manage import screen_words
 from pages.shell import speech
 from tests.cast import SITE, assemble
 from tests.pages import long_texts
@@ -176,3 +179,16 @@ def test_a_screen_of_twice_the_pixels_shows_the_same(page: Page) -> None:
         plan = json.loads(page.locator(".wall").get_attribute("data-plan") or "")
         plans.append(plan | {"size": round(plan["size"], 6)})
     assert plans[0] == plans[1]
+
+
+def test_every_text_and_part_that_the_check_names_has_a_name_for_people() -> None:
+    script = screen_wall.joined(tuple(name for name in screen_wall.SCRIPTS if name != "wall.js"))
+    named = set(re.findall(r'(?:block|note|optional)\("([a-z_]+)"', script))
+    [drops] = re.findall(r"const DROPS = \[(.*?)\]", script)
+    named |= set(re.findall(r'"([a-z_]+)"', drops))
+    assert {"gap", "state", "value", "trend"} <= named
+    assert named - set(screen_words.blocks()) == set()
+
+
+def test_the_languages_of_a_screen_are_those_that_there_are_texts_for() -> None:
+    assert set(screens.LANGUAGES) == set(speech.LANGUAGES)
