@@ -6,7 +6,7 @@ import random
 import resource
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection as Pipe
 from typing import Any
@@ -17,9 +17,10 @@ from websockets.exceptions import WebSocketException
 
 from bench.keeping import SPAWN
 from bench.walls.session import Session
-from bench.walls.stream import Stream, listen, now_ms
+from bench.walls.stream import Stream, listen, now_ms, pairing
 
-RETRY_S = 1.0
+STREAM_AGAIN_S = 3.0  # chromium's
+PAGE_AGAIN_S = (0.5, 4.0)
 Floats = npt.NDArray[np.float64]
 LOST = (OSError, WebSocketException)
 
@@ -75,7 +76,6 @@ class Browser:
     ears: "Ears"
     session: Session = field(init=False)
     stream: Stream | None = None
-    refused: bool = False
     runs_s: list[float] = field(default_factory=list)
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -91,38 +91,42 @@ class Browser:
 
     async def enter(self) -> float | None:
         """Seconds of the first run; None when it was sent away."""
-        if self.visit.is_wall and not await self._hear():
+        if self.visit.is_wall and not (await self._has_place() and await self._hear()):
             return None
         first_s = await self.session.open()
         if self.visit.is_wall:
             self.tasks += [asyncio.create_task(self._keep_page()), asyncio.create_task(self._keep_stream())]
         return first_s
 
+    async def _has_place(self) -> bool:
+        """As the shell does before it loads the page: a server that is busy is asked again."""
+        while (said := await pairing(self.visit.address, self.visit.cookie)).state == "busy":
+            await asyncio.sleep(said.retry_s * random.uniform(0.7, 1.3))  # noqa: S311  no secret
+        return said.state == "paired"
+
     async def _hear(self) -> bool:
         self.stream = await listen(
             self.visit.address, self.visit.cookie, lambda *told: self.ears.hear(self.number, *told)
         )
-        self.refused = self.stream.status.result() == 503
         return self.stream.is_open
 
     async def _keep_page(self) -> None:
+        """Streamlit's page connects again by itself."""
         while True:
             await self.session.ended()
-            await asyncio.sleep(RETRY_S * random.uniform(0.5, 1.5))  # noqa: S311  no secret
+            await asyncio.sleep(random.uniform(*PAGE_AGAIN_S))  # noqa: S311  no secret
             self.session = self._new()
-            try:
+            with suppress(*LOST):
                 await self.session.open()
-            except LOST:
-                continue
 
     async def _keep_stream(self) -> None:
+        """So does a browser's stream; meanwhile the shell asks whether anybody is there."""
         while self.stream:
             await self.stream.ended
-            await asyncio.sleep(RETRY_S * random.uniform(0.5, 1.5))  # noqa: S311  no secret
-            try:
-                await self._hear()
-            except OSError:
-                continue
+            await asyncio.sleep(STREAM_AGAIN_S)
+            with suppress(OSError):
+                if (await pairing(self.visit.address, self.visit.cookie)).state == "paired":
+                    await self._hear()
 
     async def rerun(self, until: float, every_s: float) -> None:
         """Run its parts again and again, as the page asked for or `every_s`; an answer counts from when it was due."""

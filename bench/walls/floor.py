@@ -68,6 +68,10 @@ class Floor(Plant):
     def line_at(self, nth: int) -> str:
         return self.line_name(nth % self.size.lines)
 
+    def lines_of(self, screen: int, few: int) -> tuple[str, ...]:
+        """The first few screens share all lines among them; each other one has one line, in turn."""
+        return tuple(self.lines[screen::few]) if screen < few else (self.line_at(screen),)
+
 
 @dataclass(frozen=True)
 class Work:
@@ -114,15 +118,15 @@ def _choose(conn: Connection, floor: Floor) -> None:
             kpi_choice.choose(conn, floor.admin, line, Choice(kpi, "shift lead", "Look at the machine."))
 
 
-def pair(engine: Engine, floor: Floor, count: int) -> list[str]:
-    """The cookies of so many new screens, each on one line, in turn."""
+def pair(engine: Engine, floor: Floor, count: int, few: int = 0) -> list[str]:
+    """The cookies of so many new screens."""
     with engine.begin() as conn:
-        return [_pair(conn, floor, floor.line_at(nth)) for nth in range(count)]
+        return [_pair(conn, floor, floor.lines_of(nth, few)) for nth in range(count)]
 
 
-def _pair(conn: Connection, floor: Floor, line: str) -> str:
+def _pair(conn: Connection, floor: Floor, lines: tuple[str, ...]) -> str:
     waiting = screens.ask(conn, "wall", now=clock.now())
-    screens.pair(conn, floor.admin, waiting.code, screens.Settings(name=f"Above {line}", lines=(line,)))
+    screens.pair(conn, floor.admin, waiting.code, screens.Settings(name=f"Above {lines[0]}", lines=lines))
     paired = screens.look(conn, waiting.cookie, now=clock.now())
     if paired is None:
         raise RuntimeError("a screen was not paired")

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from db.process import tell
 GOAL_S = 1.0
 LISTEN_S = 12.0
 SETTLE_S = 3.0
-A_SECOND = 60  # new browsers
+A_SECOND = 24  # new browsers: the product lets 25 walls in, others wait
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,14 @@ class Place:
 
 
 def most(counts: Iterable[int], play: Callable[[int], Round]) -> tuple[Round, list[Round]]:
-    """The largest round that was still good enough, and all rounds up to the first that was not."""
+    """The largest round that was good enough (nobody in it, if none was), and all up to the first that was not."""
     played: list[Round] = []
     for count in counts:
         played.append(play(count))
         if played[-1].p95_s > GOAL_S or played[-1].browsers < count:
             break
     good = [one for one in played if one.p95_s <= GOAL_S]
-    return (good[-1] if good else played[0]), played
+    return (good[-1] if good else replace(played[0], browsers=0)), played
 
 
 def growing(first: int, last: int) -> list[int]:

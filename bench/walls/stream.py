@@ -1,7 +1,10 @@
 """A wall's stream of server-sent events, read by hand: some thousands of them fit into one process."""
 
 import asyncio
+import json
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import cast
 
 import clock
@@ -90,3 +93,26 @@ async def listen(address: str, cookie: str, hear: Hear) -> Stream:
     )
     await opened.status
     return opened
+
+
+@dataclass(frozen=True)
+class Paired:
+    """What the server says to a screen that asks: "paired", or why not, and in how many seconds to ask again."""
+
+    state: str
+    retry_s: float
+
+
+async def pairing(address: str, cookie: str) -> Paired:
+    """Raises OSError."""
+    host, _, port = address.rpartition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    head = f"POST /wall/pairing HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nCookie: {cookie}\r\n"
+    writer.write(f"{head}Content-Length: 0\r\nConnection: close\r\n\r\n".encode())
+    answer = await reader.read()
+    writer.close()
+    told = re.search(rb"\{.*\}", answer, re.DOTALL)
+    if told is None:
+        raise ConnectionError("the server says nothing about pairing")
+    found = json.loads(told[0])
+    return Paired(found["state"], found.get("retry_s", 0))
