@@ -92,7 +92,8 @@ def _paired(request: Request, kind: str) -> Response:
     if screen and cookie:
         no_room = _no_room(screen)
         if no_room:
-            return _answer(no_room | _words("wall", screen.language))
+            # With 503 a proxy knows that the next try is for another process.
+            return _answer(no_room | _words("wall", screen.language), 503 if no_room["state"] == "full" else 200)
         its_kind = "pad" if screen.role == "pad" else "wall"
         paired = {"state": "paired", "kind": its_kind, "night_in_s": _until_night(now, screen.screen_id or 0)}
         return _put(_answer(paired | _words(its_kind, screen.language)), cookie)
@@ -145,8 +146,8 @@ def _words(kind: str, language: str) -> Told:
         return {"lang": language, "dir": speech.direction(language), "texts": shell_words.of(kind)}
 
 
-def _answer(told: Told) -> JSONResponse:
-    return JSONResponse(told, headers={"Cache-Control": "no-store"})
+def _answer(told: Told, status: int = 200) -> JSONResponse:
+    return JSONResponse(told, status, headers={"Cache-Control": "no-store"})
 
 
 ROUTES: Final = [
