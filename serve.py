@@ -8,6 +8,7 @@ status 1 and one plain sentence when it cannot listen.
 import asyncio
 import gc
 import logging
+import resource
 import signal
 import socket
 import sys
@@ -106,6 +107,11 @@ def listen() -> socket.socket:
     return bound
 
 
+def allow_connections() -> None:
+    """As many open files as the machine allows: a wall takes five of them, and most systems begin at 1024."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+
+
 def main() -> int:
     """Serve until told to stop; 1 after a sentence about a setting that cannot be used."""
     try:
@@ -123,6 +129,7 @@ def serve() -> None:
     )
     st.get_option("logger.level")  # has Streamlit read its settings, before the pages are imported
     bound = listen()
+    allow_connections()
     menu.load_pages()
     guard.put_up()
     # What was imported by now stays for good: collections need not look at it.

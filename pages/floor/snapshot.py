@@ -79,6 +79,7 @@ class _Entry:
     is_dirty: bool = True
     tried_at_s: float = float("-inf")
     took_s: float = 0.0
+    true_at: datetime = LONG_AGO
     known: _Known | None = None
 
 
@@ -117,7 +118,8 @@ class Store:
         entry = self._entries[site_id, line]
         read_at = entry.shown.facts.read_at if entry.shown else LONG_AGO
         is_known = self._is_listening and not entry.is_dirty
-        return max(read_at, self._answered_at) if is_known else read_at
+        entry.true_at = max(entry.true_at, read_at, self._answered_at if is_known else read_at)
+        return entry.true_at
 
     def changed(self, site_id: str | None) -> None:
         """New facts of this site came in; None: of any, nobody knows."""

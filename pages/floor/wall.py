@@ -12,10 +12,11 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 from streamlit.components.v2.types import ComponentRenderer
 
+import clock
 from access.actors import Actor
 from access.refusals import Refusal
 from db.engine import engine
-from pages.floor import places, screen_look, shown
+from pages.floor import places, screen_look, shown, snapshot
 from pages.floor.screen_look import Look
 from pages.floor.texts import Picture
 from pages.shell import current
@@ -43,6 +44,7 @@ def page() -> None:
 
 def _what_to_show() -> Picture:
     """{look, program}, as the stream tells them; {revoked} or {waiting} where there is nothing to show."""
+    asked_at = clock.now()
     try:
         screen = current.screen()
         if screen is None or screen.role != "screen":
@@ -51,6 +53,7 @@ def _what_to_show() -> Picture:
         if wait and wait.state == "full":
             return {"waiting": True}
         look = _look(screen)
+        snapshot.answered(asked_at)
         now = shown.of(look.program)
     except (SQLAlchemyError, Refusal):
         return {"waiting": True}

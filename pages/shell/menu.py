@@ -81,9 +81,12 @@ def of_person(actor: Actor, screen: Actor | None) -> dict[str, list[StreamlitPag
 
 
 def of_screen(screen: Actor) -> list[StreamlitPage]:
-    """A wall has its picture and a tablet its hour pad; under every other address stands a sentence."""
+    """A wall has its picture, and nothing else, for there may be a thousand of them; a tablet has its hour pad, and
+    under every other address stands a sentence.
+    """
     own = SCREENS_PAGE[screen.role]
-    pages = [_page(entry, is_open=entry.path == own, hidden=True) for entry in (*ENTRIES, WHY, SCREEN)]
+    entries = (SCREEN,) if own == SCREEN.path else (*ENTRIES, WHY, SCREEN)
+    pages = [_page(entry, is_open=entry.path == own, hidden=True) for entry in entries]
     return [*pages, st.Page(_landing(own), title=tr("Start"), default=True, visibility="hidden")]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, event, text
 
 import clock
 from access import screens, tokens
+from pages.floor import snapshot
 from tests.cast import OTHER_SITE, Cast, assemble, sign_in
 from tests.pages import live_floor
 from tests.pages.live_floor import LINE
@@ -62,7 +63,10 @@ def test_every_two_seconds_a_screen_hears_that_what_it_shows_is_still_true(engin
     play(story())
 
 
-def test_ten_screens_on_a_line_cost_the_same_queries_as_one(engine: Engine, cast: Cast) -> None:
+def test_ten_screens_on_a_line_cost_the_same_queries_as_one(
+    engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "LATEST_S", 3600.0)  # nothing is read again only because time passes
     asked: list[str] = []
     event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
     cookies = [hung(engine, cast) for _ in range(10)]
@@ -74,7 +78,6 @@ def test_ten_screens_on_a_line_cost_the_same_queries_as_one(engine: Engine, cast
                 await screen.until(lambda screen=screen: screen.heard("beat"))  # type: ignore[misc]
             asked.clear()
             await hanging[0].until(lambda: len(hanging[0].heard("beat")) == 4)
-            assert len({screen.raw[-1] for screen in hanging if screen.heard("pages")}) <= len(hanging)
             return len(asked)
 
     one, ten = play(queries_of(cookies[:1])), play(queries_of(cookies))
