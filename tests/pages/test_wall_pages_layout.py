@@ -150,6 +150,6 @@ def test_a_silent_machine_takes_the_word_live_off_every_page_of_its_line(page: P
 
 def test_the_clock_of_a_call_runs_by_the_servers_time(page: Page) -> None:
     shown = PAGES["handover"]
-    since = shown["now"] - 252_000
+    since = shown["now"] - 3_600_000 - 720_000
     hang(page, shown | {"calls": [{"says": says("Material needed"), "mood": "missed", "since_ms": since}]})
-    assert page.locator(".call .clock").inner_text() == "04:12"
+    assert page.locator(".call .clock").inner_text().startswith("1:12:")
