@@ -40,7 +40,7 @@ def shell(request: Request) -> Response:
     """The page that a screen or tablet opens: it holds no figure and needs no database."""
     language = _browsers(request)
     told = {"release": release.RELEASE, **_words(_kind(request), language)}
-    page = (HERE / "shell.html").read_text().replace("{told}", json.dumps(told).replace("<", "\\u003c"))
+    page = _file("shell.html").replace("{told}", json.dumps(told).replace("<", "\\u003c"))
     for place, value in (("lang", language), ("dir", told["dir"]), ("release", release.RELEASE)):
         page = page.replace(f"{{{place}}}", value)
     return Response(page, media_type="text/html", headers=FRESH | {"Vary": "Accept-Language"})
@@ -50,7 +50,7 @@ def start(request: Request) -> Response:
     """The page that a player keeps on its own disk, to have words while the server is away (deploy/kiosk)."""
     told = _words("wall", _browsers(request))
     what, note, _ = told["texts"]["away"]
-    page = (HERE / "start.html").read_text()
+    page = _file("start.html")
     for place, value in (("lang", told["lang"]), ("dir", told["dir"]), ("what", what), ("note", note)):
         page = page.replace(f"{{{place}}}", html.escape(value))
     return Response(page, media_type="text/html", headers=FRESH | {"Access-Control-Allow-Origin": "*"})
@@ -63,7 +63,7 @@ def asset(request: Request) -> Response:
     headers = FOR_GOOD if request.query_params.get("v") == release.RELEASE else FRESH
     if name == "shell_worker.js":
         headers = FRESH | {"Service-Worker-Allowed": "/"}
-    return Response((HERE / name).read_text(), media_type=ASSETS[name], headers=headers)
+    return Response(_file(name), media_type=ASSETS[name], headers=headers)
 
 
 def pairing(request: Request) -> Response:
@@ -130,6 +130,12 @@ def _new_code(kind: str, address: str) -> screens.Waiting:
         bucket = throttle.bucket("code", address, capacity=CODES_AT_ONCE, refill_s=CODE_EVERY_S)
         throttle.take(conn, "", bucket, now=now)
         return screens.ask(conn, kind, now=now)
+
+
+@lru_cache(maxsize=8)
+def _file(name: str) -> str:
+    """As it was when this release was started, whatever is put in its place meanwhile."""
+    return (HERE / name).read_text()
 
 
 def _kind(request: Request) -> str:
