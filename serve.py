@@ -13,7 +13,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import streamlit as st
 import uvicorn
@@ -74,6 +74,8 @@ async def living(_app: st.App) -> AsyncIterator[None]:
     at_work = asyncio.gather(hub.run(), tidy())
     yield
     at_work.cancel()
+    with suppress(asyncio.CancelledError):
+        await at_work
 
 
 async def tidy() -> None:
