@@ -99,6 +99,7 @@ function tell_age(root) {
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".board");
   root.shown = { p: data, since: performance.now() };
+  Object.assign(document.documentElement, { lang: data.words.lang, dir: data.words.dir });
   // A redraw while somebody points at a button would swallow the tap: only what changed is drawn.
   if (root.version !== data.version) {
     root.version = data.version;

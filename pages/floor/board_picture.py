@@ -15,6 +15,7 @@ from metrics.values import Value
 from pages.floor import board_words, foot_picture, picture, tiles, trust, withheld, words
 from pages.floor.facts import Facts
 from pages.floor.texts import Picture, Variant, part
+from pages.shell import speech
 from pages.shell.numbers import day, number
 from pages.shell.speech import tr, tr_n
 
@@ -144,7 +145,7 @@ def _why(hour: Hour, facts: Facts) -> Variant:
     said = []
     if hour.why:
         lost = tr("{count} min", count=number(hour.why_min))
-        said.append([f"{facts.names.reason(hour.why)} {lost}", ""])
+        said.append([f"{speech.apart(facts.names.reason(hour.why))} {lost}", ""])
     if hour.not_explained_min is not None and hour.not_explained_min >= 1:
         said.append([tr("{count} min not explained", count=number(hour.not_explained_min)), "near"])
     if hour.scrap:

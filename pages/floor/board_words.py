@@ -1,13 +1,19 @@
 """The words that board.js, stops.js and pad.js put around what they are given; they fill the {places} themselves."""
 
+from pages.shell import speech
 from pages.shell.speech import tr
 
 Words = dict[str, str]
 
 
+def speaking() -> Words:
+    """What the document says of its language, for who reads it aloud and for the browser's own parts."""
+    return {"lang": speech.language(), "dir": speech.direction(speech.language())}
+
+
 def of_board() -> Words:
     """For the board's live part."""
-    return {
+    return speaking() | {
         "live": tr("live, {age}"),
         "heard": tr("data {age}"),
         "seconds_old": tr("{count} s old"),
@@ -30,7 +36,7 @@ def of_board() -> Words:
 
 def of_pad() -> Words:
     """For the hours of the pad."""
-    return {
+    return speaking() | {
         "hours": tr("Hours"),
         "stops": tr("Stops"),
         "to_tell": tr("{count} to tell"),

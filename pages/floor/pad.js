@@ -161,6 +161,7 @@ class Pad {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".pad");
+  Object.assign(document.documentElement, { lang: data.words.lang, dir: data.words.dir });
   root.pad ??= new Pad(root);
   root.pad.take(data, (what, value) => setTriggerValue(what, value));
 }

@@ -196,7 +196,7 @@ class StopList {
     const half = (from, to, width) => { const node = make("div", "half", `${this.time(from)}–${this.time(to)}`, small(fill(this.words.minutes, { count: Math.round((to - from) / MINUTE) }))); node.style.flexBasis = `${width}%`; return node; };
     const bar = make("div", "bar", half(form.start_ms, form.at_ms, share), half(form.at_ms, form.end_ms, 100 - share));
     bar.onclick = (tap) => { const box = bar.getBoundingClientRect(); move(form.start_ms + ((form.end_ms - form.start_ms) * (tap.clientX - box.left)) / box.width); };
-    const step = (minutes) => button("", () => move(form.at_ms + minutes * MINUTE), fill(this.words.minutes, { count: `${minutes > 0 ? "+" : "−"}${Math.abs(minutes)}` }));
+    const step = (minutes) => button("", () => move(form.at_ms + minutes * MINUTE), fill(this.words.minutes, { count: `\u200e${minutes > 0 ? "+" : "−"}${Math.abs(minutes)}` }));
     const go = button("do", () => this.tell("split"), this.ui.waits ? this.words.splitting : fill(this.words.split_at, { time: this.time(form.at_ms) }));
     go.disabled = this.ui.waits;
     return [make("h3", "", this.words.where), bar, make("div", "steps", step(-5), step(-1), step(1), step(5)), go];

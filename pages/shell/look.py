@@ -49,6 +49,7 @@ html, body { font-variant-numeric: tabular-nums; }
 MIRRORED: Final = """
 <style>
 .stApp { direction: rtl; }
+.stApp h1, .stApp h2, .stApp h3, .stApp p, .stApp [data-testid="stHeading"] { text-align: start; }
 .stApp [data-testid="stVegaLiteChart"], .stApp [data-testid="stCode"], .stApp pre { direction: ltr; }
 </style>
 """

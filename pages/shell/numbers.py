@@ -103,9 +103,9 @@ def _pattern(digits: int) -> str:
 
 
 def _sign(value: Decimal, *, signed: bool) -> str:
-    if value < 0:
-        return "−"
-    return "+" if signed and value > 0 else ""
+    sign = "−" if value < 0 else "+" if signed and value > 0 else ""
+    # A sign stands left of its number in Arabic too: the mark before it, which nobody sees, keeps it there.
+    return f"\u200e{sign}" if sign and speech.direction(speech.language()) == "rtl" else sign
 
 
 def _locale(name: str | None) -> Locale:

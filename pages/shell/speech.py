@@ -113,11 +113,18 @@ def best_of(accepted: str) -> str:
     return (negotiate_locale(wanted, list(LANGUAGES), sep="-") or "en").lower()
 
 
+def apart(value: object) -> object:
+    """A text that runs the other way must not turn its neighbours around: where Arabic is spoken it stands isolated."""
+    if isinstance(value, str) and direction(language()) == "rtl" and any(letter.isalpha() for letter in value):
+        return f"\u2068{value}\u2069"
+    return value
+
+
 def _filled(said: str, english: str, values: dict[str, object]) -> str:
     if not values:
         return said
     try:
-        return said.format(**values)
+        return said.format(**{name: apart(value) for name, value in values.items()})
     except (KeyError, IndexError, ValueError):  # a translator's slip must not take a screen down
         return english.format(**values)
 

@@ -47,3 +47,5 @@ def test_who_chooses_arabic_under_account_reads_the_board_from_right_to_left(
     expect(page.get_by_role("heading", name="اللوحة")).to_be_visible()
     expect(page.locator(".stApp")).to_have_css("direction", "rtl")
     assert not page.evaluate(TOO_WIDE)
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    expect(page.locator("html")).to_have_attribute("lang", "ar")

@@ -44,6 +44,8 @@ CODES: Final = frozenset(
         "machine",
         "part",
         "layout_key",
+        "lang",
+        "dir",
     ]
 )
 PLACE: Final = re.compile(r"\{\w+\}")  # that a script fills

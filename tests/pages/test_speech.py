@@ -118,3 +118,11 @@ def test_every_text_is_said_in_one_catalogue_only() -> None:
     found = finding.said()
     assert found["floor"]
     assert not set(found["floor"]) & set(found["office"])
+
+
+def test_in_arabic_a_sign_stands_before_its_number_and_names_do_not_turn_the_sentence_around() -> None:
+    with speech.speaking("ar"):
+        assert numbers.number(-2) == "\u200e−2"
+        assert "\u2068labeller\u2069" in speech.tr("Machine {name}", name="labeller")
+        assert speech.tr("{count} min", count="5").startswith("5")
+    assert numbers.number(-2) == "−2"
