@@ -35,7 +35,7 @@ async function report(wall) {
 // Now and then, soon after another page or another size, and never in step with the other screens.
 function report_when_due(wall) {
   const now = performance.now(), hangs = [wall.root.shown?.p.key, innerWidth, innerHeight].join();
-  if (!wall.root.fit || !wall.told) return;
+  if (!wall.root.fit || wall.stream.readyState !== EventSource.OPEN) return; // the server hears those that are on the stream
   if (wall.reported?.hangs !== hangs) {
     const soon = Math.max(now + REPORT_SOON_MS, (wall.reported?.at || -Infinity) + REPORT_GAP_MS) + REPORT_SPREAD_MS * Math.random();
     wall.reported = { at: wall.reported?.at, due: Math.min(wall.reported?.due ?? Infinity, soon), hangs };
