@@ -79,8 +79,8 @@ def month_of(on: date) -> str:
 
 
 def day_of_week(on: date) -> str:
-    """Thu 26, in the language's order."""
-    return str(format_skeleton("Ed", on, locale=_plain()))
+    """Thu 26, in the language's order; without its points, as seven of them stand in a row."""
+    return str(format_skeleton("Ed", on, locale=_plain())).replace(".", "").replace(",", "")
 
 
 def full_date(on: date) -> str:

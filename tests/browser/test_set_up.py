@@ -65,3 +65,16 @@ def test_a_screen_is_drawn_as_it_will_hang_before_it_is_paired(page: Page, serve
     page.keyboard.press("Tab")
     expect(preview.locator(".verdict")).to_contain_text("Some texts are too small from 40 m", timeout=SLOW_MS)
     expect(preview).to_contain_text("No room for:")
+
+
+def test_whoever_chooses_a_language_reads_every_page_in_it(page: Page, served: Served) -> None:
+    with served.engine.begin() as conn:
+        cast = assemble(conn)
+    let_in(page, served, cast.admin)
+    page.goto(f"{served.url}/account")
+    page.get_by_role("combobox", name="What you read").click(timeout=30_000)
+    page.get_by_role("option", name="Deutsch").click()
+    page.get_by_role("button", name="Read in this language").click()
+    expect(page.get_by_role("heading", name="Konto")).to_be_visible(timeout=15_000)
+    page.goto(f"{served.url}/people")
+    expect(page.get_by_role("heading", name="Personen")).to_be_visible(timeout=15_000)
