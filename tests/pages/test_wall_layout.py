@@ -3,9 +3,11 @@
 import copy
 import json
 import math
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
+import streamlit
 from playwright.sync_api import Page, Route
 
 from pages.floor import screen_look, wall
@@ -15,9 +17,13 @@ pytestmark = pytest.mark.browser
 
 ADDRESS: Final = "http://127.0.0.1:9/"
 SIZES: Final = [(1920, 1080, 55, 5), (3840, 2160, 75, 6), (1366, 768, 32, 3), (1080, 1920, 55, 4), (1920, 1080, 43, 8)]
+# The page's own letters, which Streamlit brings along: what a machine has for others must not decide.
+FONT: Final = next(Path(streamlit.__file__).parent.glob("static/static/media/SourceSansVF-Upright*.woff2"))
+FACE: Final = '@font-face { font-family: "Source Sans"; src: url(/font.woff2); font-weight: 200 900; }'
 LONG: Final = "Etikettiermaschinen-Papierstau am Einlaufförderband"
 PAINT: Final = """async ([picture, css]) => {
   document.body.innerHTML = "<style>" + css + "</style><div class=wall></div>";
+  await Promise.all(["500", "700"].map((weight) => document.fonts.load(`${weight} 20px "Source Sans"`)));
   const { paint } = await import("/wall.js");
   paint(document.querySelector(".wall"), picture);
 }"""
@@ -92,16 +98,19 @@ def hang(
     """Draw this picture on a screen of this size, seen from so far away."""
 
     def serve(route: Route) -> None:
-        is_script = route.request.url.endswith("wall.js")
-        body = wall.joined(wall.SCRIPTS) if is_script else "<!doctype html><body></body>"
-        route.fulfill(body=body, content_type="text/javascript" if is_script else "text/html")
+        if route.request.url.endswith("font.woff2"):
+            route.fulfill(body=FONT.read_bytes(), content_type="font/woff2")
+        elif route.request.url.endswith("wall.js"):
+            route.fulfill(body=wall.joined(wall.SCRIPTS), content_type="text/javascript")
+        else:
+            route.fulfill(body="<!doctype html><body></body>", content_type="text/html")
 
     page.set_viewport_size({"width": width, "height": height})
     page.route(f"{ADDRESS}**", serve)
     page.goto(ADDRESS)
     shown = {"words": screen_look.words()} | shown
     on_screen = shown | {"screen": {"diagonal_in": inches, "distance_m": metres}}
-    page.evaluate(PAINT, [json.loads(json.dumps(on_screen)), wall.joined(wall.STYLES)])
+    page.evaluate(PAINT, [json.loads(json.dumps(on_screen)), FACE + wall.joined(wall.STYLES)])
 
 
 def least_px(width: int, height: int, inches: int, metres: float) -> float:
