@@ -48,8 +48,16 @@ def read(
 ) -> list[LossReport]:
     """One report a piece of the window, the largest loss first. Raises NotFound for an unknown site, line, ..."""
     window = Window(conn, scope, start, end, now=now, by=by)
-    stopped = parts(conn, scope.site_id, window.tracks, window.start, window.end)
-    money = None if scope.machine else Money(conn, window, ("down", "setup"))
+    return _reports(conn, window, None if scope.machine else Money(conn, window, ("down", "setup")))
+
+
+def unpriced(conn: Connection, scope: Scope, start: datetime, end: datetime, *, now: datetime) -> LossReport:
+    """The report of a whole window for walls and boards, which show no money: no `cost` is read, each is None."""
+    return _reports(conn, Window(conn, scope, start, end, now=now, by=None), None)[0]
+
+
+def _reports(conn: Connection, window: Window, money: Money | None) -> list[LossReport]:
+    stopped = parts(conn, window.scope.site_id, window.tracks, window.start, window.end)
     return [_report(window, piece, stopped, money) for piece in window.pieces]
 
 

@@ -158,7 +158,7 @@ def with_figures(conn: Connection, facts: Facts, past: Past) -> Facts:
         progress=hours.progress(conn, shift, now=now, pace=past.pace),
         hours=hours.hours(conn, shift, now=now),
         values=values.read(conn, shift.scope, shift.start, shift.end, kpis, now=now) if kpis else [],
-        report=losses.read(conn, shift.scope, shift.start, shift.end, now=now)[0],
+        report=losses.unpriced(conn, shift.scope, shift.start, shift.end, now=now),
         heard=board.heard(conn, facts.site.site_id, facts.line.line, now=now),
         countermeasures=board.countermeasures(conn, shift, now=now),
     )

@@ -189,7 +189,7 @@ def test_losses_leave_nothing_over_and_are_ordered_by_size(line: Line) -> None:
     line.build().state("6:00", "running").state("7:00", "down", "jam").state("7:25", "running")
     line.state("8:00", "down").state("8:02", "running").state("9:00", "idle").state("9:10", "running")
     line.count("7:30", good=60, scrap=6).count("9:30", good=60)
-    found = losses.read(line.conn, Scope("S", line="L"), clock("6:00"), clock("10:00"), now=NOW)[0]
+    found = losses.unpriced(line.conn, Scope("S", line="L"), clock("6:00"), clock("10:00"), now=NOW)
     kinds = [(loss.kind, loss.reason, int(loss.us / 60_000_000), loss.stops) for loss in found.losses]
     assert kinds == [
         ("speed", None, 77, 0),
