@@ -14,6 +14,7 @@ from pages.shell.numbers import date_of, number, time, weekday
 from pages.shell.speech import tr
 
 WEEK: Final = timedelta(days=6)
+SHORT: Final = (20, 14)  # letters of a task in a narrow tile; with fewer, who is on it says more
 MOST: Final = 6
 HOUR_CLOSE: Final = Fraction(1, 20)
 TREND_LENGTH: Final = 12  # shifts on a tile's small line; the board shows all
@@ -84,11 +85,12 @@ def _action(value: Value, facts: Facts) -> Text | None:
 
 
 def _task(action: Action, look: str, facts: Facts) -> Text:
+    """The task and its day; only where even its first words have no room, whose it is."""
     away = abs(action.due_on - facts.read_at.astimezone(facts.site.zone).date())
     when = tr("overdue") if action.is_overdue else weekday(action.due_on) if away < WEEK else date_of(action.due_on)
-    titles = [f"{title} · {when}" for title in words.variants(action.title)]
-    shorter = (*titles, action.title, f"{words.role(action.owner_role)}, {when}", when)
-    return [[[f"▶ {said}", look]] for said in shorter]
+    titles = dict.fromkeys((*words.variants(action.title), *(words.shorter(action.title, most) for most in SHORT)))
+    tasks: Text = [[[f"▶ {title} · {when}", f"{look} task"]] for title in titles if title.strip(" …")]
+    return [*tasks, *([[f"▶ {said}", look]] for said in (f"{words.role(action.owner_role)}, {when}", when))]
 
 
 def hour(of: Hour, facts: Facts) -> Picture:

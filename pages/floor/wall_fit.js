@@ -74,6 +74,10 @@ function fits(root, may_wrap) {
   return ![...root.querySelectorAll(".sheet, .sheet *:not(.line, .line *, .shrink, .shrink *, .draws, .draws *, svg *)")].some((node) => spills(node, slack));
 }
 
+// Whether some line of what is being done had no room for the task: rather all texts smaller than "worker, Thu".
+const is_task = (variant) => variant.some(([, name]) => name?.includes("task"));
+const lacks_task = (root) => [...root.querySelectorAll(".act")].some((node) => node.variants.some(is_task) && !is_task(node.variants[node.form] || []));
+
 function attempt(root, page, look, plan) {
   const looks = [`of-${page.kind || "line"}`, plan.tight && "tight", plan.wrap && "loose", page.tiles && !page.tiles.length && "still", page.later && "later"];
   const sheet = make("div", `sheet ${looks.filter(Boolean).join(" ")}`, ...kind_of(page).draw(page, plan, look));
@@ -113,9 +117,12 @@ function best(root, page, look) {
   const box = box_of(root), upright = is_upright(box), { rich, poor } = kind_of(page), full = [...rich(page, upright)];
   const least = 1.005 * smallest(USUAL, box, look.screen), sizes = SIZES.map((size) => size * Math.min(1, box.width / box.height));
   const tried = [...sizes.filter((size) => size > least * 1.02), Math.max(least, sizes.at(-1))];
-  const any = (size, plans) => plans.map((plan) => ({ size, drop: [], ...plan })).find((plan) => attempt(root, page, look, plan));
+  const any = (size, plans, too = () => true) => plans.map((plan) => ({ size, drop: [], ...plan })).find((plan) => attempt(root, page, look, plan) && too());
   const bare = (size, step) => any(size, step.map((plan) => ({ tight: true, wrap: true, ...plan })));
-  if (any(tried.at(-1), full)) return first_fit(tried, (size) => any(size, full));
+  if (any(tried.at(-1), full)) {
+    const whole = (size) => any(size, full, () => !lacks_task(root));
+    return first_fit(tried, whole) || first_fit(tried, (size) => any(size, full));
+  }
   const steps = [...poor(page, upright)], legible = first_fit(steps, (step) => bare(tried.at(-1), step));
   if (legible) return regain(root, page, look, legible);
   return first_fit([0.85, 0.7, 0.55, 0.4, 0.3], (part) => bare(part * tried.at(-1), steps.at(-1))) || { size: 0.3 * tried.at(-1), drop: [], tight: true, wrap: true, ...steps.at(-1)[0] };

@@ -43,7 +43,7 @@ SMALLEST: Final = """() => {
 
 
 def tile(number: int) -> Picture:
-    action = says([["▶ clean nozzle 3 · Thu", ""]], [["▶ Thu", ""]])
+    action = says([["▶ clean nozzle 3 · Thu", " task"]], [["▶ Thu", ""]])
     shown = {"key": f"k{number}", "name": says("Good time, OEE", "Good time"), "mood": "missed", "word": "▼ missed"}
     trend = {"points": [0.8, 0.78, None, 0.7, 0.71], "goal": 0.77}
     return shown | {
