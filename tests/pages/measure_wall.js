@@ -3,7 +3,7 @@ async ([page, look, nth]) => {
   const { paint } = await import("/wall.js"), root = document.querySelector(".wall");
   paint(root, { ...page, ...look }, nth);
   const count = root.fit.count, wall = root.getBoundingClientRect(), texts = [], wrong = [];
-  const hair = Math.max(1.5, innerHeight / 720);
+  const hair = innerHeight / 430; // a twentieth of a letter: browsers tell widths in whole pixels
   const over = (r, box) => r.left < box.left - hair || r.right > box.right + hair || r.top < box.top - hair || r.bottom > box.bottom + hair;
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
