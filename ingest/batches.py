@@ -57,19 +57,21 @@ def take_texts(conn: Connection, batch: Batch, chunks: Iterable[Texts]) -> Count
             trial.rollback()
             return Counts(rows=size, duplicates=size)
         _write(conn, portions, import_id)
-        _mark(conn, portions)
+        marks = _mark(conn, portions)
         counts = {"rows": size, "accepted": size, "duplicates": 0, "corrections": 0, "rejected": 0}
         conn.execute(ingest_queries.END_IMPORT, counts | {"site_id": batch.site_id, "import_id": import_id})
-        conn.execute(ingest_queries.NOTIFY, {"site_id": batch.site_id})
+        touched = {"site_id": batch.site_id, "machines": marks.machines(batch.site_id)}
+        conn.execute(ingest_queries.NOTIFY_LINES, touched)
     return Counts(rows=size, accepted=size, imports={batch.site_id: import_id})
 
 
-def _mark(conn: Connection, portions: list[Values]) -> None:
+def _mark(conn: Connection, portions: list[Values]) -> Marks:
     """Kept sums are no longer true where the batch counts."""
     marks = Marks(COUNTS.name)
     for values in portions:
         marks.note(values)
     marks.set(conn)
+    return marks
 
 
 def _check_number(batch_id: str) -> None:

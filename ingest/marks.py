@@ -34,6 +34,10 @@ class Marks:
                 if at != NULL
             )
 
+    def machines(self, site_id: str) -> list[str]:
+        """The machines of a site whose rows were noted."""
+        return sorted({uncopied(machine) for site, machine, _ in self._touched if uncopied(site) == site_id})
+
     def set(self, conn: Connection) -> None:
         """Mark them in the transaction that writes the rows."""
         if self._statement is None:

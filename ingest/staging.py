@@ -1,7 +1,7 @@
 """Rows between their file and their table: copied to a temporary table, judged, written, counted."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -140,9 +140,16 @@ class Staging:
             corrected = {site_id for site_id, counts in tally.items() if counts.get("corrections")}
             stop_rows.heed_new_words(self.conn, self.said, corrected, by=self.source.by)
         for site_id in sites:
-            if tally[site_id].keys() - {"duplicates", "rejected"}:
-                self.conn.execute(queries.NOTIFY, {"site_id": site_id})
+            self._tell(site_id, tally[site_id].keys() - {"duplicates", "rejected"})
         return self._counts(tally)
+
+    def _tell(self, site_id: str, became: Set[str]) -> None:
+        """Walls and boards of what moved; a correction may have moved a row away from another line."""
+        machines = self.marks.machines(site_id)
+        if became == {"accepted"} and machines:
+            self.conn.execute(queries.NOTIFY_LINES, {"site_id": site_id, "machines": machines})
+        elif became:
+            self.conn.execute(queries.NOTIFY, {"site_id": site_id})
 
     def _write_events(self) -> Tally:
         imports = self._begin_imports()

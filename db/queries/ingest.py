@@ -23,6 +23,11 @@ PREPARE = (
 )
 LOCK_SITE = text("SELECT pg_advisory_xact_lock(hashtextextended('ingest ' || CAST(:site_id AS text), 0))")
 NOTIFY = text("SELECT pg_notify('figures', :site_id)")
+# Only the lines that these machines belong or belonged to: a plant's other walls need not be made anew.
+NOTIFY_LINES = text("""
+    SELECT pg_notify('figures', :site_id || chr(9) || line)
+    FROM (SELECT DISTINCT line FROM machines WHERE site_id = :site_id AND machine = ANY(:machines)) touched
+""")
 
 BEGIN_IMPORTS = text("""
     INSERT INTO imports (site_id, source, kind, file_name, by, rejected)

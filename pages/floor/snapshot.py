@@ -121,10 +121,11 @@ class Store:
         entry.true_at = max(entry.true_at, read_at, self._answered_at if is_known else read_at)
         return entry.true_at
 
-    def changed(self, site_id: str | None) -> None:
-        """New facts of this site came in; None: of any, nobody knows."""
+    def changed(self, site_id: str | None, line: str | None = None) -> None:
+        """New facts of this line came in; without a line: of any of the site; None: of any, nobody knows."""
         with self._guard:
-            entries = [entry for (site, _), entry in self._entries.items() if site_id in (None, site)]
+            known = list(self._entries.items())
+        entries = [entry for (site, code), entry in known if site_id in (None, site) and line in (None, code)]
         for entry in entries:
             entry.is_dirty = True
 
@@ -173,8 +174,8 @@ class Store:
             finally:
                 self._is_listening = False
 
-    def _heard(self, site_id: str | None) -> None:
-        self.changed(site_id)
+    def _heard(self, site_id: str | None, line: str | None) -> None:
+        self.changed(site_id, line)
         self._is_listening = True
 
     def _is_wanted(self) -> bool:

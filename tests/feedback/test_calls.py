@@ -223,7 +223,7 @@ def test_every_process_hears_of_it(engine: Engine) -> None:
         people = move_in(conn)
     heard: list[str | None] = []
 
-    def hear(site_id: str | None) -> None:
+    def hear(site_id: str | None, _line: str | None) -> None:
         heard.append(site_id)
         if site_id is None:  # it listens from now on
             with engine.begin() as conn:
