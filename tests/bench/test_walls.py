@@ -1,6 +1,5 @@
 """What the bench hears of walls is what reached them, and its events are those that the database has."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from bench.walls.crowd import Visit, crowd
 from bench.walls.floor import Floor, build, feeding, pair
 from bench.walls.rounds import Place
 from bench.walls.stream import Stream
+from tests.pages.on_air import play
 
 EVENTS = (
     b"event: look\ndata: {}\n\n",
@@ -33,7 +33,7 @@ def test_events_are_read_however_the_network_cuts_them(size: int) -> None:
             stream.data_received(ANSWER[at : at + size])
         return await stream.status
 
-    assert asyncio.run(hear()) == 200
+    assert play(hear()) == 200
     assert told == [(b"look", b"{}"), (b"pages", b"{}"), (b"beat", b"2"), (b"gone", b"3")]
 
 

@@ -29,6 +29,7 @@ from db.embedded import Cluster
 from db.process import tell
 from tests.cast import Cast, operator
 from tests.conftest import as_app
+from tests.pages.on_air import play
 from tests.serving import Served, free_port, serving
 
 CONFIGURATION = settings.HOME / "deploy" / "proxy" / "haproxy.cfg"
@@ -193,7 +194,7 @@ def known_to(site: Site) -> list[Screen]:
 def test_a_screen_stays_with_its_process_and_is_with_the_other_when_that_ends(cast: Cast, site: Site) -> None:
     found = known_to(site)
     assert [screen.process for screen in found].count("two") == ROOM_OF_TWO
-    asyncio.run(_story(found, site))
+    play(_story(found, site))
 
 
 async def _story(found: list[Screen], site: Site) -> None:
