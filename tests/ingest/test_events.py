@@ -228,7 +228,7 @@ def test_a_write_tells_those_who_show_figures_and_a_repetition_does_not(engine: 
         driver = listener.connection.driver_connection
         assert driver is not None
         driver.poll()
-        assert [(notice.channel, notice.payload) for notice in driver.notifies] == [("figures", "SUED")]
+        assert [(notice.channel, notice.payload) for notice in driver.notifies] == [("figures", "SUED\tL1")]
 
 
 def test_each_import_is_noted_with_its_counts(plant: Connection) -> None:
