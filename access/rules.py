@@ -31,6 +31,7 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     "idea.reply": (*FLOOR, "station"),
     "idea.read": FLOOR,
     "draft.keep": FLOOR,
+    "news.read": FLOOR,
     # decide
     "triage.read": LEADS,
     "idea.accept": LEADS,
@@ -70,10 +71,12 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     "screens.pair": KEYS,
     "screens.revoke": KEYS,
     "stations.edit": KEYS,
+    "telling.edit": KEYS,
     "audit.read": KEYS,
     # oneself
     "password.change": FLOOR,
     "language.change": FLOOR,
+    "mail.choose": FLOOR,
 }
 
 

@@ -1,4 +1,4 @@
-"""What `make run` starts: database, demo plant, worker, demo feed and web, in one foreground program."""
+"""What `make run` starts: database, demo plant, workers, demo feed and web, in one foreground program."""
 
 import os
 import signal
@@ -76,6 +76,7 @@ def programs() -> list[Child]:
         Child("web", [sys.executable, "serve.py"], {"STATEMENT_TIMEOUT_S": timeout_s}),
         Child("worker", [sys.executable, "-m", "ingest", "worker"]),
         Child("figures", [sys.executable, "-m", "metrics", "worker"]),
+        Child("clockwork", [sys.executable, "-m", "pages.clockwork"]),
     ]
     if settings.demo() and has_demo():
         found.append(Child("demo feed", [sys.executable, "-m", "demo", "feed"]))

@@ -32,6 +32,7 @@ from db.tables.people import (
 )
 from db.tables.plant import lines, machines, orders, products, rates, reasons, shift_breaks, shifts, sites, targets
 from db.tables.rollups import rollup_dirty, rollup_heads, rollup_parts, rollups
+from db.tables.telling import inbox, mail_wishes, news, sendings, webhooks
 from db.tables.tokens import api_tokens
 from db.tables.trust import kpi_looks, reported_values
 from db.tables.undo import master_history, undone_imports
@@ -57,12 +58,15 @@ __all__ = [
     "idea_events",
     "ideas",
     "imports",
+    "inbox",
     "incidents",
     "kpi_looks",
     "lines",
     "machines",
+    "mail_wishes",
     "master_history",
     "metadata",
+    "news",
     "orders",
     "pairings",
     "people",
@@ -79,6 +83,7 @@ __all__ = [
     "screen_lines",
     "screen_reports",
     "screens",
+    "sendings",
     "sessions",
     "shdr_mappings",
     "shift_breaks",
@@ -96,4 +101,5 @@ __all__ = [
     "throttles",
     "undone_imports",
     "wall_messages",
+    "webhooks",
 ]

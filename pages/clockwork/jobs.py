@@ -1,0 +1,15 @@
+"""What the clockwork does: one line for each job.
+
+A job is called every ten seconds for each site, in a transaction of its own, and does what is due by `now` once,
+however often it is called.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+Job = Callable[[Connection, str, datetime], None]
+
+JOBS: Final[tuple[Job, ...]] = ()
