@@ -144,8 +144,9 @@ def rename(
     _check_display_name(display_name)
     _check_language(language)
     details = {"display_name": display_name.strip(), "language": language}
-    _change(conn, actor, person_id, queries.SET_NAME, {"seen_version": seen_version} | details)
-    audit.record(conn, actor, "person.rename", f"person:{person_id}", **details)
+    before = _change(conn, actor, person_id, queries.SET_NAME, {"seen_version": seen_version} | details)
+    was = {"display_name": before.display_name, "language": before.language}
+    audit.record(conn, actor, "person.rename", f"person:{person_id}", before=was, **details)
     return one(conn, actor, person_id)
 
 
@@ -155,18 +156,19 @@ def set_role(conn: Connection, actor: Actor, person_id: int, *, seen_version: in
     _check_role(role)
     if role != "admin":
         _keep_an_admin(conn, actor, person_id)
-    _change(conn, actor, person_id, queries.SET_ROLE, {"seen_version": seen_version, "role": role})
+    before = _change(conn, actor, person_id, queries.SET_ROLE, {"seen_version": seen_version, "role": role})
     sessions.end_all(conn, actor.site_id, person_id, "role changed", now=clock.now())
-    audit.record(conn, actor, "person.role", f"person:{person_id}", role=role)
+    audit.record(conn, actor, "person.role", f"person:{person_id}", before={"role": before.role}, role=role)
     return one(conn, actor, person_id)
 
 
 def set_teams(conn: Connection, actor: Actor, person_id: int, *, seen_version: int, teams: tuple[str, ...]) -> Person:
     """Which teams the person is in; their lines come into sight on the next click."""
     require(actor, "people.edit")
-    _change(conn, actor, person_id, queries.NEXT_VERSION, {"seen_version": seen_version})
+    before = _change(conn, actor, person_id, queries.NEXT_VERSION, {"seen_version": seen_version})
     _put_teams(conn, actor.site_id, person_id, teams)
-    audit.record(conn, actor, "person.teams", f"person:{person_id}", teams=list(teams))
+    was = {"teams": list(before.teams)}
+    audit.record(conn, actor, "person.teams", f"person:{person_id}", before=was, teams=list(teams))
     return one(conn, actor, person_id)
 
 
@@ -221,8 +223,9 @@ def change_own_language(conn: Connection, actor: Actor, *, language: str, seen_v
     require(actor, "language.change")
     _check_language(language)
     person_id = actor.person_id or 0
-    _change(conn, actor, person_id, queries.SET_LANGUAGE, {"seen_version": seen_version, "language": language})
-    audit.record(conn, actor, "person.language", f"person:{person_id}", language=language)
+    before = _change(conn, actor, person_id, queries.SET_LANGUAGE, {"seen_version": seen_version, "language": language})
+    was = {"language": before.language}
+    audit.record(conn, actor, "person.language", f"person:{person_id}", before=was, language=language)
     return one(conn, actor, person_id)
 
 
@@ -238,10 +241,12 @@ def _put_password(conn: Connection, actor: Actor, person: Person, seen_version: 
     audit.record(conn, actor, "person.password", f"person:{person.person_id}")
 
 
-def _change(conn: Connection, actor: Actor, person_id: int, statement: TextClause, details: dict[str, Any]) -> None:
-    one(conn, actor, person_id)
+def _change(conn: Connection, actor: Actor, person_id: int, statement: TextClause, details: dict[str, Any]) -> Person:
+    """Change the person, and return how they stood before."""
+    before = one(conn, actor, person_id)
     if conn.execute(statement, {"site_id": actor.site_id, "person_id": person_id} | details).first() is None:
         raise ChangedMeanwhile("Somebody changed this person after you opened the page. Look again, then repeat.")
+    return before
 
 
 def _put_teams(conn: Connection, site_id: str, person_id: int, teams: tuple[str, ...]) -> None:

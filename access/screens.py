@@ -146,12 +146,13 @@ def change(conn: Connection, actor: Actor, screen_id: int, settings: Settings, *
     """New settings; the screen follows at its next refresh."""
     require(actor, "screens.pair")
     _check(conn, actor, settings)
-    _check_tablet(one(conn, actor, screen_id).kind, settings)
+    before = one(conn, actor, screen_id)
+    _check_tablet(before.kind, settings)
     bound = {"site_id": actor.site_id, "screen_id": screen_id, "seen_version": seen_version} | _columns(settings)
     if conn.execute(queries.CHANGE, bound).first() is None:
         raise ChangedMeanwhile("Somebody changed or revoked this screen after you opened the page. Look again.")
     _put_lines(conn, actor, screen_id, settings)
-    audit.record(conn, actor, "screen.change", f"screen:{screen_id}", **_told(settings))
+    audit.record(conn, actor, "screen.change", f"screen:{screen_id}", before=_held(before), **_told(settings))
     return one(conn, actor, screen_id)
 
 
@@ -204,6 +205,10 @@ def _told(settings: Settings) -> dict[str, Any]:
     """The settings as plain values, for the audit."""
     pages = [vars(page) for page in settings.playlist]
     return vars(settings) | {"name": settings.name.strip(), "lines": list(settings.lines), "playlist": pages}
+
+
+def _held(screen: Screen) -> dict[str, Any]:
+    return _told(Settings(**{name: getattr(screen, name) for name in vars(Settings("", ()))}))
 
 
 def _columns(settings: Settings) -> dict[str, Any]:

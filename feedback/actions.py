@@ -136,9 +136,9 @@ def change(conn: Connection, actor: Actor, action_id: int, tap: Tap, *, promise:
     guard = {"site_id": actor.site_id, "action_id": action_id, "seen_version": tap.seen_version}
     if conn.execute(queries.CHANGE, guard | asdict(promise)).scalar() is None:
         return _settle(conn, actor, action_id, tap, **asdict(promise))
-    before = {"owner_id_before": action.owner_id, "due_on_before": action.due_on}
+    before = {"owner_id": action.owner_id, "due_on": action.due_on}
     return audit.record(
-        conn, actor, "action.changed", f"action:{action_id}", line=action.line, **asdict(promise), **before
+        conn, actor, "action.changed", f"action:{action_id}", line=action.line, before=before, **asdict(promise)
     )
 
 

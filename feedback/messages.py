@@ -66,10 +66,10 @@ def write(conn: Connection, actor: Actor, draft: Draft, *, request_id: str, now:
 
 def change(conn: Connection, actor: Actor, message_id: int, tap: Tap, *, draft: Draft) -> None:
     """Another text, place or time. Raises NotFound, Forbidden, Invalid, ChangedMeanwhile."""
-    _find(conn, actor, message_id, tap)
+    found = _find(conn, actor, message_id, tap)
     row = _row(actor, _checked(actor, draft, tap.now), tap.now)
     _guarded(conn, queries.CHANGE, row | {"message_id": message_id, "seen_version": tap.seen_version})
-    _tell(conn, actor, "message.changed", message_id, draft)
+    _tell(conn, actor, "message.changed", message_id, draft, found)
 
 
 def take_down(conn: Connection, actor: Actor, message_id: int, tap: Tap) -> None:
@@ -77,7 +77,7 @@ def take_down(conn: Connection, actor: Actor, message_id: int, tap: Tap) -> None
     found = _find(conn, actor, message_id, tap)
     seen = {"message_id": message_id, "seen_version": tap.seen_version}
     _guarded(conn, queries.TAKE_DOWN, {"site_id": actor.site_id, "now": tap.now} | seen)
-    _tell(conn, actor, "message.ended", message_id, Draft(found.body, found.lines, found.start_at, tap.now))
+    _tell(conn, actor, "message.ended", message_id, Draft(found.body, found.lines, found.start_at, tap.now), found)
 
 
 def _find(conn: Connection, actor: Actor, message_id: int, tap: Tap) -> Message:
@@ -130,7 +130,13 @@ def _row(actor: Actor, draft: Draft, now: datetime) -> dict[str, object]:
     return vars(draft) | who | {"lines_json": json.dumps(sorted(set(draft.lines)))}
 
 
-def _tell(conn: Connection, actor: Actor, action: str, message_id: int, draft: Draft) -> None:
-    what = {"lines": sorted(draft.lines), "body": draft.body, "start_at": draft.start_at, "end_at": draft.end_at}
-    audit.record(conn, actor, action, f"message:{message_id}", **what)
+def _tell(
+    conn: Connection, actor: Actor, action: str, message_id: int, draft: Draft, before: Message | None = None
+) -> None:
+    was = _told(before) if before else {}
+    audit.record(conn, actor, action, f"message:{message_id}", before=was, **_told(draft))
     conn.execute(queries.TELL_FIGURES, {"site_id": actor.site_id})
+
+
+def _told(one: Draft | Message) -> dict[str, object]:
+    return {"lines": sorted(one.lines), "body": one.body, "start_at": one.start_at, "end_at": one.end_at}

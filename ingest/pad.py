@@ -1,6 +1,6 @@
 """The hour pad: at the end of an hour somebody tells what was made; a correction keeps what stood there before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -159,8 +159,14 @@ def enter_hour(
     counts = door.write(conn, "counts", rows, source="pad", by=actor.name)
     if counts.rejects:
         raise Invalid(counts.rejects[0].reason)
-    told = [{name: str(value) for name, value in asdict(entry).items()} for entry in changes]
-    audit.record(conn, actor, "pad.enter", f"hour:{line}:{hour_start.isoformat()}", entries=told)
+    audit.record(
+        conn,
+        actor,
+        "pad.enter",
+        f"hour:{line}:{hour_start.isoformat()}",
+        before={"entries": _told(now.entries)} if now.entries else {},
+        entries=_told(changes),
+    )
     return _hour(conn, actor, line, hour_start)
 
 
@@ -191,6 +197,10 @@ def _changes(now: PadHour, wanted: list[Entry]) -> list[Entry]:
     keys = {(entry.product, entry.reason) for entry in wanted}
     gone = [Entry(key[0], reason=key[1]) for key, entry in stands.items() if key not in keys and any(entry.amounts)]
     return [entry for entry in wanted if stands.get((entry.product, entry.reason)) != entry] + gone
+
+
+def _told(entries: Iterable[Entry]) -> list[dict[str, str]]:
+    return [{name: str(value) for name, value in asdict(entry).items()} for entry in entries]
 
 
 def _hour(conn: Connection, actor: Actor, line: str, hour_start: datetime) -> PadHour:

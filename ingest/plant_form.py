@@ -73,7 +73,7 @@ def save_site(conn: Connection, actor: Actor, wanted: Site, *, seen: Site) -> No
         raise ChangedMeanwhile("Somebody changed the plant meanwhile. Here is how it stands now.")
     kept = conn.execute(queries.REST_OF_SITE, {"site_id": actor.site_id}).mappings().one()
     _write(conn, actor, "sites", dict(kept) | vars(wanted))
-    audit.record(conn, actor, "site.change", f"site:{actor.site_id}", **vars(wanted))
+    audit.record(conn, actor, "site.change", f"site:{actor.site_id}", before=vars(held), **vars(wanted))
 
 
 def add_line(conn: Connection, actor: Actor, line: Line) -> None:

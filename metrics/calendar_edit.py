@@ -61,7 +61,7 @@ def put(
     elif not _follow(conn, actor, seen, _same_turns(tidy, seen), request_id):
         return Differences()
     found = calendar_fill.fill(conn, actor.site_id, wanted.line, tidy.valid_from, now=now)
-    _done(conn, actor, "pattern.put", wanted.line, found, **_details(tidy))
+    _done(conn, actor, "pattern.put", wanted.line, found, before=_details(seen) if seen else {}, **_details(tidy))
     return found
 
 
@@ -81,7 +81,8 @@ def end(conn: Connection, actor: Actor, seen: Pattern, *, last_day: date, now: d
         conn.execute(q.END_PATTERN, of | {"valid_until": last_day})
     first = max(seen.valid_from, min(last_day, seen.valid_until or last_day) + DAY)
     found = calendar_fill.fill(conn, actor.site_id, seen.line, first, now=now)
-    _done(conn, actor, "pattern.end", seen.line, found, shift=seen.shift, last_day=last_day)
+    told = {"shift": seen.shift, "until": last_day, "before": {"until": seen.valid_until}}
+    _done(conn, actor, "pattern.end", seen.line, found, **told)
     return found
 
 
@@ -100,7 +101,7 @@ def put_day(
     if held != seen:
         raise ChangedMeanwhile(_STALE_DAY if held else _DAY_GONE)
     conn.execute(q.PUT_DAY, vars(day) | {"site_id": actor.site_id})
-    return _follow_day(conn, actor, "day.put", day, now)
+    return _follow_day(conn, actor, "day.put", day, now, held)
 
 
 def remove_day(conn: Connection, actor: Actor, seen: SpecialDay, *, now: datetime) -> dict[str, Differences]:
@@ -239,11 +240,14 @@ def _held_day(conn: Connection, actor: Actor, day: SpecialDay) -> SpecialDay | N
     return SpecialDay(*row) if row else None
 
 
-def _follow_day(conn: Connection, actor: Actor, action: str, day: SpecialDay, now: datetime) -> dict[str, Differences]:
+def _follow_day(
+    conn: Connection, actor: Actor, action: str, day: SpecialDay, now: datetime, held: SpecialDay | None = None
+) -> dict[str, Differences]:
     known = conn.execute(q.LINES_WITH_PATTERNS, {"site_id": actor.site_id}).scalars()
     lines = [line for line in known if day.line in ("", line)]
     found = {line: calendar_fill.fill(conn, actor.site_id, line, day.day, now=now) for line in lines}
-    details = {"day": day.day, "name": day.name, "works_like": day.works_like}
+    details: dict[str, object] = {"day": day.day, "name": day.name, "works_like": day.works_like}
+    details["before"] = {"name": held.name, "works_like": held.works_like} if held else {}
     changed = sum(len(one.added) + len(one.changed) + len(one.removed) for one in found.values())
     audit.record(
         conn, actor, action, f"line:{day.line}" if day.line else f"site:{actor.site_id}", **details, shifts=changed

@@ -116,7 +116,8 @@ def withdraw(conn: Connection, actor: Actor, change_id: int, *, now: datetime) -
             return
         raise ChangedMeanwhile("{who} has taken this change back already.", who=held.withdrawn_by)
     conn.execute(q.WITHDRAW_CHANGE, of | {"now": now, "by": actor.name})
-    _done(conn, actor, "plan.withdraw", held.line, change=change_id)
+    told = {"start": held.start, "end": held.end, "why": held.why}
+    _done(conn, actor, "plan.withdraw", held.line, change=change_id, is_valid=False, before={"is_valid": True}, **told)
 
 
 def _may(actor: Actor, line: str) -> None:

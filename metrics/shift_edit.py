@@ -45,7 +45,7 @@ def add(conn: Connection, actor: Actor, shift: PlannedShift) -> bool:
         raise Invalid(
             "A shift {shift} begins then already. Change that one, or choose another name.", shift=shift.shift
         )
-    _done(conn, actor, "shift.add", shift.line, after=_details(shift))
+    _done(conn, actor, "shift.add", shift.line, **_details(shift))
     return True
 
 
@@ -60,14 +60,14 @@ def change(conn: Connection, actor: Actor, seen: PlannedShift, shift: PlannedShi
         raise Invalid(
             "A shift {shift} begins then already. Change that one, or choose another name.", shift=shift.shift
         )
-    _done(conn, actor, "shift.change", seen.line, before=_details(seen), after=_details(shift))
+    _done(conn, actor, "shift.change", seen.line, before=_details(seen), **_details(shift))
 
 
 def remove(conn: Connection, actor: Actor, seen: PlannedShift) -> None:
     """Take a shift out of the plan; NotFound when it is gone, ChangedMeanwhile when it no longer reads as seen."""
     _may(actor, seen.line)
     _remove(conn, actor, seen)
-    _done(conn, actor, "shift.remove", seen.line, before=_details(seen))
+    _done(conn, actor, "shift.remove", seen.line, **_details(seen))
 
 
 def repeat(conn: Connection, actor: Actor, line: str, *, monday: date, weeks: int) -> Repeated:

@@ -67,7 +67,7 @@ def put(conn: Connection, actor: Actor, target: LineTarget, *, seen: LineTarget 
         raise ChangedMeanwhile("Somebody changed this target meanwhile. Here is how it stands now.")
     else:
         conn.execute(q.REPLACE_TARGET, _row(actor, target))
-    _done(conn, actor, "target.set", target)
+    _done(conn, actor, "target.set", target, held)
     return True
 
 
@@ -80,7 +80,7 @@ def remove(conn: Connection, actor: Actor, seen: LineTarget) -> None:
     if held != seen:
         raise ChangedMeanwhile("Somebody changed this target meanwhile. Here is how it stands now.")
     conn.execute(q.REMOVE_TARGET, _key(actor, seen))
-    _done(conn, actor, "target.remove", seen)
+    _done(conn, actor, "target.remove", seen, held)
 
 
 def _in_sight(actor: Actor, line: str) -> None:
@@ -133,8 +133,12 @@ def _row(actor: Actor, target: LineTarget) -> dict[str, object]:
     return _key(actor, target) | values
 
 
-def _done(conn: Connection, actor: Actor, action: str, target: LineTarget) -> None:
+def _values(target: LineTarget) -> dict[str, object]:
+    return {"target": target.target, "tolerance": target.tolerance, "why": target.why}
+
+
+def _done(conn: Connection, actor: Actor, action: str, target: LineTarget, held: LineTarget | None) -> None:
     start = target.valid_from.isoformat() if target.valid_from else "always"
-    details = {"kpi": target.kpi, "from": start, "target": str(target.target), "why": target.why}
-    audit.record(conn, actor, action, f"line:{target.line}", **details)
+    details = {"kpi": target.kpi, "from": start} | _values(target)
+    audit.record(conn, actor, action, f"line:{target.line}", before=_values(held) if held else {}, **details)
     conn.execute(q.TELL_FIGURES, {"site_id": actor.site_id})

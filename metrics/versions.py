@@ -90,7 +90,7 @@ def put(conn: Connection, actor: Actor, kind: Kind, wanted: Version, *, seen: Ve
     else:
         conn.execute(kind.sql.replace, _row(actor, kind, whole))
     _mark(conn, actor, kind, whole, {*lines, *lines_touched(conn, actor, kind, whole)})
-    _done(conn, actor, f"{kind.name}.set", kind, whole)
+    _done(conn, actor, f"{kind.name}.set", kind, whole, held)
     return True
 
 
@@ -106,7 +106,7 @@ def remove(conn: Connection, actor: Actor, kind: Kind, seen: Version) -> None:
         raise Invalid("This is the only version: without it the plant would not know it at all. Correct it instead.")
     _mark(conn, actor, kind, seen, lines_touched(conn, actor, kind, seen))
     conn.execute(kind.sql.remove, _row(actor, kind, seen))
-    _done(conn, actor, f"{kind.name}.remove", kind, seen)
+    _done(conn, actor, f"{kind.name}.remove", kind, seen, held)
 
 
 def _is_needed(kind: Kind, version: Version) -> bool:
@@ -206,8 +206,9 @@ def _row(actor: Actor, kind: Kind, version: Version) -> dict[str, object]:
     return {"site_id": actor.site_id, "valid_from": version.valid_from} | named | dict(version.values)
 
 
-def _done(conn: Connection, actor: Actor, action: str, kind: Kind, version: Version) -> None:
+def _done(conn: Connection, actor: Actor, action: str, kind: Kind, version: Version, held: Version | None) -> None:
     start = version.valid_from.isoformat() if version.valid_from else "always"
     told = {name: version.values[name] for name in kind.values} | {"from": start}
-    audit.record(conn, actor, action, f"{kind.keys[0]}:{'/'.join(filter(None, version.key))}", **told)
+    before = {name: held.values[name] for name in kind.values} if held else {}
+    audit.record(conn, actor, action, f"{kind.keys[0]}:{'/'.join(filter(None, version.key))}", before=before, **told)
     conn.execute(q.TELL_FIGURES, {"site_id": actor.site_id})

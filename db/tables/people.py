@@ -164,4 +164,7 @@ audit = Table(
     word("subject"),
     Column("details", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
     PrimaryKeyConstraint("site_id", "audit_id"),
+    Index("ix_audit_site_id_at", "site_id", "at", "audit_id"),
+    Index("ix_audit_site_id_subject", "site_id", "subject", "at"),
+    Index("ix_audit_site_id_action", "site_id", "action"),
 )

@@ -134,8 +134,8 @@ def test_the_old_promise_stays_in_the_audit(conn: Connection, cast: Cast) -> Non
     action_id = make.action(conn, cast.bo, cast.ana)
     hand_over(conn, cast.bo, action_id, make.tap(), cast)
     details = conn.execute(select(t.audit.c.details).order_by(t.audit.c.audit_id.desc()).limit(1)).scalar_one()
-    assert (details["owner_id_before"], details["owner_id"]) == (cast.ana.person_id, cast.abe.person_id)
-    assert (details["due_on_before"], details["due_on"]) == ("2026-11-20", "2026-12-01")
+    assert (details["before"]["owner_id"], details["owner_id"]) == (cast.ana.person_id, cast.abe.person_id)
+    assert (details["before"]["due_on"], details["due_on"]) == ("2026-11-20", "2026-12-01")
 
 
 def test_an_owner_of_another_team_sees_and_finishes_their_own(conn: Connection, cast: Cast) -> None:
