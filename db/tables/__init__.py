@@ -15,6 +15,7 @@ from db.tables.facts import (
     shdr_mappings,
     state_events,
 )
+from db.tables.ladder import absences, climbs, duties, ladders
 from db.tables.loop import actions, annotations, board_kpis, drafts, idea_events, ideas
 from db.tables.messages import wall_messages
 from db.tables.people import (
@@ -38,6 +39,7 @@ from db.tables.trust import kpi_looks, reported_values
 from db.tables.undo import master_history, undone_imports
 
 __all__ = [
+    "absences",
     "actions",
     "annotations",
     "api_tokens",
@@ -46,11 +48,13 @@ __all__ = [
     "calendar_shifts",
     "call_steps",
     "calls",
+    "climbs",
     "count_batches",
     "count_events",
     "counter_falls",
     "counter_readings",
     "drafts",
+    "duties",
     "event_history",
     "hand_stops",
     "handover_reads",
@@ -61,6 +65,7 @@ __all__ = [
     "inbox",
     "incidents",
     "kpi_looks",
+    "ladders",
     "lines",
     "machines",
     "mail_wishes",
