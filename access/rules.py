@@ -44,6 +44,12 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     "action.read": FLOOR,
     "action.add": LEADS,
     "action.done": FLOOR,
+    # keep the loop honest
+    "health.read": FLOOR,
+    "huddle.read": FLOOR,
+    "huddle.hold": LEADS,
+    "visit.code": ("manager",),
+    "visit.note": ("pad",),
     # the hour pad
     "pad.enter": (*FLOOR, "pad"),
     "stop.explain": (*FLOOR, "pad"),
@@ -59,6 +65,7 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     "message.write": LEADS,
     "message.everywhere": ("manager", "admin"),
     "kpis.choose": (*LEADS, "system"),
+    "promises.edit": OFFICE,
     "sheets.print": (*LEADS, "system"),
     "import.run": (*OFFICE, "sender"),
     "import.undo": OFFICE,

@@ -15,12 +15,17 @@ MEDIAN_OVER: Final = timedelta(days=90)
 @dataclass(frozen=True)
 class Owed:
     """Ideas and dangers without an answer, those past their promise, the oldest in days (None: none owed),
-    and the median days to an answer over what was said in the last 90 days (None: nothing answered)."""
+    and the median days to an answer over what was said in the last 90 days (None: nothing answered).
+
+    `kept` of `promised` actions were done by the date that was promised first, of those that fell due in these days.
+    """
 
     count: int
     overdue: int
     oldest_days: int | None
     median_days: float | None
+    kept: int = 0
+    promised: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,8 @@ def owed(conn: Connection, site_id: str, line: str | None = None, *, now: dateti
     where = {"site_id": site_id, "line": line, "now": now, "since": now - MEDIAN_OVER}
     row = conn.execute(queries.OWED, where).one()
     median = None if row.median_days is None else float(row.median_days)
-    return Owed(row.number, row.overdue, row.oldest_days, median)
+    dates = conn.execute(queries.DATES, where).one()
+    return Owed(row.number, row.overdue, row.oldest_days, median, dates.kept, dates.promised)
 
 
 def latest_done(conn: Connection, site_id: str, line: str) -> Done | None:

@@ -3,8 +3,8 @@
 from sqlalchemy import text
 
 ADD = text("""
-    INSERT INTO actions (site_id, idea_id, line, kpi, title, owner_id, due_on, request_id, created_at)
-    VALUES (:site_id, :idea_id, :line, :kpi, :title, :owner_id, :due_on, :request_id, :now)
+    INSERT INTO actions (site_id, idea_id, line, kpi, title, owner_id, due_on, promised_on, request_id, created_at)
+    VALUES (:site_id, :idea_id, :line, :kpi, :title, :owner_id, :due_on, :due_on, :request_id, :now)
     ON CONFLICT (site_id, request_id) DO NOTHING
     RETURNING action_id
 """)

@@ -16,6 +16,19 @@ OWED = text("""
       AND (i.first_answer_at IS NULL OR i.created_at >= :since)
 """)
 
+# By the date that was promised first: another date later breaks no promise less.
+DATES = text("""
+    SELECT count(*) FILTER (WHERE CAST(a.done_at AT TIME ZONE s.timezone AS date) <= d.due_on) AS kept,
+           count(*) AS promised
+    FROM actions a
+    JOIN sites s ON s.site_id = a.site_id
+    CROSS JOIN LATERAL (SELECT coalesce(a.promised_on, a.due_on) AS due_on) d
+    WHERE a.site_id = :site_id AND (CAST(:line AS text) IS NULL OR a.line = :line) AND a.created_at <= :now
+      AND a.state <> 'dropped'
+      AND d.due_on < CAST(CAST(:now AS timestamptz) AT TIME ZONE s.timezone AS date)
+      AND d.due_on >= CAST(CAST(:since AS timestamptz) AT TIME ZONE s.timezone AS date)
+""")
+
 LATEST_DONE = text("""
     SELECT i.idea_id, i.kpi, i.body, a.title, a.result,
            CAST(a.done_at AT TIME ZONE s.timezone AS date) AS done_on

@@ -7,7 +7,7 @@ LOCK_LINE = text("""
 """)
 
 OF_LINE = text("""
-    SELECT b.kpi, b.owner_role, b.reaction_card
+    SELECT b.kpi, b.owner_role, b.reaction_card, b.reaction_min, b.version
     FROM board_kpis b
     WHERE b.site_id = :site_id AND b.line = :line
     ORDER BY b.position, b.kpi
@@ -21,10 +21,11 @@ HAS_TARGET = text("""
 """)
 
 PUT = text("""
-    INSERT INTO board_kpis (site_id, line, kpi, position, owner_role, reaction_card, chosen_at)
-    VALUES (:site_id, :line, :kpi, :position, :owner_role, :reaction_card, :now)
+    INSERT INTO board_kpis (site_id, line, kpi, position, owner_role, reaction_card, reaction_min, chosen_at)
+    VALUES (:site_id, :line, :kpi, :position, :owner_role, :reaction_card, :reaction_min, :now)
     ON CONFLICT (site_id, line, kpi) DO UPDATE
-    SET owner_role = excluded.owner_role, reaction_card = excluded.reaction_card
+    SET owner_role = excluded.owner_role, reaction_card = excluded.reaction_card,
+        reaction_min = excluded.reaction_min, version = board_kpis.version + 1
 """)
 
 PLACE = text("""
@@ -32,5 +33,5 @@ PLACE = text("""
 """)
 
 DROP = text("""
-    DELETE FROM board_kpis WHERE site_id = :site_id AND line = :line AND kpi = :kpi RETURNING kpi
+    DELETE FROM board_kpis WHERE site_id = :site_id AND line = :line AND kpi = :kpi
 """)

@@ -18,11 +18,13 @@ APPEND_ONLY = (
     "audit",
     "climbs",
     "event_history",
+    "idea_climbs",
     "idea_events",
     "master_history",
     "reported_values",
     "stop_codings",
     "undone_imports",
+    "visits",
 )
 
 # The web's role may not ANALYZE tables that it does not own. Without statistics the look-up of a known event takes the

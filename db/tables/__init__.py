@@ -15,6 +15,7 @@ from db.tables.facts import (
     shdr_mappings,
     state_events,
 )
+from db.tables.health import huddle_items, huddles, idea_climbs, red_looks, reds, visit_codes, visits
 from db.tables.ladder import absences, climbs, duties, ladders
 from db.tables.loop import actions, annotations, board_kpis, drafts, idea_events, ideas
 from db.tables.messages import wall_messages
@@ -59,6 +60,9 @@ __all__ = [
     "hand_stops",
     "handover_reads",
     "handovers",
+    "huddle_items",
+    "huddles",
+    "idea_climbs",
     "idea_events",
     "ideas",
     "imports",
@@ -80,6 +84,8 @@ __all__ = [
     "products",
     "rates",
     "reasons",
+    "red_looks",
+    "reds",
     "reported_values",
     "rollup_dirty",
     "rollup_heads",
@@ -105,6 +111,8 @@ __all__ = [
     "targets",
     "throttles",
     "undone_imports",
+    "visit_codes",
+    "visits",
     "wall_messages",
     "webhooks",
 ]

@@ -25,6 +25,8 @@ board_kpis = Table(
     Column("owner_role", Text, nullable=False),
     Column("reaction_card", Text, nullable=False),
     instant("chosen_at", default=True),
+    Column("reaction_min", Integer, nullable=True),  # red without an action for longer climbs; empty: as its kind
+    number("version", default="1"),
     PrimaryKeyConstraint("site_id", "line", "kpi"),
     ForeignKeyConstraint(["site_id", "line"], ["lines.site_id", "lines.line"]),
 )
@@ -114,6 +116,7 @@ actions = Table(
     instant("created_at", default=True),
     instant("done_at", null=True),
     Column("result", Text, nullable=False, server_default=""),
+    Column("promised_on", Date, nullable=True),  # the first date that was promised; `due_on` may move
     PrimaryKeyConstraint("site_id", "action_id"),
     UniqueConstraint("site_id", "request_id"),
     ForeignKeyConstraint(["site_id", "idea_id"], ["ideas.site_id", "ideas.idea_id"]),

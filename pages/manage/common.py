@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 from sqlalchemy import Connection
@@ -96,6 +96,15 @@ def acting(words: str, *, on: str = "seen") -> Iterator[Connection]:
     forget(on)
     states.done(words)
     st.rerun()
+
+
+def hold(value: object, on: str = "seen") -> None:
+    """As a button's on_click: keep what the person was looking at when they pressed; `held` gives it once."""
+    st.session_state[on] = value
+
+
+def held(on: str = "seen") -> Any:
+    return st.session_state.pop(on)
 
 
 def form_heading(title: str) -> None:

@@ -120,17 +120,37 @@ def one(actor: Actor, wall: Wall, place: int, chosen: Choice) -> None:
         with words:
             menu.link(menu.WHY.path, f":blue[{tr('Its last shift, and why')}]", **asked)
     with acts, st.container(horizontal=True, gap="xsmall", horizontal_alignment="right"):
-        up = st.button("", icon=":material/arrow_upward:", key=f"up {kpi.key}", disabled=place == 0, help=tr("Earlier"))
-        st.button("", icon=":material/edit:", key=f"edit {kpi.key}", help=tr("Edit"), on_click=edit, args=(chosen,))
-        off = st.button("", icon=":material/close:", key=f"off {kpi.key}", help=tr("Take off the wall"))
+        buttons(actor, wall, place, chosen)
+
+
+def buttons(actor: Actor, wall: Wall, place: int, chosen: Choice) -> None:
+    """Earlier, edit, off; each does it to what the person was looking at."""
+    kpi, names = wall.kpi(chosen.kpi), [shown.kpi for shown in wall.shown]
+    up = st.button(
+        "",
+        icon=":material/arrow_upward:",
+        key=f"up {kpi.key}",
+        disabled=place == 0,
+        help=tr("Earlier"),
+        on_click=common.hold,
+        args=(names,),
+    )
+    st.button("", icon=":material/edit:", key=f"edit {kpi.key}", help=tr("Edit"), on_click=edit, args=(chosen,))
+    off = st.button(
+        "",
+        icon=":material/close:",
+        key=f"off {kpi.key}",
+        help=tr("Take off the wall"),
+        on_click=common.hold,
+        args=(chosen.version,),
+    )
     if up:
-        names = [shown.kpi for shown in wall.shown]
-        names[place - 1], names[place] = names[place], names[place - 1]
+        wanted = [*names[: place - 1], names[place], names[place - 1], *names[place + 1 :]]
         with common.acting(tr("The order is changed.")) as conn:
-            kpi_choice.order(conn, actor, wall.line.line, names)
+            kpi_choice.order(conn, actor, wall.line.line, wanted, seen=common.held())
     if off:
         with common.acting(tr("{figure} is off the wall.", figure=tr(kpi.plain_name))) as conn:
-            kpi_choice.drop(conn, actor, wall.line.line, kpi.key)
+            kpi_choice.drop(conn, actor, wall.line.line, kpi.key, seen_version=common.held())
 
 
 def edit(chosen: Choice) -> None:
@@ -169,12 +189,16 @@ def form(actor: Actor, wall: Wall) -> None:
         type="primary",
         key="choose",
         disabled=wall.is_full and not known,
+        on_click=common.hold,
+        args=(known.version if known else 0,),
     ):
         with common.acting(
             tr("{figure} is on the wall of {line}.", figure=tr(kpi.plain_name), line=common.line_name(wall.line))
         ) as conn:
             refuse_incomplete(kpi, has_target=has_target, owner=owner or "", card=card)
-            kpi_choice.choose(conn, actor, wall.line.line, Choice(kpi.key, owner or "", card))
+            minutes = known.reaction_min if known else None
+            choice = Choice(kpi.key, owner or "", card, minutes, common.held())
+            kpi_choice.choose(conn, actor, wall.line.line, choice)
 
 
 def pick_owner(known: Choice | None, key: str) -> str | None:

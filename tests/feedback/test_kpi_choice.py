@@ -1,11 +1,12 @@
 """Which KPIs a line shows."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
 
-from access.refusals import Forbidden, Invalid, NotFound
+from access.refusals import ChangedMeanwhile, Forbidden, Invalid, NotFound
 from db import tables as t
 from feedback import kpi_choice
 from feedback.kpi_choice import Choice
@@ -43,7 +44,7 @@ def test_a_kpi_with_target_owner_and_card_goes_on_the_wall(conn: Connection, cas
     ],
 )
 def test_one_without_target_owner_or_card_is_refused(
-    conn: Connection, cast: Cast, wrong: dict[str, str], sentence: str
+    conn: Connection, cast: Cast, wrong: dict[str, Any], sentence: str
 ) -> None:
     with pytest.raises(Invalid, match=sentence):
         kpi_choice.choose(conn, cast.bo, "L1", replace(OEE, **wrong))
@@ -60,9 +61,10 @@ def test_six_are_the_most_and_one_of_them_can_still_be_changed(conn: Connection,
         kpi_choice.choose(conn, cast.bo, "L1", replace(OEE, kpi=key))
     with pytest.raises(Invalid, match="6 figures at most"):
         kpi_choice.choose(conn, cast.bo, "L1", replace(OEE, kpi=KEYS[6]))
-    kpi_choice.choose(conn, cast.bo, "L1", replace(OEE, owner_role="team lead"))
+    seen = kpi_choice.of_line(conn, SITE, "L1")[0].version
+    kpi_choice.choose(conn, cast.bo, "L1", replace(OEE, owner_role="team lead", version=seen))
     assert kpi_choice.of_line(conn, SITE, "L1")[0].owner_role == "team lead"
-    kpi_choice.drop(conn, cast.bo, "L1", "quality")
+    kpi_choice.drop(conn, cast.bo, "L1", "quality", seen_version=1)
     kpi_choice.choose(conn, cast.bo, "L1", replace(OEE, kpi=KEYS[6]))
     assert shown(conn) == ["oee", "availability", "performance", "scrap_ratio", "changeover", "mttr"]
 
@@ -70,15 +72,15 @@ def test_six_are_the_most_and_one_of_them_can_still_be_changed(conn: Connection,
 def test_they_stand_in_the_order_that_was_chosen(conn: Connection, cast: Cast) -> None:
     for key in KEYS[:3]:
         kpi_choice.choose(conn, cast.bo, "L1", replace(OEE, kpi=key))
-    kpi_choice.order(conn, cast.bo, "L1", ["performance", "oee", "availability"])
+    kpi_choice.order(conn, cast.bo, "L1", ["performance", "oee", "availability"], seen=KEYS[:3])
     assert shown(conn) == ["performance", "oee", "availability"]
     for wrong in (["oee"], ["oee", "oee", "availability"], [*KEYS[:3], "mttr"]):
         with pytest.raises(Invalid, match="has changed meanwhile"):
-            kpi_choice.order(conn, cast.bo, "L1", wrong)
+            kpi_choice.order(conn, cast.bo, "L1", wrong, seen=shown(conn))
 
 
 def test_dropping_what_is_not_there_changes_nothing(conn: Connection, cast: Cast) -> None:
-    kpi_choice.drop(conn, cast.bo, "L1", "oee")
+    kpi_choice.drop(conn, cast.bo, "L1", "oee", seen_version=1)
     assert conn.execute(select(t.audit.c.action)).scalars().all() == []
 
 
@@ -91,11 +93,52 @@ def test_who_may_not_choose(conn: Connection, cast: Cast, who: str, refusal: typ
     with pytest.raises(refusal):
         kpi_choice.choose(conn, actor, "L1", OEE)
     with pytest.raises(refusal):
-        kpi_choice.order(conn, actor, "L1", [])
+        kpi_choice.order(conn, actor, "L1", [], seen=[])
     with pytest.raises(refusal):
-        kpi_choice.drop(conn, actor, "L1", "oee")
+        kpi_choice.drop(conn, actor, "L1", "oee", seen_version=1)
 
 
 def test_an_unknown_line_is_not_found(conn: Connection, cast: Cast) -> None:
     with pytest.raises(NotFound):
         kpi_choice.choose(conn, replace(cast.dana, lines=frozenset({"L9"})), "L9", OEE)
+
+
+def test_of_two_who_change_a_figure_the_second_is_told(conn: Connection, cast: Cast) -> None:
+    kpi_choice.choose(conn, cast.bo, "L1", OEE)
+    seen = kpi_choice.of_line(conn, SITE, "L1")[0]
+    kpi_choice.choose(conn, cast.dana, "L1", replace(seen, owner_role="quality"))
+    with pytest.raises(ChangedMeanwhile):
+        kpi_choice.choose(conn, cast.bo, "L1", replace(seen, owner_role="logistics"))
+    with pytest.raises(ChangedMeanwhile):
+        kpi_choice.choose(conn, cast.bo, "L1", OEE)  # as one that is not on the wall yet
+    with pytest.raises(ChangedMeanwhile):
+        kpi_choice.drop(conn, cast.bo, "L1", "oee", seen_version=seen.version)
+    with pytest.raises(ChangedMeanwhile):
+        kpi_choice.react_within(conn, cast.bo, "L1", "oee", 30, seen_version=seen.version)
+    assert kpi_choice.of_line(conn, SITE, "L1")[0].owner_role == "quality"
+    kpi_choice.choose(conn, cast.dana, "L1", replace(seen, owner_role="quality"))  # the same button once more
+    assert kpi_choice.of_line(conn, SITE, "L1")[0].version == seen.version + 1
+
+
+def test_of_two_who_order_the_figures_the_second_is_told(conn: Connection, cast: Cast) -> None:
+    for key in KEYS[:3]:
+        kpi_choice.choose(conn, cast.bo, "L1", replace(OEE, kpi=key))
+    kpi_choice.order(conn, cast.dana, "L1", ["availability", "oee", "performance"], seen=KEYS[:3])
+    with pytest.raises(ChangedMeanwhile):
+        kpi_choice.order(conn, cast.bo, "L1", ["performance", "availability", "oee"], seen=KEYS[:3])
+    assert shown(conn) == ["availability", "oee", "performance"]
+
+
+def test_a_figure_has_a_reaction_time_of_its_own_or_that_of_its_kind(conn: Connection, cast: Cast) -> None:
+    kpi_choice.choose(conn, cast.bo, "L1", OEE)
+    kpi_choice.react_within(conn, cast.bo, "L1", "oee", 30, seen_version=1)
+    assert kpi_choice.of_line(conn, SITE, "L1")[0].reaction_min == 30
+    for minutes in (0, 4, 10_081):
+        with pytest.raises(Invalid, match="between 5 minutes and a week"):
+            kpi_choice.react_within(conn, cast.bo, "L1", "oee", minutes, seen_version=2)
+    kpi_choice.react_within(conn, cast.bo, "L1", "oee", None, seen_version=2)
+    assert kpi_choice.of_line(conn, SITE, "L1")[0].reaction_min is None
+    with pytest.raises(NotFound):
+        kpi_choice.react_within(conn, cast.bo, "L1", "mttr", 30, seen_version=0)
+    with pytest.raises(Forbidden):
+        kpi_choice.react_within(conn, cast.ana, "L1", "oee", 30, seen_version=3)
