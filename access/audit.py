@@ -14,7 +14,6 @@ from access.rules import require
 from db.queries import audit as queries
 
 
-
 @dataclass(frozen=True)
 class Change:
     """One value of a deed. `is_changed`: there was another one before; else it is what the deed says of itself."""

@@ -103,7 +103,7 @@ def order(conn: Connection, actor: Actor, line: str, kpis: Sequence[str], *, see
         raise ChangedMeanwhile("Somebody ordered these figures meanwhile. Here is how they stand now.")
     for position, kpi in enumerate(kpis, start=1):
         conn.execute(queries.PLACE, where | {"kpi": kpi, "position": position})
-    audit.record(conn, actor, "kpi.ordered", f"line:{line}", before=shown, kpis=list(kpis))
+    audit.record(conn, actor, "kpi.ordered", f"line:{line}", before={"kpis": shown}, kpis=list(kpis))
 
 
 def drop(conn: Connection, actor: Actor, line: str, kpi: str, *, seen_version: int) -> None:
@@ -120,7 +120,7 @@ def drop(conn: Connection, actor: Actor, line: str, kpi: str, *, seen_version: i
     conn.execute(queries.DROP, where | {"kpi": kpi})
     for position, left in enumerate(of_line(conn, actor.site_id, line), start=1):
         conn.execute(queries.PLACE, where | {"kpi": left.kpi, "position": position})
-    audit.record(conn, actor, "kpi.dropped", f"line:{line}", kpi=kpi, before=asdict(known))
+    audit.record(conn, actor, "kpi.dropped", f"line:{line}", before=asdict(known), kpi=kpi)
 
 
 def _held(conn: Connection, actor: Actor, line: str) -> dict[str, Any]:
