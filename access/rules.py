@@ -50,6 +50,13 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     "huddle.hold": LEADS,
     "visit.code": ("manager",),
     "visit.note": ("pad",),
+    "action.take": FLOOR,
+    # try and prove
+    "trial.read": FLOOR,
+    "trial.plan": LEADS,
+    "trial.confirm": LEADS,
+    "trial.voice": ("worker", "supervisor", "pad"),
+    "trial.take_over": LEADS,
     # the hour pad
     "pad.enter": (*FLOOR, "pad"),
     "stop.explain": (*FLOOR, "pad"),

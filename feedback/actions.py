@@ -73,6 +73,15 @@ def for_lines(conn: Connection, site_id: str, line: str, *, now: datetime | None
     return by_kpi
 
 
+def one(conn: Connection, actor: Actor, action_id: int, *, now: datetime | None = None) -> Action:
+    """An action on a line in sight, or one's own anywhere; else NotFound."""
+    in_sight = {"lines": sorted(actor.lines), "or_owner_id": actor.person_id}
+    found = _list(conn, actor.site_id, now, action_id=action_id, state=None, **in_sight)
+    if not found:
+        raise NotFound("There is no such action on your lines.")
+    return found[0]
+
+
 def add(conn: Connection, actor: Actor, task: Task, *, request_id: str, now: datetime | None = None) -> int:
     """Start an action and return its number, once per request id; owner and date are compulsory."""
     if task.line not in actor.lines:
@@ -116,7 +125,7 @@ def done(conn: Connection, actor: Actor, action_id: int, tap: Tap, *, result: st
 
     An idea is done with the last action of it.
     """
-    action = _find(conn, actor, action_id, tap.now)
+    action = one(conn, actor, action_id, now=tap.now)
     require(actor, "action.done")
     if action.owner_id != actor.person_id and not may(actor, "action.add"):
         raise Forbidden("Only {owner}, who owns this action, or a supervisor can finish it.", owner=action.owner)
@@ -130,7 +139,7 @@ def done(conn: Connection, actor: Actor, action_id: int, tap: Tap, *, result: st
 
 def change(conn: Connection, actor: Actor, action_id: int, tap: Tap, *, promise: Promise) -> None:
     """Give an open action to somebody else or to another day; the old promise stays in the audit."""
-    action = _find(conn, actor, action_id, tap.now)
+    action = one(conn, actor, action_id, now=tap.now)
     require(actor, "action.add")
     check_promise(conn, actor, promise, tap.now)
     guard = {"site_id": actor.site_id, "action_id": action_id, "seen_version": tap.seen_version}
@@ -148,17 +157,9 @@ def _list(conn: Connection, site_id: str, now: datetime | None, **narrowed: obje
     return [Action(**row._mapping) for row in conn.execute(queries.LIST, all_open | where | narrowed)]
 
 
-def _find(conn: Connection, actor: Actor, action_id: int, now: datetime) -> Action:
-    in_sight = {"lines": sorted(actor.lines), "or_owner_id": actor.person_id}
-    found = _list(conn, actor.site_id, now, action_id=action_id, state=None, **in_sight)
-    if not found:
-        raise NotFound("There is no such action on your lines.")
-    return found[0]
-
-
 def _settle(conn: Connection, actor: Actor, action_id: int, tap: Tap, **wanted: object) -> None:
     """A guarded write wrote nothing: fine if it stands as wanted (a second tap), else it changed meanwhile."""
-    newest = _find(conn, actor, action_id, tap.now)
+    newest = one(conn, actor, action_id, now=tap.now)
     if newest.version == tap.seen_version + 1 and all(getattr(newest, name) == value for name, value in wanted.items()):
         return
     if newest.state == "done":

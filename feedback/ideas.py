@@ -22,7 +22,9 @@ KINDS: Final = (*LANES, "note")
 KPI_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 NEWEST: Final = 2**63 - 1
-DECISIONS: Final = ("accepted", "declined", "parked", "done")  # of a merged one: what its sender hears from the other
+PROOF: Final = ("in_trial", "verified", "standard", "spread", "stopped", "fell_back")
+# Of a merged one: what its sender hears from the other.
+DECISIONS: Final = ("accepted", "declined", "parked", "done", *PROOF)
 
 
 @dataclass(frozen=True)

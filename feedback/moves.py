@@ -24,6 +24,12 @@ _MEANWHILE: Final = {
     "merged": Ours("{who} merged this idea at {at}, while you had it open."),
     "unmerged": Ours("{who} took apart this idea at {at}, while you had it open."),
     "done": Ours("{who} finished this idea at {at}, while you had it open."),
+    "in_trial": Ours("{who} started the trial of this idea at {at}, while you had it open."),
+    "verified": Ours("{who} confirmed at {at} that this idea has worked, while you had it open."),
+    "standard": Ours("{who} made this idea the standard at {at}, while you had it open."),
+    "spread": Ours("{who} took this idea over to another line at {at}, while you had it open."),
+    "stopped": Ours("{who} stopped the trial of this idea at {at}, while you had it open."),
+    "fell_back": Ours("{who} took this idea back into trial at {at}, while you had it open."),
     "removed": Ours("{who} closed this idea at {at}, while you had it open."),
 }
 STANDING: Final = {
@@ -33,6 +39,11 @@ STANDING: Final = {
     "parked": Ours("parked"),
     "merged": Ours("merged into another one"),
     "accepted": Ours("accepted"),
+    "in_trial": Ours("in trial"),
+    "verified": Ours("verified"),
+    "standard": Ours("the standard"),
+    "spread": Ours("spread to other lines"),
+    "stopped": Ours("stopped"),
     "done": Ours("done"),
     "removed": Ours("closed: the danger is gone"),
 }

@@ -55,8 +55,12 @@ CHANGE = text("""
     RETURNING version
 """)
 
+# What still keeps an idea from being done: open actions, and trials that have not begun.
 OPEN_OF_IDEA = text("""
-    SELECT count(*) FROM actions a WHERE a.site_id = :site_id AND a.idea_id = :idea_id AND a.state = 'open'
+    SELECT (SELECT count(*) FROM actions a
+            WHERE a.site_id = :site_id AND a.idea_id = :idea_id AND a.state = 'open')
+         + (SELECT count(*) FROM trials t
+            WHERE t.site_id = :site_id AND t.idea_id = :idea_id AND t.state = 'accepted')
 """)
 
 LOCK_IDEA = text("""

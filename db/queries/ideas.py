@@ -50,7 +50,9 @@ MOVE = text("""
     UPDATE ideas
     SET state = :to_state,
         version = version + 1,
-        answer = CASE WHEN :what IN ('merged', 'unmerged') THEN answer ELSE :answer END,
+        answer = CASE WHEN :what IN ('merged', 'unmerged') THEN answer
+                      WHEN :what IN ('in_trial', 'standard', 'spread', 'fell_back') THEN coalesce(:answer, answer)
+                      ELSE :answer END,
         first_answer_at = CASE :clock WHEN 'answered' THEN coalesce(first_answer_at, :now)
                                       WHEN 'taken back' THEN NULL
                                       ELSE first_answer_at END,

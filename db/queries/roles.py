@@ -15,6 +15,7 @@ LOCK_MIGRATION = text("SELECT pg_advisory_xact_lock(7301001)")
 
 # History: nobody in the web changes or removes a row.
 APPEND_ONLY = (
+    "action_events",
     "audit",
     "climbs",
     "event_history",
@@ -23,6 +24,9 @@ APPEND_ONLY = (
     "master_history",
     "reported_values",
     "stop_codings",
+    "trial_checks",
+    "trial_events",
+    "trial_voices",
     "undone_imports",
     "visits",
 )

@@ -36,11 +36,22 @@ from db.tables.plant import lines, machines, orders, products, rates, reasons, s
 from db.tables.rollups import rollup_dirty, rollup_heads, rollup_parts, rollups
 from db.tables.telling import inbox, mail_wishes, news, sendings, webhooks
 from db.tables.tokens import api_tokens
+from db.tables.trials import (
+    action_events,
+    action_steps,
+    trial_checks,
+    trial_events,
+    trial_offers,
+    trial_voices,
+    trials,
+)
 from db.tables.trust import kpi_looks, reported_values
 from db.tables.undo import master_history, undone_imports
 
 __all__ = [
     "absences",
+    "action_events",
+    "action_steps",
     "actions",
     "annotations",
     "api_tokens",
@@ -110,6 +121,11 @@ __all__ = [
     "stop_splits",
     "targets",
     "throttles",
+    "trial_checks",
+    "trial_events",
+    "trial_offers",
+    "trial_voices",
+    "trials",
     "undone_imports",
     "visit_codes",
     "visits",

@@ -55,7 +55,9 @@ ideas = Table(
     numbered("idea_id"),
     word("kind"),  # danger, again, better
     Column("lane", Integer, nullable=False),  # 1 danger, 2 just do it, 3 triage
-    word("state", default="new"),  # new, asked_back, declined, parked, merged, accepted, done, removed (a danger)
+    # new, asked_back, declined, parked, merged, accepted, in_trial, verified, standard, spread, stopped, done;
+    # of a danger: new, accepted, removed
+    word("state", default="new"),
     number("version", default="1"),
     word("line"),
     word("kpi", null=True),
@@ -88,7 +90,7 @@ idea_events = Table(
     word("site_id"),
     number("idea_id"),
     numbered("event_id"),
-    word("what"),  # sent, asked_back, replied, accepted, declined, parked, returned, merged, unmerged, done, removed
+    word("what"),  # sent, replied, fell_back, unmerged, or the state that it led to
     word("from_state", null=True),
     word("to_state"),
     Column("words", Text, nullable=False, server_default=""),
@@ -117,6 +119,8 @@ actions = Table(
     instant("done_at", null=True),
     Column("result", Text, nullable=False, server_default=""),
     Column("promised_on", Date, nullable=True),  # the first date that was promised; `due_on` may move
+    word("stage", default="todo"),  # of an open one: todo, doing, blocked
+    Column("why", Text, nullable=False, server_default=""),  # it is blocked, or was dropped
     PrimaryKeyConstraint("site_id", "action_id"),
     UniqueConstraint("site_id", "request_id"),
     ForeignKeyConstraint(["site_id", "idea_id"], ["ideas.site_id", "ideas.idea_id"]),
