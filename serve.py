@@ -30,6 +30,7 @@ from db.engine import engine
 from pages.account import routes as account
 from pages.account.gate import Gate
 from pages.api import routes as api
+from pages.feedback import photo_routes as photos
 from pages.feedback import routes as feedback
 from pages.floor import places
 from pages.floor import routes as floor
@@ -87,7 +88,15 @@ async def tidy() -> None:
 
 app = st.App(
     settings.HOME / "dashboard.py",
-    routes=[Route("/healthz", healthz), *account.ROUTES, *api.ROUTES, *floor.ROUTES, *feedback.ROUTES, *manage.ROUTES],
+    routes=[
+        Route("/healthz", healthz),
+        *account.ROUTES,
+        *api.ROUTES,
+        *floor.ROUTES,
+        *feedback.ROUTES,
+        *photos.ROUTES,
+        *manage.ROUTES,
+    ],
     middleware=[Middleware(Gate), Middleware(Streams, hub=hub)],
     lifespan=living,
     on_script_error=last_resort,

@@ -30,6 +30,8 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     "idea.send": (*FLOOR, "pad", "station"),
     "idea.reply": (*FLOOR, "station"),
     "idea.read": FLOOR,
+    "photo.see": FLOOR,
+    "voice.hear": LEADS,
     "draft.keep": FLOOR,
     "news.read": FLOOR,
     # decide

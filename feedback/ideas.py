@@ -17,6 +17,12 @@ from db.queries import ideas as queries
 from feedback import annotations, moves, receipts, words
 from feedback.moves import Move, Tap
 
+GAINS: Final = ("faster", "better", "lighter", "safer")
+PICTOGRAMS: Final = (
+    *("heavy", "reach", "slippery", "sharp", "hot", "noise"),
+    *("leak", "jam", "broken", "missing", "walk", "dirt"),
+)
+SOURCES: Final = ("phone", "tablet", "board", "stop", "handover")
 LANES: Final = {"danger": 1, "again": 3, "better": 3}
 KINDS: Final = (*LANES, "note")
 KPI_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -29,7 +35,10 @@ DECISIONS: Final = ("accepted", "declined", "parked", "done", *PROOF)
 
 @dataclass(frozen=True)
 class Saying:
-    """What somebody says: kind danger, again, better or note; line, KPI, span and top loss come along by themselves."""
+    """What somebody says: kind danger, again, better or note; line, KPI, span and top loss come along by themselves.
+
+    `gain` is what gets better (GAINS), `pictogram` what was tapped (PICTOGRAMS), `source` where it was said (SOURCES).
+    """
 
     kind: str
     line: str
@@ -39,6 +48,9 @@ class Saying:
     about_end: datetime | None = None
     top_loss: str | None = None
     language: str = "en"
+    gain: str | None = None
+    pictogram: str | None = None
+    source: str = "board"
 
 
 @dataclass(frozen=True)
@@ -82,6 +94,9 @@ class IdeaView:
     due_on: date | None
     done_at: datetime | None
     result: str
+    gain: str | None
+    pictogram: str | None
+    source: str
     history: tuple[Step, ...]
 
 
@@ -165,8 +180,15 @@ def _checked(saying: Saying) -> Saying:
         raise Invalid("Please choose a language from the list.")
     if saying.about_start and saying.about_end and saying.about_end < saying.about_start:
         raise Invalid("The time it is about ends before it begins. Please turn the two around.")
+    _check_choices(saying)
     loss = words.title(saying.top_loss, what=Ours("the loss")) if saying.top_loss else None
     return replace(saying, body=words.body(saying.body), top_loss=loss)
+
+
+def _check_choices(saying: Saying) -> None:
+    chosen = ((saying.gain, (None, *GAINS)), (saying.pictogram, (None, *PICTOGRAMS)), (saying.source, SOURCES))
+    if any(one not in choices for one, choices in chosen):
+        raise Invalid("This page is not the newest one. Please reload it; your words are kept.")
 
 
 def _row(actor: Actor, saying: Saying, receipt: str, request_id: str) -> dict[str, Any]:

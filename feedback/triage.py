@@ -93,6 +93,9 @@ class IdeaDetail:
     week_of: date
     around_start: datetime
     around_end: datetime
+    gain: str | None
+    pictogram: str | None
+    source: str
     history: tuple[Step, ...]
     notes: tuple[Annotation, ...]
     looks_alike: tuple[Lookalike, ...]

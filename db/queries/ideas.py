@@ -4,13 +4,14 @@ from sqlalchemy import text
 
 ADD = text("""
     INSERT INTO ideas (site_id, kind, lane, line, kpi, about_start, about_end, top_loss, body, language, person_id,
-                       station, receipt_hash, request_id, created_at, due_at)
+                       station, receipt_hash, request_id, created_at, due_at, gain, pictogram, source)
     SELECT s.site_id, :kind, :lane, :line, :kpi, :about_start, :about_end, :top_loss, :body, :language, :person_id,
            :station, :receipt_hash, :request_hash, :now,
            least(CAST(:now AS timestamptz) + make_interval(days => s.answer_days),
                  CASE WHEN :kind = 'danger'
                       THEN (SELECT min(h.end_at) FROM shifts h
-                            WHERE h.site_id = s.site_id AND h.line = :line AND h.end_at > :now) END)
+                            WHERE h.site_id = s.site_id AND h.line = :line AND h.end_at > :now) END),
+           :gain, :pictogram, :source
     FROM sites s
     WHERE s.site_id = :site_id
     ON CONFLICT (site_id, request_id) DO NOTHING
@@ -102,7 +103,7 @@ VIEWS = text("""
            f.idea_id AS decided_as,
            CASE WHEN f.idea_id = i.idea_id OR f.state <> 'asked_back' THEN f.answer END AS answer,
            CAST(f.parked_until AT TIME ZONE s.timezone AS date) AS parked_until,
-           a.due_on, a.done_at, coalesce(a.result, '') AS result
+           a.due_on, a.done_at, coalesce(a.result, '') AS result, i.gain, i.pictogram, i.source
     FROM ideas i
     JOIN sites s ON s.site_id = i.site_id
     JOIN lines l ON l.site_id = i.site_id AND l.line = i.line

@@ -42,7 +42,8 @@ ONE = text("""
                      AT TIME ZONE s.timezone END AS around_start,
            CASE WHEN i.person_id IS NOT NULL THEN coalesce(i.about_end, i.about_start, i.created_at)
                 ELSE (date_trunc('week', coalesce(i.about_end, i.about_start, i.created_at) AT TIME ZONE s.timezone)
-                      + interval '7 days') AT TIME ZONE s.timezone END AS around_end
+                      + interval '7 days') AT TIME ZONE s.timezone END AS around_end,
+           i.gain, i.pictogram, i.source
     FROM ideas i
     JOIN sites s ON s.site_id = i.site_id
     JOIN lines l ON l.site_id = i.site_id AND l.line = i.line

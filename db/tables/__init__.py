@@ -1,5 +1,6 @@
 """The schema. `site_id` is the first column of every key, so that it spreads over nodes as it is."""
 
+from db.tables.attachments import attachments
 from db.tables.calendar import calendar_shifts, plan_changes, shift_patterns, special_days
 from db.tables.calls import call_steps, calls, handover_reads, handovers
 from db.tables.coding import standing_answers, stop_codings, stop_splits
@@ -55,6 +56,7 @@ __all__ = [
     "actions",
     "annotations",
     "api_tokens",
+    "attachments",
     "audit",
     "board_kpis",
     "calendar_shifts",

@@ -78,6 +78,9 @@ ideas = Table(
     Column("parked_times", Integer, nullable=False, server_default="0"),
     number("merged_into", null=True),
     Column("answer", Text),  # what the sender reads last: reason, question, thanks
+    word("gain", null=True),  # faster, better, lighter, safer
+    word("pictogram", null=True),  # what was tapped instead of words, or beside them
+    word("source", default="board"),  # phone, tablet, board, stop, handover
     PrimaryKeyConstraint("site_id", "idea_id"),
     UniqueConstraint("site_id", "request_id"),
     UniqueConstraint("site_id", "receipt_hash"),

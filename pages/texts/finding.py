@@ -43,6 +43,7 @@ FLOOR: Final = (
     *("access/rules", "access/throttle", "metrics/plan_changes", "ingest/pad", "ingest/stop_list", "ingest/standing"),
     *("ingest/hand_stops", "ingest/recoding", "feedback/ideas", "feedback/words", "feedback/receipts"),
     *("feedback/calls", "feedback/handover", "feedback/visits"),
+    *("feedback/photos", "feedback/pictures", "feedback/recordings"),
 )
 FILES: Final = {"floor": tuple(LANGUAGES), "office": EVERYWHERE}
 # What only programs and command lines read stays English.
