@@ -83,6 +83,7 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     "versions.edit": OFFICE,
     "mapping.edit": OFFICE,
     "tokens.edit": OFFICE,
+    "roster.edit": OFFICE,
     "people.edit": KEYS,
     "screens.pair": KEYS,
     "screens.revoke": KEYS,

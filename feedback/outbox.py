@@ -67,6 +67,15 @@ def tell(conn: Connection, site_id: str, news: News, *, key: str, people: Iterab
     return news_id
 
 
+def tell_more(conn: Connection, site_id: str, key: str, people: Iterable[int], *, now: datetime) -> None:
+    """The same news to people who came later, each once; nothing where no news has this key."""
+    known = conn.execute(queries.KNOWN_NEWS, {"site_id": site_id, "key": key}).one_or_none()
+    if known is not None:
+        told = {"site_id": site_id, **known._mapping, "people": sorted(set(people)), "now": now}
+        conn.execute(queries.ADD_TO_INBOX, told)
+        conn.execute(queries.QUEUE_MAIL, told)
+
+
 def packed(value: object) -> Any:
     """A value as JSON keeps it: {"says", "values"} for a text of ours, {"day"}, {"instant"}, {"list"}, else itself."""
     if isinstance(value, Ours):

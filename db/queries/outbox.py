@@ -10,6 +10,8 @@ ADD_NEWS = text("""
 
 NEWS_OF_KEY = text("SELECT news_id FROM news WHERE site_id = :site_id AND key = :key")
 
+KNOWN_NEWS = text("SELECT news_id, kind FROM news WHERE site_id = :site_id AND key = :key")
+
 ADD_TO_INBOX = text("""
     INSERT INTO inbox (site_id, person_id, news_id)
     SELECT p.site_id, p.person_id, :news_id FROM people p

@@ -10,6 +10,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from feedback import ladder
+
 Job = Callable[[Connection, str, datetime], None]
 
-JOBS: Final[tuple[Job, ...]] = ()
+JOBS: Final[tuple[Job, ...]] = (ladder.climb,)

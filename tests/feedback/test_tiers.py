@@ -12,7 +12,7 @@ from tests import make
 from tests.make import MONDAY
 from tests.people import OTHER_SITE, SITE, Cast
 
-NIGHT = MONDAY.replace(hour=23)  # midnight in Berlin
+NIGHT = MONDAY.replace(hour=23)  # half past midnight in Berlin
 HOUR = timedelta(hours=1)
 ALL = list(tiers.KINDS)
 DAYS = {"start_time": "06:00", "end_time": "18:00", "weekdays": "12345"}

@@ -97,6 +97,7 @@ def upgrade() -> None:
         *map(whole, ("rung", "tier")),
         listed("posts", default=sa.text("'[]'::jsonb")),
         word("why"),
+        word("token_hash", null=True),
         instant("at"),
         key("climbs", "site_id", "what", "subject_id", "rung"),
     )
