@@ -46,13 +46,13 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     "action.read": FLOOR,
     "action.add": LEADS,
     "action.done": FLOOR,
+    "action.take": FLOOR,
     # keep the loop honest
     "health.read": FLOOR,
     "huddle.read": FLOOR,
     "huddle.hold": LEADS,
     "visit.code": ("manager",),
     "visit.note": ("pad",),
-    "action.take": FLOOR,
     # try and prove
     "trial.read": FLOOR,
     "trial.plan": LEADS,

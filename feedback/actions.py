@@ -2,18 +2,19 @@
 
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, TextClause
 
 import clock
-from access import audit
 from access.actors import Actor
 from access.refusals import ChangedMeanwhile, Forbidden, Invalid, NotFound, Ours
 from access.rules import may, require
 from db.queries import actions as queries
-from feedback import moves, words
+from feedback import action_log, moves, words
 from feedback.moves import Move, Tap
+
+ENDED: Final = {"done": Ours("done"), "dropped": Ours("dropped")}
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,20 @@ class Action:
     done_at: datetime | None
     result: str
     is_overdue: bool
+    stage: str  # of an open one: todo, doing, blocked
+    why: str  # it is blocked, or was dropped
+    steps: int
+    steps_done: int
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One change of an action: the guarded statement and what it sets, by the names of Action."""
+
+    what: str
+    statement: TextClause
+    sets: dict[str, Any]
+    said: str = ""
 
 
 def of(conn: Connection, actor: Actor, *, whose: str = "mine", now: datetime | None = None) -> list[Action]:
@@ -83,10 +98,13 @@ def one(conn: Connection, actor: Actor, action_id: int, *, now: datetime | None 
 
 
 def add(conn: Connection, actor: Actor, task: Task, *, request_id: str, now: datetime | None = None) -> int:
-    """Start an action and return its number, once per request id; owner and date are compulsory."""
+    """Start an action and return its number, once per request id; owner and date are compulsory.
+
+    Leads give one to anybody, everybody else takes one on oneself.
+    """
     if task.line not in actor.lines:
         raise NotFound("There is no such line here.")
-    require(actor, "action.add")
+    require(actor, "action.take" if task.promise.owner_id == actor.person_id else "action.add")
     now = now or clock.now()
     check_promise(conn, actor, task.promise, now)
     return start(conn, actor, task, request_id=request_id, now=now)
@@ -102,7 +120,7 @@ def start(conn: Connection, actor: Actor, task: Task, *, request_id: str, now: d
     if action_id is None:
         return int(conn.execute(queries.BY_REQUEST, row).scalar_one())
     reason = {"kpi": task.kpi, "idea_id": task.idea_id}
-    audit.record(conn, actor, "action.added", f"action:{action_id}", line=task.line, **reason, **promise)
+    action_log.keep(conn, actor, action_id, "added", Tap(0, now, request_id), line=task.line, **reason, **promise)
     return action_id
 
 
@@ -123,18 +141,15 @@ def check_promise(conn: Connection, actor: Actor, promise: Promise, now: datetim
 def done(conn: Connection, actor: Actor, action_id: int, tap: Tap, *, result: str = "") -> None:
     """Finish an action, as its owner or a lead, and say in a few words what came of it.
 
-    An idea is done with the last action of it.
+    An idea is done with the last action of it, unless a trial of it is still to begin.
     """
     action = one(conn, actor, action_id, now=tap.now)
     require(actor, "action.done")
     if action.owner_id != actor.person_id and not may(actor, "action.add"):
         raise Forbidden("Only {owner}, who owns this action, or a supervisor can finish it.", owner=action.owner)
     said = words.body(result, what=Ours("what came of it")) if result.strip() else ""
-    guard = {"site_id": actor.site_id, "action_id": action_id, "seen_version": tap.seen_version}
-    if conn.execute(queries.FINISH, guard | {"now": tap.now, "result": said}).scalar() is None:
-        return _settle(conn, actor, action_id, tap, state="done", result=said)
-    audit.record(conn, actor, "action.done", f"action:{action_id}", line=action.line, result=said)
-    return _finish_idea(conn, actor, action, said, tap)
+    if write(conn, actor, action, tap, Deed("done", queries.FINISH, {"state": "done", "result": said}, said)):
+        end_idea(conn, actor, action, Move("done", ("accepted",), "done", said, answer=said or None), tap)
 
 
 def change(conn: Connection, actor: Actor, action_id: int, tap: Tap, *, promise: Promise) -> None:
@@ -142,13 +157,19 @@ def change(conn: Connection, actor: Actor, action_id: int, tap: Tap, *, promise:
     action = one(conn, actor, action_id, now=tap.now)
     require(actor, "action.add")
     check_promise(conn, actor, promise, tap.now)
-    guard = {"site_id": actor.site_id, "action_id": action_id, "seen_version": tap.seen_version}
-    if conn.execute(queries.CHANGE, guard | asdict(promise)).scalar() is None:
-        return _settle(conn, actor, action_id, tap, **asdict(promise))
-    before = {"owner_id": action.owner_id, "due_on": action.due_on}
-    return audit.record(
-        conn, actor, "action.changed", f"action:{action_id}", line=action.line, before=before, **asdict(promise)
-    )
+    write(conn, actor, action, tap, Deed("changed", queries.CHANGE, asdict(promise)))
+
+
+def write(conn: Connection, actor: Actor, action: Action, tap: Tap, deed: Deed) -> bool:
+    """Do it from the version on the screen, with its event and audit row; False where it stands so already."""
+    row = {"site_id": actor.site_id, "action_id": action.action_id, "seen_version": tap.seen_version, "now": tap.now}
+    if conn.execute(deed.statement, row | deed.sets).scalar() is None:
+        _settle(conn, actor, action.action_id, tap, **deed.sets)
+        return False
+    before = {name: getattr(action, name) for name in deed.sets}
+    details = deed.sets | ({"words": deed.said} if deed.said else {})
+    action_log.keep(conn, actor, action.action_id, deed.what, tap, line=action.line, before=before, **details)
+    return True
 
 
 def _list(conn: Connection, site_id: str, now: datetime | None, **narrowed: object) -> list[Action]:
@@ -162,10 +183,11 @@ def _settle(conn: Connection, actor: Actor, action_id: int, tap: Tap, **wanted: 
     newest = one(conn, actor, action_id, now=tap.now)
     if newest.version == tap.seen_version + 1 and all(getattr(newest, name) == value for name, value in wanted.items()):
         return
-    if newest.state == "done":
+    if newest.state != "open":
         raise ChangedMeanwhile(
-            "Somebody changed this action while you had it open: it is now done. "
-            "Nothing was changed by you, and what you typed is kept."
+            "Somebody changed this action while you had it open: it is now {standing}. "
+            "Nothing was changed by you, and what you typed is kept.",
+            standing=ENDED[newest.state],
         )
     raise ChangedMeanwhile(
         "Somebody changed this action while you had it open: it is now {owner}'s, due on {day:%d %b}. "
@@ -175,7 +197,8 @@ def _settle(conn: Connection, actor: Actor, action_id: int, tap: Tap, **wanted: 
     )
 
 
-def _finish_idea(conn: Connection, actor: Actor, action: Action, result: str, tap: Tap) -> None:
+def end_idea(conn: Connection, actor: Actor, action: Action, move: Move, tap: Tap) -> None:
+    """What the end of an action means for the idea behind it: nothing while another one is open."""
     of_idea = {"site_id": actor.site_id, "idea_id": action.idea_id}
     if action.idea_id is None:
         return
@@ -184,5 +207,4 @@ def _finish_idea(conn: Connection, actor: Actor, action: Action, result: str, ta
         return
     idea = moves.find(conn, replace(actor, lines=actor.lines | {action.line}), action.idea_id, tap.now)
     if idea.state == "accepted" and idea.kind != "danger":  # a danger is over when it is removed, not when work is
-        move = Move("done", ("accepted",), "done", result, answer=result or None)
         moves.make(conn, actor, idea, move, replace(tap, seen_version=idea.version))

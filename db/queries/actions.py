@@ -26,11 +26,17 @@ TODAY = text("""
 LIST = text("""
     SELECT a.action_id, a.version, a.idea_id, a.line, l.name AS line_name, a.kpi, a.title, a.owner_id,
            p.display_name AS owner, p.role AS owner_role, a.due_on, a.state, a.done_at, a.result,
-           a.state = 'open' AND a.due_on < CAST(CAST(:now AS timestamptz) AT TIME ZONE s.timezone AS date) AS is_overdue
+           a.state = 'open' AND a.due_on < CAST(CAST(:now AS timestamptz) AT TIME ZONE s.timezone AS date)
+               AS is_overdue,
+           a.stage, a.why, coalesce(w.steps, 0) AS steps, coalesce(w.steps_done, 0) AS steps_done
     FROM actions a
     JOIN sites s ON s.site_id = a.site_id
     JOIN lines l ON l.site_id = a.site_id AND l.line = a.line
     JOIN people p ON p.site_id = a.site_id AND p.person_id = a.owner_id
+    LEFT JOIN LATERAL (
+        SELECT count(*) AS steps, count(s.done_at) AS steps_done FROM action_steps s
+        WHERE s.site_id = a.site_id AND s.action_id = a.action_id AND s.removed_at IS NULL
+    ) w ON true
     WHERE a.site_id = :site_id
       AND (CAST(:action_id AS bigint) IS NULL OR a.action_id = :action_id)
       AND (CAST(:owner_id AS bigint) IS NULL OR a.owner_id = :owner_id)

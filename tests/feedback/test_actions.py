@@ -52,11 +52,15 @@ def test_an_action_is_taken_on_without_an_idea_once(conn: Connection, cast: Cast
 
 
 @pytest.mark.parametrize(
-    ("who", "refusal"), [("ana", Forbidden), ("screen", Forbidden), ("bea", NotFound), ("stranger", NotFound)]
+    ("who", "refusal"), [("abe", Forbidden), ("screen", Forbidden), ("bea", NotFound), ("stranger", NotFound)]
 )
 def test_who_may_start_an_action_here(conn: Connection, cast: Cast, who: str, refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
         make.action(conn, getattr(cast, who), cast.ana)
+
+
+def test_a_worker_takes_an_action_on_oneself(conn: Connection, cast: Cast) -> None:
+    assert make.action(conn, cast.ana, cast.ana)
 
 
 def test_an_action_needs_words_and_a_day_to_come(conn: Connection, cast: Cast) -> None:
