@@ -101,10 +101,15 @@ def piece_facts(conn: Connection, window: Window, needs: frozenset[str]) -> dict
     return found
 
 
+def held_back(kpi: Kpi, facts: PieceFacts, window: Window, piece: Piece) -> str | None:
+    """Why a KPI of this piece is withheld; None where its formula may be asked."""
+    has_states = window.signs.has_states or facts.elements.known_us > 0  # the rows may be gone, what they said is kept
+    return GONE if window.is_gone(piece) else withhold.reason(kpi, facts, has_states=has_states)
+
+
 def _value(kpi: Kpi, piece: Piece, facts: _Facts, window: Window, targets: Targets) -> Value:
     elements = facts.elements
-    has_states = window.signs.has_states or elements.known_us > 0  # the rows may be gone, what they said is kept
-    withheld = GONE if window.is_gone(piece) else withhold.reason(kpi, facts, has_states=has_states)
+    withheld = held_back(kpi, facts, window, piece)
     value = None if withheld else kpi.formula(facts)
     if value is None and withheld is None:
         withheld = withhold.zero(kpi)
