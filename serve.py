@@ -30,6 +30,7 @@ from db.engine import engine
 from pages.account import routes as account
 from pages.account.gate import Gate
 from pages.api import routes as api
+from pages.feedback import export_routes
 from pages.feedback import photo_routes as photos
 from pages.feedback import routes as feedback
 from pages.floor import places
@@ -92,6 +93,7 @@ app = st.App(
         Route("/healthz", healthz),
         *account.ROUTES,
         *api.ROUTES,
+        *export_routes.ROUTES,
         *floor.ROUTES,
         *feedback.ROUTES,
         *photos.ROUTES,

@@ -76,6 +76,7 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     "kpis.choose": (*LEADS, "system"),
     "promises.edit": OFFICE,
     "sheets.print": (*LEADS, "system"),
+    "export.fetch": LEADS,
     "import.run": (*OFFICE, "sender"),
     "import.undo": OFFICE,
     "shifts.edit": (*LEADS, "system"),

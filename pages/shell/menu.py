@@ -50,6 +50,8 @@ ENTRIES: Final = (
     Entry("screens", to_say("Screens"), "pages.manage.screens", "screens.pair", SET_UP),
     Entry("tokens", to_say("Tokens"), "pages.manage.tokens", "tokens.edit", SET_UP),
     Entry("qr-sheets", to_say("QR sheets"), "pages.manage.qr_sheets", "sheets.print", SET_UP),
+    Entry("lists", to_say("Lists"), "pages.manage.exports", "export.fetch", SET_UP),
+    Entry("audit", to_say("Audit"), "pages.manage.audit", "audit.read", SET_UP),
     Entry("account", to_say("Account"), "pages.account.account", "password.change"),
 )
 WHY: Final = Entry("why", to_say("Why"), "pages.floor.why", "board.read")  # reached from a figure, not from the menu
