@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from db.tables.columns import flag, instant, metadata, number, numbered, word
 
-reds = Table(  # a row for each time that a chosen figure stood red, until it stood otherwise
+reds = Table(  # a row for each span in which a chosen figure stood red, with an action or without one
     "reds",
     metadata,
     word("site_id"),
@@ -26,10 +26,8 @@ reds = Table(  # a row for each time that a chosen figure stood red, until it st
     word("kpi"),
     instant("since"),
     instant("seen_at"),  # looked at last, while a shift ran
-    Column("red_s", Integer, nullable=False, server_default="0"),  # seconds seen red, of shifts only
-    Column("alone_s", Integer, nullable=False, server_default="0"),  # of these without an action, all in all
-    Column("waits_s", Integer, nullable=False, server_default="0"),  # without an action since the last one ended
-    flag("is_owned"),
+    Column("red_s", Integer, nullable=False, server_default="0"),  # seconds seen so, of shifts only
+    flag("is_owned"),  # an open action stands on it
     Column("tier", Integer, nullable=False, server_default="0"),  # it climbed to; 0: nowhere yet
     instant("climbed_at", null=True),
     instant("ended_at", null=True),

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -85,6 +86,7 @@ ideas = Table(
     UniqueConstraint("site_id", "request_id"),
     UniqueConstraint("site_id", "receipt_hash"),
     Index("ix_ideas_site_id_state_due_at", "site_id", "state", "due_at"),
+    Index("ix_ideas_unanswered", "site_id", "due_at", postgresql_where=text("first_answer_at IS NULL")),
     Index("ix_ideas_site_id_line_created_at", "site_id", "line", "created_at"),
 )
 idea_events = Table(

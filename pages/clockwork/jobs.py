@@ -10,8 +10,13 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from feedback import ladder
+from feedback import answer_clock, ladder
+from pages.clockwork import reds
 
 Job = Callable[[Connection, str, datetime], None]
 
-JOBS: Final[tuple[Job, ...]] = (ladder.climb,)
+JOBS: Final[tuple[Job, ...]] = (
+    ladder.climb,
+    answer_clock.climb,
+    reds.look,
+)

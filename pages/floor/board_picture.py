@@ -14,7 +14,7 @@ from metrics.losses import LossReport
 from metrics.values import Value
 from pages.floor import board_words, foot_picture, picture, tiles, trust, withheld, words
 from pages.floor.facts import Facts
-from pages.floor.texts import Picture, Variant, part
+from pages.floor.texts import Picture, Variant, part, plain
 from pages.shell import speech
 from pages.shell.numbers import day, number
 from pages.shell.speech import tr, tr_n
@@ -96,7 +96,8 @@ def _action(value: Value, facts: Facts, actor: Actor) -> Picture:
         when = tr("overdue") if first.is_overdue else day(first.due_on)
         return light | {"says": f"▶ {first.title}, {first.owner}{more}", "when": when, "is_late": first.is_overdue}
     if value.status == "missed":
-        return light | {"says": tr("○ nobody on it yet"), "mood": "ask", "can_take": may(actor, "action.add")}
+        says = plain(tiles.nobody(facts.reds.get(value.kpi))[0])
+        return light | {"says": says, "mood": "ask", "can_take": may(actor, "action.add")}
     return light | {"says": _all_well(value), "mood": "q"}
 
 

@@ -8,13 +8,14 @@ from typing import Final
 from sqlalchemy import Connection
 
 from access.actors import Actor
-from feedback import actions, calls, dangers, debt, handover, kpi_choice
+from feedback import actions, calls, dangers, debt, handover, kpi_choice, reds, visits
 from feedback.actions import Action
 from feedback.calls import Call
 from feedback.dangers import Danger
 from feedback.debt import Done, Owed
 from feedback.handover import Handover
 from feedback.kpi_choice import Choice
+from feedback.reds import Red
 from ingest import pad
 from metrics import board, hours, losses, plant, values
 from metrics.board import Countermeasure, Heard, Shift, Standing
@@ -100,6 +101,8 @@ class Facts:
     outgoing: "Facts | None" = None  # of the shift that hands over, where that is not `shift`
     done: Done | None = None
     owed: Owed | None = None
+    reds: dict[str, Red] = field(default_factory=dict)  # by KPI: red for how long with nobody on it
+    visited_days: int | None = None  # since a manager was here; None: never
 
     @property
     def heard_at(self) -> datetime | None:
@@ -142,6 +145,8 @@ def read(conn: Connection, site_id: str, line: Line, *, now: datetime, shift: Sh
         handover=None if shift else handover.of(conn, site_id, line.line, now=now),
         done=debt.latest_done(conn, site_id, line.line),
         owed=debt.owed(conn, site_id, now=now),
+        reds=reds.alone_on(conn, site_id, line.line),
+        visited_days=visits.days_since(conn, site_id, line.line, now=now),
     )
 
 

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from fractions import Fraction
+from math import ceil
 from typing import Final
 
 from metrics.losses import Loss
 from pages.floor import words
 from pages.floor.facts import Facts
 from pages.floor.texts import Picture, Text, Variant, look, looks
+from pages.shell.numbers import number
 from pages.shell.speech import tr, tr_n
 
 WORTH_SAYING_US: Final = 60_000_000
@@ -74,14 +76,44 @@ def _thanked(title: str) -> Variant:
     return looks(tr("You said → done: {title}. Thanks!", title=shown), "q")
 
 
-def owed(facts: Facts) -> Text:
-    """What management owes, the oldest, and what is past its promise."""
+def owed(facts: Facts, *, of_line: bool = True) -> Text:
+    """What management owes, the oldest, what is past its promise and how dates are kept; `of_line`: and when a
+    manager was here."""
     debt = facts.owed
+    visit: Variant = [[" · ", "q"], *here(facts)] if of_line else []
     if debt is None or not debt.count:
-        return [looks(tr("Management owes {answers}", answers=look(tr("no answer"), "b")), "q")]
+        none = looks(tr("Management owes {answers}", answers=look(tr("no answer"), "b")), "q")
+        return _in_ever_less_room([none], _kept(facts), visit)
     answers = look(tr_n("{count} answer", "{count} answers", debt.count), "b")
     head = looks(tr("Management owes {answers}", answers=answers), "q")
     age = look(words.days(debt.oldest_days or 0), "")
     whole = looks(tr("Management owes {answers}, oldest {age}", answers=answers, age=age), "q")
     late = [[f" · {tr_n('{count} overdue', '{count} overdue', debt.overdue)}", "near strong"]] if debt.overdue else []
-    return [[*whole, *late], whole, head]
+    return _in_ever_less_room([[*whole, *late], whole, head], _kept(facts), visit)
+
+
+def _in_ever_less_room(debts: list[Variant], kept: Variant, visit: Variant) -> Text:
+    """The debt's own words first give way to nothing but the visit; the kept dates go first of all."""
+    first = debts[0]
+    found = [[*first, *kept, *visit], *([*one, *visit] for one in debts), *debts]
+    return [one for place, one in enumerate(found) if one not in found[:place]]
+
+
+def _kept(facts: Facts) -> Variant:
+    """How long answers take, and how many actions were done by the date that was promised."""
+    debt, told = facts.owed, []
+    if debt and debt.median_days is not None:
+        told.append(tr("median {age}", age=words.days(max(1, ceil(debt.median_days)))))
+    if debt and debt.promised:
+        told.append(tr("{kept} of {promised} dates kept", kept=number(debt.kept), promised=number(debt.promised)))
+    return [[f" · {one}", "q"] for one in told]
+
+
+def here(facts: Facts) -> Variant:
+    """When a manager was last at this line."""
+    if facts.visited_days is None:
+        return looks(tr("no manager here yet"), "q")
+    if not facts.visited_days:
+        return looks(tr("manager here today"), "q")
+    age = look(words.days(facts.visited_days), "")
+    return looks(tr("manager here {age} ago", age=age), "q")

@@ -21,7 +21,7 @@ def of(facts: Facts, told: Told) -> Picture:
         "thanks": says(tr("Thanks to everyone who spoke up."), tr("Thanks!")) if told.said else [],
         "rows": [_row(story, facts) for story in told.stories],
         "empty": says(tr("Nothing was done from an idea yet. Say the first one."), tr("Say the first idea.")),
-        "owed": foot_picture.owed(facts),
+        "owed": foot_picture.owed(facts, of_line=False),
     }
 
 

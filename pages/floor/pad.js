@@ -10,6 +10,7 @@ class Pad {
     this.list = new StopList();
     this.help = new CallList();
     this.card = new HandoverCard(true);
+    this.visit = new VisitCard();
     this.ui = { tab: "hours", hour: null, rows: null, seen: 0, row: 0, field: "good", fresh: true, sheet: null, waits: false };
   }
 
@@ -24,6 +25,7 @@ class Pad {
     this.help.take(data.help, of("call"), (value) => send("call", value));
     this.card.keeps_here = !data.is_person;
     this.card.take(data.handover, of("handover"), (value) => send("handover", value), (value) => send("draft", value));
+    this.visit.take(data.visit, of("visit"), (value) => send("visit", value));
     if (!this.hour()) this.open(this.first());
     this.draw();
   }
@@ -70,7 +72,7 @@ class Pad {
   }
 
   draw() {
-    const list = { stops: this.list, help: this.help, handover: this.card }[this.ui.tab]?.root;
+    const list = { stops: this.list, help: this.help, handover: this.card, visit: this.visit }[this.ui.tab]?.root;
     if (this.ui.tab === "hours") this.root.replaceChildren(this.top(), ...this.hours());
     else if (list.parentNode === this.root) this.root.firstChild.replaceWith(this.top()); // whoever types there keeps the cursor
     else this.root.replaceChildren(this.top(), list);
@@ -82,7 +84,7 @@ class Pad {
     const tab = (name, label, badge, mood = "") => button(this.ui.tab === name ? "on" : "", () => this.set({ tab: name, sheet: null }), label, make("span", `badge ${mood}`, badge));
     const say = this.p.words;
     const wait = this.p.stops.waiting + this.p.stops.asked.length;
-    const more = [tab("help", this.p.help.words.tab, this.help.badge(), "missed"), ...(this.p.handover ? [tab("handover", this.p.handover.words.tab, this.card.badge())] : [])];
+    const more = [tab("help", this.p.help.words.tab, this.help.badge(), "missed"), ...(this.p.handover ? [tab("handover", this.p.handover.words.tab, this.card.badge())] : []), ...(this.p.visit ? [tab("visit", this.p.visit.words.tab, "")] : [])];
     return make("header", "top", make("div", "figures", ...figures), tab("hours", say.hours, ""), tab("stops", say.stops, wait ? fill(say.to_tell, { count: wait }) : ""), ...more,
       button("q", () => this.turn(), this.p.is_before ? say.this_shift : say.shift_before));
   }

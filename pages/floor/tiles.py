@@ -5,18 +5,20 @@ from fractions import Fraction
 from typing import Final
 
 from feedback.actions import Action
+from feedback.reds import Red
 from metrics.hours import Hour
 from metrics.values import Value
 from pages.floor import withheld, words
 from pages.floor.facts import Facts, Trends
 from pages.floor.texts import Picture, Text, part, says
 from pages.shell.numbers import date_of, number, time, weekday
-from pages.shell.speech import tr
+from pages.shell.speech import to_say, tr
 
 WEEK: Final = timedelta(days=6)
 SHORT: Final = (20, 14)  # letters of a task in a narrow tile; with fewer, who is on it says more
 MOST: Final = 6
 HOUR_CLOSE: Final = Fraction(1, 20)
+TIERS: Final = {1: to_say("shift lead"), 2: to_say("management"), 3: to_say("head of the plant")}
 TREND_LENGTH: Final = 12  # shifts on a tile's small line; the board shows all
 
 
@@ -81,7 +83,17 @@ def _action(value: Value, facts: Facts) -> Text | None:
         return _task(ours[0], "" if missing else "q", facts)
     if value.status != "missed":
         return None
-    return says([[f"○ {tr('nobody on it yet')}", "ask"]], [[f"○ {tr('nobody yet')}", "ask"]])
+    return nobody(facts.reds.get(value.kpi))
+
+
+def nobody(red: Red | None) -> Text:
+    """Owned by nobody, and the tier that it climbed to."""
+    plain = says([[f"○ {tr('nobody on it yet')}", "ask"]], [[f"○ {tr('nobody yet')}", "ask"]])
+    if red is None or not red.tier:
+        return plain
+    who = tr(TIERS[red.tier])
+    climbed = [tr("nobody on it, went up to: {who}", who=who), tr("nobody on it, {who} told", who=who)]
+    return [*says(*([[f"○ {words}", "ask"]] for words in climbed)), *plain]
 
 
 def _task(action: Action, look: str, facts: Facts) -> Text:

@@ -226,10 +226,10 @@ def test_an_open_danger_stands_above_all_with_its_age(conn: Connection, cast: Ca
 def test_management_owes_what_was_asked_and_not_answered(conn: Connection, cast: Cast) -> None:
     live_floor.build(conn, NOW)
     said = {part["part"]: longest(part["says"]) for part in drawn(conn)["foot"]}
-    assert said["owed"] == "Management owes no answer"
+    assert said["owed"] == "Management owes no answer · no manager here yet"
     sent(conn, cast.worker, now=NOW - timedelta(days=9))
     said = {part["part"]: longest(part["says"]) for part in drawn(conn)["foot"]}
-    assert said["owed"] == "Management owes 1 answer, oldest 9 days · 1 overdue"
+    assert said["owed"] == "Management owes 1 answer, oldest 9 days · 1 overdue · no manager here yet"
 
 
 def test_the_biggest_loss_is_named_in_minutes(conn: Connection, cast: Cast) -> None:

@@ -59,6 +59,8 @@ def upgrade() -> None:
     op.add_column("board_kpis", number("version", default="1"))
     op.add_column("actions", sa.Column("promised_on", sa.Date(), nullable=True))
     op.execute("UPDATE actions SET promised_on = due_on")
+    unanswered = sa.text("first_answer_at IS NULL")
+    op.create_index("ix_ideas_unanswered", "ideas", ["site_id", "due_at"], postgresql_where=unanswered)
     reds()
     promises()
     huddles()
@@ -71,7 +73,7 @@ def reds() -> None:
         numbered("red_id"),
         *map(word, ("line", "kpi")),
         *map(instant, ("since", "seen_at")),
-        *(whole(name, default="0") for name in ("red_s", "alone_s", "waits_s")),
+        whole("red_s", default="0"),
         flag("is_owned"),
         whole("tier", default="0"),
         instant("climbed_at", null=True),
