@@ -36,11 +36,14 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     "news.read": FLOOR,
     # decide
     "triage.read": LEADS,
+    "triage.decide": ("manager", "admin"),
     "idea.accept": LEADS,
     "idea.ask_back": LEADS,
     "idea.decline": LEADS,
     "idea.park": LEADS,
     "idea.merge": LEADS,
+    "idea.rate": LEADS,
+    "idea.note": LEADS,
     "danger.remove": LEADS,
     # do
     "action.read": FLOOR,
@@ -79,6 +82,7 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     "export.fetch": LEADS,
     "import.run": (*OFFICE, "sender"),
     "import.undo": OFFICE,
+    "lanes.edit": ("manager", "admin"),
     "shifts.edit": (*LEADS, "system"),
     "targets.edit": (*LEADS, "system"),
     "versions.edit": OFFICE,

@@ -23,7 +23,7 @@ PICTOGRAMS: Final = (
     *("leak", "jam", "broken", "missing", "walk", "dirt"),
 )
 SOURCES: Final = ("phone", "tablet", "board", "stop", "handover")
-LANES: Final = {"danger": 1, "again": 3, "better": 3}
+LANES: Final = {"danger": 1, "again": 2, "better": 2}  # 2 becomes 3 where the site has no limit for it
 KINDS: Final = (*LANES, "note")
 KPI_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")

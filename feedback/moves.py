@@ -30,6 +30,9 @@ _MEANWHILE: Final = {
     "spread": Ours("{who} took this idea over to another line at {at}, while you had it open."),
     "stopped": Ours("{who} stopped the trial of this idea at {at}, while you had it open."),
     "fell_back": Ours("{who} took this idea back into trial at {at}, while you had it open."),
+    "handed_up": Ours("{who} handed this idea up to management at {at}, while you had it open."),
+    "asked_again": Ours("{who} asked again about this idea at {at}, while you had it open."),
+    "taken_up": Ours("{who} took up this idea again at {at}, while you had it open."),
     "removed": Ours("{who} closed this idea at {at}, while you had it open."),
 }
 STANDING: Final = {
@@ -51,7 +54,10 @@ STANDING: Final = {
 
 @dataclass(frozen=True)
 class Idea:
-    """What a decision needs to know of an idea; `state` is "new" again once the date it was parked until has come."""
+    """What a decision needs to know of an idea; `state` is "new" again once the date it was parked until has come.
+
+    `lane` is 1 for a danger, 2 while its line's supervisor decides, 3 where management does.
+    """
 
     idea_id: int
     version: int
@@ -64,6 +70,7 @@ class Idea:
     merged_into: int | None
     state: str
     first_answer_at: datetime | None
+    lane: int
 
 
 @dataclass(frozen=True)
@@ -103,6 +110,7 @@ def make(conn: Connection, actor: Actor, idea: Idea, move: Move, tap: Tap) -> in
     row = {
         "site_id": actor.site_id,
         "idea_id": idea.idea_id,
+        "line": idea.line,
         "seen_version": tap.seen_version,
         "now": tap.now,
         "what": move.what,

@@ -12,14 +12,15 @@ from access.refusals import Invalid, NotFound, Ours
 from access.rules import require
 from db.queries import ideas as idea_queries
 from db.queries import triage as queries
-from feedback import actions, annotations, moves, similar
+from feedback import actions, annotations, lanes, moves, similar
 from feedback.actions import Action, Promise, Task
 from feedback.annotations import Annotation
+from feedback.lanes import OPEN, Reach
 from feedback.moves import Idea, Move, Tap
 from feedback.similar import Lookalike
 from feedback.words import TITLE_LENGTH, body, headline
 
-OPEN: Final = ("new", "asked_back", "parked")
+AT_THE_LINE: Final = Reach()
 PARKED_AT_MOST: Final = 2
 
 
@@ -43,6 +44,7 @@ class QueueItem:
     waits_days: int
     left_days: int
     is_overdue: bool
+    lane: int
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ class IdeaDetail:
     gain: str | None
     pictogram: str | None
     source: str
+    lane: int
     history: tuple[Step, ...]
     notes: tuple[Annotation, ...]
     looks_alike: tuple[Lookalike, ...]
@@ -104,12 +107,26 @@ class IdeaDetail:
 
 
 def queue(
-    conn: Connection, actor: Actor, *, now: datetime | None = None, after: QueueItem | None = None, size: int = 100
+    conn: Connection,
+    actor: Actor,
+    *,
+    now: datetime | None = None,
+    lane: int | None = None,
+    after: QueueItem | None = None,
+    size: int = 100,
 ) -> list[QueueItem]:
-    """What waits on the lines in sight, the oldest promise first; `after` is the last one of the page above."""
+    """What waits on the lines in sight, the oldest promise first; `after` is the last one of the page above.
+
+    `lane` 2 is what the lines' supervisors decide, 3 what management does, None both.
+    """
     require(actor, "triage.read")
-    page = {"after_due": after.due_at if after else None, "after_id": after.idea_id if after else None, "size": size}
-    where = {"site_id": actor.site_id, "lines": sorted(actor.lines), "now": now or clock.now()}
+    page = {
+        "lane": lane,
+        "after_due": after.due_at if after else None,
+        "after_id": after.idea_id if after else None,
+        "size": size,
+    }
+    where = {"site_id": actor.site_id, "lines": sorted(actor.lines), "now": now or clock.now(), "lane": lane}
     rows = [dict(row._mapping) for row in conn.execute(queries.QUEUE, where | page)]
     return [QueueItem(headline=headline(row.pop("body")), **row) for row in rows]
 
@@ -134,9 +151,22 @@ def one(conn: Connection, actor: Actor, idea_id: int, *, now: datetime | None = 
     )
 
 
-def accept(conn: Connection, actor: Actor, idea_id: int, tap: Tap, *, promise: Promise, words: str = "") -> int:
-    """Say yes: who does it by when is compulsory and becomes an action in the same transaction. Returns its number."""
+def accept(  # noqa: PLR0913  what a yes holds
+    conn: Connection,
+    actor: Actor,
+    idea_id: int,
+    tap: Tap,
+    *,
+    promise: Promise,
+    words: str = "",
+    reach: Reach = AT_THE_LINE,
+) -> int:
+    """Say yes: who does it by when is compulsory and becomes an action in the same transaction. Returns its number.
+
+    `reach` is what a supervisor says of it in lane 2: Invalid where that is not for the line alone to decide.
+    """
     idea = _find(conn, actor, idea_id, "idea.accept", tap)
+    lanes.check_reach(conn, actor, idea, reach)
     said = body(words) if words.strip() else ""
     task = Task(idea.line, headline(said or idea.body, TITLE_LENGTH), promise, idea.kpi, idea_id)
     actions.check_promise(conn, actor, promise, tap.now)
@@ -152,9 +182,11 @@ def ask_back(conn: Connection, actor: Actor, idea_id: int, tap: Tap, *, question
 
 
 def decline(conn: Connection, actor: Actor, idea_id: int, tap: Tap, *, reason: str) -> int:
-    """Say no, with the reason that the sender reads."""
+    """Say no, with the reason that the sender reads. A second no at the line hands it up to management instead."""
     idea = _find(conn, actor, idea_id, "idea.decline", tap)
     why = body(reason, what=Ours("the reason; the sender reads it"))
+    if lanes.goes_up(conn, actor, idea):
+        return moves.make(conn, actor, idea, Move("handed_up", OPEN, "new", why), tap)
     return moves.make(conn, actor, idea, Move("declined", OPEN, "declined", why, why, clock="answered"), tap)
 
 
@@ -197,6 +229,8 @@ def _find(conn: Connection, actor: Actor, idea_id: int, right: str, tap: Tap) ->
     if idea.kind == "danger":  # a danger never queues: it is answered and removed at its line
         raise NotFound("There is no such idea in triage.")
     require(actor, right)
+    if idea.version == tap.seen_version:  # whoever looks at an older one hears first what changed
+        lanes.require_decides(conn, actor, idea)
     return idea
 
 

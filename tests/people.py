@@ -57,7 +57,7 @@ def move_in(conn: Connection) -> Cast:
 
 def build_plants(conn: Connection) -> None:
     """Two sites with lines of the same codes, so that a forgotten site shows; their team is what sees them."""
-    site = {"timezone": "Europe/Berlin", "answer_days": 7}
+    site = {"timezone": "Europe/Berlin", "answer_days": 7, "just_do_limit": None}
     names = ((SITE, "Werk Süd"), (OTHER_SITE, "Werk Nord"))
     conn.execute(insert(t.sites), [site | {"site_id": code, "name": name} for code, name in names])
     lines = [{"site_id": SITE, "line": code, "name": name, "team": team} for code, name, team in LINES]

@@ -2,21 +2,35 @@
 
 from sqlalchemy import text
 
-ADD = text("""
+# The end of the second shift of the line from now on; where no shift is planned, two days.
+TWO_SHIFTS = """least(
+    CAST(:now AS timestamptz) + make_interval(days => s.answer_days),
+    coalesce((SELECT h.end_at FROM shifts h
+              WHERE h.site_id = s.site_id AND h.line = :line AND h.end_at > :now
+              ORDER BY h.end_at OFFSET 1 LIMIT 1),
+             CAST(:now AS timestamptz) + interval '2 days'))"""
+
+ADD = text(
+    """
     INSERT INTO ideas (site_id, kind, lane, line, kpi, about_start, about_end, top_loss, body, language, person_id,
-                       station, receipt_hash, request_id, created_at, due_at, gain, pictogram, source)
-    SELECT s.site_id, :kind, :lane, :line, :kpi, :about_start, :about_end, :top_loss, :body, :language, :person_id,
+                       station, receipt_hash, request_id, created_at, due_at, gain, pictogram, source, line_until)
+    SELECT s.site_id, :kind, CASE WHEN :lane = 2 AND s.just_do_limit IS NULL THEN 3 ELSE :lane END, :line, :kpi,
+           :about_start, :about_end, :top_loss, :body, :language, :person_id,
            :station, :receipt_hash, :request_hash, :now,
            least(CAST(:now AS timestamptz) + make_interval(days => s.answer_days),
                  CASE WHEN :kind = 'danger'
                       THEN (SELECT min(h.end_at) FROM shifts h
                             WHERE h.site_id = s.site_id AND h.line = :line AND h.end_at > :now) END),
-           :gain, :pictogram, :source
+           :gain, :pictogram, :source,
+           CASE WHEN :lane = 2 AND s.just_do_limit IS NOT NULL THEN """
+    + TWO_SHIFTS
+    + """ END
     FROM sites s
     WHERE s.site_id = :site_id
     ON CONFLICT (site_id, request_id) DO NOTHING
     RETURNING idea_id, due_at
-""")
+"""
+)
 
 ANSWERED_BY = text("""
     SELECT CAST((CAST(:now AS timestamptz) + make_interval(days => s.answer_days)) AT TIME ZONE s.timezone AS date)
@@ -35,7 +49,7 @@ BY_RECEIPT = text("""
 FIND = text("""
     SELECT i.idea_id, i.version, i.kind, i.line, i.kpi, i.body, i.person_id, i.parked_times, i.merged_into,
            CASE WHEN i.state = 'parked' AND i.parked_until <= :now THEN 'new' ELSE i.state END AS state,
-           i.first_answer_at
+           i.first_answer_at, CASE WHEN i.lane = 2 AND i.line_until <= :now THEN 3 ELSE i.lane END AS lane
     FROM ideas i
     WHERE i.site_id = :site_id AND i.idea_id = :idea_id AND i.line = ANY(:lines)
 """)
@@ -47,13 +61,20 @@ LOCK = text("""
     FOR UPDATE
 """)
 
-MOVE = text("""
+MOVE = text(
+    """
     UPDATE ideas
     SET state = :to_state,
         version = version + 1,
-        answer = CASE WHEN :what IN ('merged', 'unmerged') THEN answer
+        answer = CASE WHEN :what IN ('merged', 'unmerged', 'handed_up') THEN answer
                       WHEN :what IN ('in_trial', 'standard', 'spread', 'fell_back') THEN coalesce(:answer, answer)
                       ELSE :answer END,
+        lane = CASE WHEN :what IN ('handed_up', 'taken_up') THEN 3 ELSE lane END,
+        line_until = CASE WHEN :what = 'asked_again' THEN (SELECT """
+    + TWO_SHIFTS
+    + """ FROM sites s
+                                                           WHERE s.site_id = ideas.site_id)
+                          ELSE line_until END,
         first_answer_at = CASE :clock WHEN 'answered' THEN coalesce(first_answer_at, :now)
                                       WHEN 'taken back' THEN NULL
                                       ELSE first_answer_at END,
@@ -67,7 +88,8 @@ MOVE = text("""
     WHERE site_id = :site_id AND idea_id = :idea_id AND version = :seen_version
       AND (state = ANY(:from_states) OR ('new' = ANY(:from_states) AND state = 'parked' AND parked_until <= :now))
     RETURNING version
-""")
+"""
+)
 
 ADD_EVENT = text("""
     INSERT INTO idea_events (site_id, idea_id, what, from_state, to_state, words, person_id, request_id, at)

@@ -13,14 +13,17 @@ QUEUE = text("""
                - CAST(i.created_at AT TIME ZONE s.timezone AS date) AS waits_days,
            CAST(i.due_at AT TIME ZONE s.timezone AS date)
                - CAST(CAST(:now AS timestamptz) AT TIME ZONE s.timezone AS date) AS left_days,
-           i.due_at < :now AS is_overdue,
+           i.due_at < :now AND i.first_answer_at IS NULL AS is_overdue,
            EXISTS (SELECT 1 FROM idea_events e
-                   WHERE e.site_id = i.site_id AND e.idea_id = i.idea_id AND e.what = 'replied') AS was_replied
+                   WHERE e.site_id = i.site_id AND e.idea_id = i.idea_id AND e.what = 'replied') AS was_replied,
+           CASE WHEN i.lane = 2 AND i.line_until <= :now THEN 3 ELSE i.lane END AS lane
     FROM ideas i
     JOIN sites s ON s.site_id = i.site_id
     JOIN lines l ON l.site_id = i.site_id AND l.line = i.line
     WHERE i.site_id = :site_id AND i.line = ANY(:lines) AND i.kind <> 'danger'
       AND (i.state IN ('new', 'asked_back') OR (i.state = 'parked' AND i.parked_until <= :now))
+      AND (CAST(:lane AS int) IS NULL
+           OR :lane = CASE WHEN i.lane = 2 AND i.line_until <= :now THEN 3 ELSE i.lane END)
       AND (CAST(:after_due AS timestamptz) IS NULL OR (i.due_at, i.idea_id) > (:after_due, :after_id))
     ORDER BY i.due_at, i.idea_id
     LIMIT :size
@@ -43,7 +46,8 @@ ONE = text("""
            CASE WHEN i.person_id IS NOT NULL THEN coalesce(i.about_end, i.about_start, i.created_at)
                 ELSE (date_trunc('week', coalesce(i.about_end, i.about_start, i.created_at) AT TIME ZONE s.timezone)
                       + interval '7 days') AT TIME ZONE s.timezone END AS around_end,
-           i.gain, i.pictogram, i.source
+           i.gain, i.pictogram, i.source,
+           CASE WHEN i.lane = 2 AND i.line_until <= :now THEN 3 ELSE i.lane END AS lane
     FROM ideas i
     JOIN sites s ON s.site_id = i.site_id
     JOIN lines l ON l.site_id = i.site_id AND l.line = i.line

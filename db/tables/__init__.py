@@ -37,6 +37,7 @@ from db.tables.plant import lines, machines, orders, products, rates, reasons, s
 from db.tables.rollups import rollup_dirty, rollup_heads, rollup_parts, rollups
 from db.tables.telling import inbox, mail_wishes, news, sendings, webhooks
 from db.tables.tokens import api_tokens
+from db.tables.triage import idea_notes, idea_ratings, triage_agendas, triage_sessions
 from db.tables.trials import (
     action_events,
     action_steps,
@@ -77,6 +78,8 @@ __all__ = [
     "huddles",
     "idea_climbs",
     "idea_events",
+    "idea_notes",
+    "idea_ratings",
     "ideas",
     "imports",
     "inbox",
@@ -123,6 +126,8 @@ __all__ = [
     "stop_splits",
     "targets",
     "throttles",
+    "triage_agendas",
+    "triage_sessions",
     "trial_checks",
     "trial_events",
     "trial_offers",

@@ -82,6 +82,8 @@ ideas = Table(
     word("gain", null=True),  # faster, better, lighter, safer
     word("pictogram", null=True),  # what was tapped instead of words, or beside them
     word("source", default="board"),  # phone, tablet, board, stop, handover
+    instant("line_until", null=True),  # of lane 2: until then its line's supervisor decides, later management
+    instant("sample_seen_at", null=True),  # management has looked at what was decided in lane 2
     PrimaryKeyConstraint("site_id", "idea_id"),
     UniqueConstraint("site_id", "request_id"),
     UniqueConstraint("site_id", "receipt_hash"),
@@ -95,7 +97,9 @@ idea_events = Table(
     word("site_id"),
     number("idea_id"),
     numbered("event_id"),
-    word("what"),  # sent, replied, fell_back, unmerged, or the state that it led to
+    # sent, replied, fell_back, unmerged, handed_up (to management), asked_again (after a no at the line), taken_up
+    # (by management), or the state that it led to
+    word("what"),
     word("from_state", null=True),
     word("to_state"),
     Column("words", Text, nullable=False, server_default=""),

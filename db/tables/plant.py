@@ -1,6 +1,6 @@
 """Master data: what the plant is. Codes are the keys; `valid_from` is -infinity for "always"."""
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, PrimaryKeyConstraint, Table, Text, text
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, Numeric, PrimaryKeyConstraint, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from db.tables.columns import ALWAYS, INSTANT, exact, flag, instant, metadata, of_site, word
@@ -17,6 +17,7 @@ sites = Table(
     word("locale", default="en"),
     Column("answer_days", Integer, nullable=False, server_default="7"),
     Column("pledge", Text, nullable=False, server_default="No one loses their job because of an idea"),
+    Column("just_do_limit", Numeric, server_default="250"),  # of lane 2, in the site's currency; empty: no lane 2
     PrimaryKeyConstraint("site_id"),
 )
 lines = Table(

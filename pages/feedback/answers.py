@@ -13,8 +13,9 @@ from access.refusals import Invalid, Refusal
 from db.engine import engine
 from feedback import actions, triage
 from feedback.actions import Promise
+from feedback.lanes import OPEN
 from feedback.moves import STANDING, Tap
-from feedback.triage import OPEN, IdeaDetail, QueueItem
+from feedback.triage import IdeaDetail, QueueItem
 from metrics.plant import Site
 from pages.feedback import acting
 from pages.floor import snapshot

@@ -91,6 +91,9 @@ STEPS: Final = {
     "spread": to_say("{by} took it over to another line"),
     "stopped": to_say("{by} stopped the trial"),
     "fell_back": to_say("{by} took it back into trial"),
+    "handed_up": to_say("{by} handed it up to management"),
+    "asked_again": to_say("You asked again"),
+    "taken_up": to_say("{by} took it up again"),
     "done": to_say("{by} finished it"),
     "removed": to_say("{by} removed the danger"),
 }
@@ -109,6 +112,9 @@ MANAGEMENT_STEPS: Final = {
     "spread": to_say("{by} took it over to another line"),
     "stopped": to_say("{by} stopped the trial"),
     "fell_back": to_say("{by} took it back into trial"),
+    "handed_up": to_say("{by} handed it up to management"),
+    "asked_again": to_say("{by} asked again"),
+    "taken_up": to_say("{by} took it up again"),
     "done": to_say("{by} finished it"),
     "removed": to_say("{by} removed the danger"),
 }

@@ -27,7 +27,15 @@ def test_a_supervisor_plans_and_a_manager_imports_and_an_admin_does_all(cast: Ca
     def open_to(actor: Actor) -> set[str]:
         return {module.rpartition(".")[2] for module, action in SET_UP.items() if may(actor, action)}
 
-    assert open_to(cast.supervisor) == {"shifts", "targets", "team_kpis", "data_quality", "qr_sheets", "messages", "exports"}
+    assert open_to(cast.supervisor) == {
+        "shifts",
+        "targets",
+        "team_kpis",
+        "data_quality",
+        "qr_sheets",
+        "messages",
+        "exports",
+    }
     assert open_to(cast.manager) == open_to(cast.supervisor) | {"imports", "tokens", "versions"}
     assert open_to(cast.admin) == open_to(cast.manager) | {"first_run", "people", "screens", "audit"}
 
