@@ -24,3 +24,13 @@ class Actor:
         """How the audit names this actor: person:7, screen:3, station:A12, token:5, system."""
         number = self.person_id or self.screen_id or self.station or self.token_id
         return f"{self.kind}:{number}" if number else self.kind
+
+    @property
+    def is_named(self) -> bool:
+        """Whether what is said is said under a name: by a person who is signed in."""
+        return self.person_id is not None
+
+
+def nobody(site_id: str, lines: frozenset[str]) -> Actor:
+    """Whoever speaks on these lines without a name; has the rights of a phone at a station."""
+    return Actor(site_id, "anonymous", "station", "", lines=lines)

@@ -13,6 +13,8 @@ from access.actors import Actor
 from access.rules import require
 from db.queries import audit as queries
 
+NAMELESS: Final = ("station", "anonymous")
+
 
 @dataclass(frozen=True)
 class Change:
@@ -26,7 +28,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the log; `actor` reads person:7, screen:3, station:A12, anonymous or system, `name` is a person's."""
+    """One row of the log; `actor` reads person:7, screen:3, anonymous or system, `name` is a person's.
+
+    `at` of an anonymous one is the start of its week, and its number is drawn and below zero: the order of numbers
+    does not tell the hour either.
+    """
 
     audit_id: int
     at: datetime
@@ -75,12 +81,13 @@ def record(
 ) -> None:
     """Add one row, now. `before` maps those details that stood otherwise to what they were.
 
-    Admins read the details: no passwords, no tokens, nothing that names an anonymous sender.
+    Admins read the details: no passwords, no tokens, nothing that names an anonymous sender. What a station or somebody
+    without a name did stands there without place, hour and order: see `Entry`.
     """
     was = {name: value for name, value in (before or {}).items() if _text(value) != _text(details.get(name))}
     told = details | ({"before": was} if was else {})
     row = {"site_id": actor.site_id, "at": clock.now(), "actor": actor.label, "action": action, "subject": subject}
-    conn.execute(queries.ADD, row | {"details": _text(told)})
+    conn.execute(queries.ADD_UNNAMED if actor.kind in NAMELESS else queries.ADD, row | {"details": _text(told)})
 
 
 def latest(

@@ -32,6 +32,11 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     "idea.read": FLOOR,
     "photo.see": FLOOR,
     "voice.hear": LEADS,
+    "idea.behalf": LEADS,
+    "idea.withdraw": (*FLOOR, "station"),
+    "idea.vote": (*FLOOR, "pad", "station"),
+    "idea.comment": (*FLOOR, "station"),
+    "idea.translate": FLOOR,
     "draft.keep": FLOOR,
     "news.read": FLOOR,
     # decide

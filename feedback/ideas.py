@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row
 
 import clock
 from access import audit
-from access.actors import Actor
+from access.actors import Actor, nobody
 from access.refusals import Invalid, NotFound, Ours
 from access.rules import require
 from db.queries import ideas as queries
@@ -27,7 +27,6 @@ LANES: Final = {"danger": 1, "again": 2, "better": 2}  # 2 becomes 3 where the s
 KINDS: Final = (*LANES, "note")
 KPI_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
-NEWEST: Final = 2**63 - 1
 PROOF: Final = ("in_trial", "verified", "standard", "spread", "stopped", "fell_back")
 # Of a merged one: what its sender hears from the other.
 DECISIONS: Final = ("accepted", "declined", "parked", "done", *PROOF)
@@ -51,6 +50,15 @@ class Saying:
     gain: str | None = None
     pictogram: str | None = None
     source: str = "board"
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Who says it; where a colleague typed it, `writer`, and for whom: "named" or "unnamed"."""
+
+    speaker: Actor
+    writer: Actor | None = None
+    spoken_for: str | None = None
 
 
 @dataclass(frozen=True)
@@ -106,16 +114,29 @@ def send(conn: Connection, actor: Actor, saying: Saying, *, request_id: str, now
         raise NotFound("There is no such line here.")
     require(actor, "idea.send")
     now = now or clock.now()
-    clean = _checked(saying)
+    clean = checked(saying)
     if clean.kind == "note":
         return Sent(None, None, None, _noted(conn, actor, clean, request_id, now))
-    receipt = receipts.code_for(actor.site_id, request_id)
-    row = _row(actor, clean, receipt, request_id) | {"now": now}
-    added = conn.execute(queries.ADD, row).one_or_none()
+    speaker = actor if actor.is_named else nobody(actor.site_id, actor.lines)
+    return keep(conn, Voice(speaker), clean, request_id=request_id, now=now)
+
+
+def keep(conn: Connection, voice: Voice, saying: Saying, *, request_id: str, now: datetime) -> Sent:
+    """Keep what somebody says who has been let in, with its event and its audit row."""
+    speaker, writer = voice.speaker, voice.writer or voice.speaker
+    receipt = receipts.code_for(speaker.site_id, request_id)
+    row = _row(speaker, saying, receipt, request_id) | {"now": now, "spoken_for": voice.spoken_for}
+    added = conn.execute(queries.ADD if speaker.is_named else queries.ADD_UNNAMED, row).one_or_none()
     if added is None:
         known = conn.execute(queries.BY_REQUEST, row).one()
         return Sent(known.idea_id, receipt, known.due_at, is_new=False)
-    _record_sent(conn, actor, added.idea_id, row)
+    event = {"what": "sent", "from_state": None, "to_state": "new", "words": "", "request_id": row["request_hash"]}
+    conn.execute(
+        queries.ADD_EVENT if speaker.is_named else queries.ADD_EVENT_UNNAMED, row | event | {"idea_id": added.idea_id}
+    )
+    what = {"kind": saying.kind, "line": saying.line, "kpi": saying.kpi}
+    spoken = {"spoken_for": speaker.label} if voice.writer else {}
+    audit.record(conn, writer, "idea.sent", f"idea:{added.idea_id}", **what, **spoken)
     return Sent(added.idea_id, receipt, added.due_at, is_new=True)
 
 
@@ -127,12 +148,12 @@ def answered_by(conn: Connection, site_id: str, *, now: datetime) -> date:
 
 def by_receipt(conn: Connection, site_id: str, code: str, *, now: datetime | None = None) -> IdeaView:
     """What became of the idea with this code, for whoever holds it; else NotFound."""
-    row = _row_of_code(conn, site_id, code)
+    row = row_of_code(conn, site_id, code)
     return _views(conn, site_id, now or clock.now(), idea_id=row.idea_id)[0]
 
 
 def mine(
-    conn: Connection, actor: Actor, *, before: int = NEWEST, size: int = 50, now: datetime | None = None
+    conn: Connection, actor: Actor, *, before: int | None = None, size: int = 50, now: datetime | None = None
 ) -> list[IdeaView]:
     """What this person said under their name, newest first; `before` is the last idea_id of the page above."""
     require(actor, "idea.read")
@@ -143,8 +164,8 @@ def reply(
     conn: Connection, site_id: str, code: str, reply_words: str, *, request_id: str, now: datetime | None = None
 ) -> IdeaView:
     """Answer the question that came back, by receipt. The promised date stays where it was."""
-    row = _row_of_code(conn, site_id, code)
-    sender = Actor(site_id, "anonymous", "station", "", lines=frozenset({row.line}))
+    row = row_of_code(conn, site_id, code)
+    sender = nobody(site_id, frozenset({row.line}))
     now = now or clock.now()
     _reply(conn, sender, row.idea_id, reply_words, Tap(0, now, request_id))
     return _views(conn, site_id, now, idea_id=row.idea_id)[0]
@@ -155,11 +176,17 @@ def reply_as(
 ) -> None:
     """Answer the question that came back, as the person who sent the idea; NotFound for anybody else's."""
     now = now or clock.now()
-    own = _views(conn, actor.site_id, now, person_id=actor.person_id, before=idea_id + 1, size=1)
-    if not own or own[0].idea_id != idea_id:
-        raise NotFound("You have sent no such idea.")
+    own = own_view(conn, actor, idea_id, now=now)
     require(actor, "idea.reply")
-    _reply(conn, replace(actor, lines=frozenset({own[0].line})), idea_id, reply_words, Tap(0, now, request_id))
+    _reply(conn, replace(actor, lines=frozenset({own.line})), idea_id, reply_words, Tap(0, now, request_id))
+
+
+def own_view(conn: Connection, actor: Actor, idea_id: int, *, now: datetime) -> IdeaView:
+    """An idea that this person sent under their name; NotFound for anybody else's."""
+    own = _views(conn, actor.site_id, now, person_id=actor.person_id, only=idea_id)
+    if not own:
+        raise NotFound("You have sent no such idea.")
+    return own[0]
 
 
 def _reply(conn: Connection, sender: Actor, idea_id: int, reply_words: str, tap: Tap) -> None:
@@ -171,7 +198,8 @@ def _reply(conn: Connection, sender: Actor, idea_id: int, reply_words: str, tap:
     moves.make(conn, sender, idea, move, replace(tap, seen_version=idea.version))
 
 
-def _checked(saying: Saying) -> Saying:
+def checked(saying: Saying) -> Saying:
+    """The words cleaned; Invalid where something cannot be taken."""
     if saying.kind not in KINDS:
         raise Invalid("Please choose what it is: a danger, again, better or a note.")
     if saying.kpi is not None and not KPI_KEY.fullmatch(saying.kpi):
@@ -196,7 +224,6 @@ def _row(actor: Actor, saying: Saying, receipt: str, request_id: str) -> dict[st
         "site_id": actor.site_id,
         "lane": LANES[saying.kind],
         "person_id": actor.person_id,
-        "station": actor.station,
         "receipt_hash": receipts.code_hash(actor.site_id, receipt),
         "request_hash": receipts.request_hash(actor.site_id, request_id),
     }
@@ -207,13 +234,8 @@ def _noted(conn: Connection, actor: Actor, saying: Saying, request_id: str, now:
     return annotations.keep(conn, actor, span, saying.body, request_id=request_id, now=now).is_new
 
 
-def _record_sent(conn: Connection, actor: Actor, idea_id: int, row: dict[str, Any]) -> None:
-    event = {"what": "sent", "from_state": None, "to_state": "new", "words": "", "request_id": row["request_hash"]}
-    conn.execute(queries.ADD_EVENT, row | event | {"idea_id": idea_id})
-    audit.record(conn, actor, "idea.sent", f"idea:{idea_id}", kind=row["kind"], line=row["line"], kpi=row["kpi"])
-
-
-def _row_of_code(conn: Connection, site_id: str, code: str) -> Row[Any]:
+def row_of_code(conn: Connection, site_id: str, code: str) -> Row[Any]:
+    """The idea_id and line behind a receipt code; NotFound where it is no code of this site."""
     where = {"site_id": site_id, "receipt_hash": receipts.code_hash(site_id, code)}
     row = conn.execute(queries.BY_RECEIPT, where).one_or_none()
     if row is None:
@@ -227,8 +249,16 @@ def _views(
     now: datetime,
     **which: int | None,
 ) -> list[IdeaView]:
-    where = {"site_id": site_id, "now": now, "person_id": None, "idea_id": None, "before": NEWEST, "size": 1} | which
-    rows = conn.execute(queries.VIEWS, where).all()
+    where = {
+        "site_id": site_id,
+        "now": now,
+        "person_id": None,
+        "idea_id": None,
+        "only": None,
+        "before": None,
+        "size": 1,
+    }
+    rows = conn.execute(queries.VIEWS, where | which).all()
     ids = sorted({row.idea_id for row in rows} | {row.decided_as for row in rows})
     steps = conn.execute(queries.STEPS, {"site_id": site_id, "idea_ids": ids}).all() if ids else []
     return [_view(row, steps) for row in rows]

@@ -34,6 +34,14 @@ _MEANWHILE: Final = {
     "asked_again": Ours("{who} asked again about this idea at {at}, while you had it open."),
     "taken_up": Ours("{who} took up this idea again at {at}, while you had it open."),
     "removed": Ours("{who} closed this idea at {at}, while you had it open."),
+    "withdrawn": Ours("{who} withdrew this idea at {at}, while you had it open."),
+    "claimed": Ours("{who} put their name to this idea at {at}, while you had it open."),
+}
+# Of a sender without a name nobody learns the hour.
+_BY_SENDER: Final = {
+    "sent": Ours("The sender sent this idea."),
+    "replied": Ours("The sender replied to this idea while you had it open."),
+    "withdrawn": Ours("The sender withdrew this idea while you had it open."),
 }
 STANDING: Final = {
     "new": Ours("new"),
@@ -41,6 +49,7 @@ STANDING: Final = {
     "declined": Ours("declined"),
     "parked": Ours("parked"),
     "merged": Ours("merged into another one"),
+    "withdrawn": Ours("withdrawn by its sender"),
     "accepted": Ours("accepted"),
     "in_trial": Ours("in trial"),
     "verified": Ours("verified"),
@@ -141,7 +150,7 @@ def record(conn: Connection, actor: Actor, idea: Idea, move: Move, tap: Tap) -> 
         "request_id": tap.request_id,
         "now": tap.now,
     }
-    conn.execute(queries.ADD_EVENT, event)
+    conn.execute(queries.ADD_EVENT if actor.is_named else queries.ADD_EVENT_UNNAMED, event)
     change = {"from_state": idea.state, "to_state": move.to_state, "words": move.words}
     audit.record(conn, actor, f"idea.{move.what}", f"idea:{idea.idea_id}", line=idea.line, **change)
 
@@ -150,6 +159,11 @@ def was_made(conn: Connection, actor: Actor, idea_id: int, request_id: str) -> b
     """Whether this very request has moved the idea before."""
     row = {"site_id": actor.site_id, "idea_id": idea_id, "request_id": request_id}
     return conn.execute(queries.EVENT_BY_REQUEST, row).one_or_none() is not None
+
+
+def happened_meanwhile(conn: Connection, actor: Actor, idea_id: int, now: datetime) -> ChangedMeanwhile:
+    """What to say to somebody whose write met a newer version."""
+    return _what_happened(conn, actor, find(conn, actor, idea_id, now))
 
 
 def _not_moved(conn: Connection, actor: Actor, idea: Idea, tap: Tap) -> int:
@@ -164,9 +178,10 @@ def _not_moved(conn: Connection, actor: Actor, idea: Idea, tap: Tap) -> int:
 def _what_happened(conn: Connection, actor: Actor, idea: Idea) -> ChangedMeanwhile:
     last = conn.execute(queries.LAST_EVENT, {"site_id": actor.site_id, "idea_id": idea.idea_id}).one()
     is_own = last.person_id and last.person_id == actor.person_id
-    who = Ours("You") if is_own else last.display_name or Ours("The sender")
+    who = Ours("You") if is_own else last.display_name
+    happened = Ours(_MEANWHILE[last.what], who=who, at=last.at_time) if who else _BY_SENDER[last.what]
     return ChangedMeanwhile(
         "{happened} It is now {standing}. You changed nothing, and what you typed is kept.",
-        happened=Ours(_MEANWHILE[last.what], who=who, at=last.at_time),
+        happened=happened,
         standing=STANDING[idea.state],
     )

@@ -15,6 +15,8 @@ from feedback.ideas import Saying, Sent
 from feedback.moves import Tap
 
 MONDAY = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)  # a Monday morning, early shift
+MONDAY_NIGHT = datetime(2026, 11, 15, 23, 0, tzinfo=UTC)  # where that day began in Berlin
+UNNAMED_DUE = datetime(2026, 11, 23, 22, 59, 59, 999999, tzinfo=UTC)  # and the end of the seventh day after it
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 SHELF = Saying("better", "L1", "Store the nozzles at the line. We walk to hall 3 at every change.", kpi="changeover")

@@ -7,6 +7,16 @@ ADD = text("""
     VALUES (:site_id, :at, :actor, :action, :subject, CAST(:details AS jsonb))
 """)
 
+# An act of somebody without a name: its week, and a number that is drawn. One in a row would stand between two hours.
+ADD_UNNAMED = text("""
+    INSERT INTO audit (site_id, audit_id, at, actor, action, subject, details)
+    SELECT s.site_id, -1 - floor(random() * 4e15)::bigint,
+           date_trunc('week', CAST(:at AS timestamptz) AT TIME ZONE s.timezone) AT TIME ZONE s.timezone,
+           'anonymous', :action, :subject, CAST(:details AS jsonb)
+    FROM sites s
+    WHERE s.site_id = :site_id
+""")
+
 PAGE = text("""
     SELECT a.audit_id, a.at, a.actor, a.action, a.subject, a.details, coalesce(p.display_name, '') AS name
     FROM audit a

@@ -13,6 +13,7 @@ OWED = text("""
     FROM ideas i
     JOIN sites s ON s.site_id = i.site_id
     WHERE i.site_id = :site_id AND (CAST(:line AS text) IS NULL OR i.line = :line) AND i.created_at <= :now
+      AND i.state <> 'withdrawn'
       AND (i.first_answer_at IS NULL OR i.created_at >= :since)
 """)
 

@@ -10,26 +10,57 @@ TWO_SHIFTS = """least(
               ORDER BY h.end_at OFFSET 1 LIMIT 1),
              CAST(:now AS timestamptz) + interval '2 days'))"""
 
-ADD = text(
-    """
-    INSERT INTO ideas (site_id, kind, lane, line, kpi, about_start, about_end, top_loss, body, language, person_id,
-                       station, receipt_hash, request_id, created_at, due_at, gain, pictogram, source, line_until)
+_ADD = """
+    INSERT INTO ideas (site_id, kind, lane, line, kpi, top_loss, body, language, person_id, spoken_for,
+                       receipt_hash, request_id, {number}gain, pictogram, source,
+                       about_start, about_end, created_at, line_until, due_at)
     SELECT s.site_id, :kind, CASE WHEN :lane = 2 AND s.just_do_limit IS NULL THEN 3 ELSE :lane END, :line, :kpi,
-           :about_start, :about_end, :top_loss, :body, :language, :person_id,
-           :station, :receipt_hash, :request_hash, :now,
-           least(CAST(:now AS timestamptz) + make_interval(days => s.answer_days),
+           :top_loss, :body, :language, :person_id, :spoken_for,
+           :receipt_hash, :request_hash, {drawn}:gain, :pictogram, :source,
+           {times},
+           CASE WHEN :lane = 2 AND s.just_do_limit IS NOT NULL THEN {two_shifts} END,
+           least({due},
                  CASE WHEN :kind = 'danger'
                       THEN (SELECT min(h.end_at) FROM shifts h
-                            WHERE h.site_id = s.site_id AND h.line = :line AND h.end_at > :now) END),
-           :gain, :pictogram, :source,
-           CASE WHEN :lane = 2 AND s.just_do_limit IS NOT NULL THEN """
-    + TWO_SHIFTS
-    + """ END
+                            WHERE h.site_id = s.site_id AND h.line = :line AND h.end_at > :now) END)
     FROM sites s
     WHERE s.site_id = :site_id
     ON CONFLICT (site_id, request_id) DO NOTHING
     RETURNING idea_id, due_at
 """
+
+ADD = text(
+    _ADD.format(
+        number="",
+        drawn="",
+        times=":about_start, :about_end, :now",
+        two_shifts=TWO_SHIFTS,
+        due="CAST(:now AS timestamptz) + make_interval(days => s.answer_days)",
+    )
+)
+
+
+def _day(of: str, days: str = "0") -> str:
+    """The start of its day on the site's calendar, and so many days later."""
+    local = f"date_trunc('day', CAST(:{of} AS timestamptz) AT TIME ZONE s.timezone)"
+    return f"(({local} + make_interval(days => {days})) AT TIME ZONE s.timezone)"
+
+
+# Of whoever gives no name nothing finer than the day is kept, so that nothing made of it can tell the hour or the
+# shift; and the number is drawn, because numbers in a row would stand between those whose hour is known.
+ADD_UNNAMED = text(
+    _ADD.format(
+        number="idea_id, ",
+        drawn="""
+           (SELECT n.idea_id
+            FROM (SELECT 1000000 + floor(random() * 9000000)::bigint AS idea_id FROM generate_series(1, 20)) n
+            WHERE NOT EXISTS (SELECT 1 FROM ideas i WHERE i.site_id = s.site_id AND i.idea_id = n.idea_id)
+            LIMIT 1),
+           """,
+        times=f"{_day('about_start')}, {_day('about_end', '1')}, {_day('now')}",
+        two_shifts=_day("now", "2"),
+        due=_day("now", "s.answer_days + 1") + " - interval '1 microsecond'",
+    )
 )
 
 ANSWERED_BY = text("""
@@ -96,12 +127,20 @@ ADD_EVENT = text("""
     VALUES (:site_id, :idea_id, :what, :from_state, :to_state, :words, :person_id, :request_id, :now)
 """)
 
+ADD_EVENT_UNNAMED = text(f"""
+    INSERT INTO idea_events (site_id, idea_id, what, from_state, to_state, words, request_id, at)
+    SELECT s.site_id, :idea_id, :what, :from_state, :to_state, :words, :request_id, {_day("now")}
+    FROM sites s
+    WHERE s.site_id = :site_id
+""")
+
 EVENT_BY_REQUEST = text("""
     SELECT 1 FROM idea_events WHERE site_id = :site_id AND idea_id = :idea_id AND request_id = :request_id
 """)
 
 LAST_EVENT = text("""
-    SELECT e.what, e.person_id, p.display_name, to_char(e.at AT TIME ZONE s.timezone, 'HH24:MI') AS at_time
+    SELECT e.what, e.person_id, p.display_name,
+           CASE WHEN e.person_id IS NOT NULL THEN to_char(e.at AT TIME ZONE s.timezone, 'HH24:MI') END AS at_time
     FROM idea_events e
     JOIN sites s ON s.site_id = e.site_id
     LEFT JOIN people p ON p.site_id = e.site_id AND p.person_id = e.person_id
@@ -147,8 +186,11 @@ VIEWS = text("""
     ) a ON true
     WHERE i.site_id = :site_id
       AND (i.person_id = :person_id OR i.idea_id = :idea_id)
-      AND i.idea_id < :before
-    ORDER BY i.idea_id DESC
+      AND (CAST(:only AS bigint) IS NULL OR i.idea_id = :only)
+      AND (CAST(:before AS bigint) IS NULL
+           OR (i.created_at, i.idea_id) < (SELECT b.created_at, b.idea_id FROM ideas b
+                                           WHERE b.site_id = :site_id AND b.idea_id = :before))
+    ORDER BY i.created_at DESC, i.idea_id DESC
     LIMIT :size
 """)
 
@@ -159,4 +201,10 @@ STEPS = text("""
     WHERE e.site_id = :site_id AND e.idea_id = ANY(:idea_ids)
     ORDER BY e.event_id
     LIMIT 2000
+""")
+
+CLAIM = text("""
+    UPDATE ideas SET person_id = :person_id, version = version + 1
+    WHERE site_id = :site_id AND idea_id = :idea_id AND person_id IS NULL AND version = :seen_version
+    RETURNING version
 """)

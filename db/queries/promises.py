@@ -7,5 +7,6 @@ DUE = text("""
     SELECT due_at, COALESCE(first_answer_at <= due_at, false) AS in_time
     FROM ideas
     WHERE site_id = :site_id AND line = ANY(:lines) AND due_at >= :start_at AND due_at < :end_at
+      AND state <> 'withdrawn'
     ORDER BY due_at
 """)

@@ -16,6 +16,7 @@ LOCK_MIGRATION = text("SELECT pg_advisory_xact_lock(7301001)")
 # History: nobody in the web changes or removes a row.
 APPEND_ONLY = (
     "action_events",
+    "annotation_history",
     "audit",
     "climbs",
     "event_history",

@@ -26,4 +26,5 @@ COUNTS = text("""
            count(*) FILTER (WHERE i.state IN ('done', 'removed')) AS done
     FROM ideas i
     WHERE i.site_id = :site_id AND i.line = ANY(:lines) AND i.created_at >= :since AND i.created_at <= :now
+      AND i.state <> 'withdrawn'
 """)

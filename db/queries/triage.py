@@ -2,16 +2,27 @@
 
 from sqlalchemy import text
 
+# Of an anonymous idea nothing finer than the week is told: it is due in a week, and waits since one began.
+_DUE = """
+    CASE WHEN i.person_id IS NULL THEN date_trunc('week', i.due_at AT TIME ZONE s.timezone) AT TIME ZONE s.timezone
+         ELSE i.due_at END
+"""
+_SAID = """
+    CASE WHEN i.person_id IS NULL
+         THEN date_trunc('week', i.created_at AT TIME ZONE s.timezone) AT TIME ZONE s.timezone
+         ELSE i.created_at END
+"""
+
 # Dangers do not queue. A parked idea is back as soon as its date has come.
-QUEUE = text("""
+QUEUE = text(f"""
     SELECT i.idea_id, i.version, i.kind, i.line, l.name AS line_name, i.kpi, i.body,
            i.person_id IS NULL AS is_anonymous,
            CASE WHEN i.state = 'parked' THEN 'new' ELSE i.state END AS state,
-           i.parked_times > 0 AS was_parked, i.due_at,
-           CAST(i.due_at AT TIME ZONE s.timezone AS date) AS due_on,
+           i.parked_times > 0 AS was_parked, {_DUE} AS due_at,
+           CAST({_DUE} AT TIME ZONE s.timezone AS date) AS due_on,
            CAST(CAST(:now AS timestamptz) AT TIME ZONE s.timezone AS date)
-               - CAST(i.created_at AT TIME ZONE s.timezone AS date) AS waits_days,
-           CAST(i.due_at AT TIME ZONE s.timezone AS date)
+               - CAST({_SAID} AT TIME ZONE s.timezone AS date) AS waits_days,
+           CAST({_DUE} AT TIME ZONE s.timezone AS date)
                - CAST(CAST(:now AS timestamptz) AT TIME ZONE s.timezone AS date) AS left_days,
            i.due_at < :now AND i.first_answer_at IS NULL AS is_overdue,
            EXISTS (SELECT 1 FROM idea_events e
@@ -24,18 +35,18 @@ QUEUE = text("""
       AND (i.state IN ('new', 'asked_back') OR (i.state = 'parked' AND i.parked_until <= :now))
       AND (CAST(:lane AS int) IS NULL
            OR :lane = CASE WHEN i.lane = 2 AND i.line_until <= :now THEN 3 ELSE i.lane END)
-      AND (CAST(:after_due AS timestamptz) IS NULL OR (i.due_at, i.idea_id) > (:after_due, :after_id))
-    ORDER BY i.due_at, i.idea_id
+      AND (CAST(:after_due AS timestamptz) IS NULL OR ({_DUE}, i.idea_id) > (:after_due, :after_id))
+    ORDER BY {_DUE}, i.idea_id
     LIMIT :size
 """)
 
 # Nothing finer than the week leaves this query for an anonymous idea.
-ONE = text("""
+ONE = text(f"""
     SELECT i.idea_id, i.version, i.kind, i.line, l.name AS line_name, i.kpi, i.body, i.top_loss, i.language,
            CASE WHEN i.state = 'parked' AND i.parked_until <= :now THEN 'new' ELSE i.state END AS state,
            i.answer, i.merged_into, i.parked_times,
            CAST(i.parked_until AT TIME ZONE s.timezone AS date) AS parked_until,
-           CAST(i.due_at AT TIME ZONE s.timezone AS date) AS due_on,
+           CAST({_DUE} AT TIME ZONE s.timezone AS date) AS due_on,
            i.due_at < :now AND i.first_answer_at IS NULL AS is_overdue,
            i.person_id IS NULL AS is_anonymous, coalesce(p.display_name, '') AS sender,
            CASE WHEN i.person_id IS NOT NULL THEN i.created_at END AS said_at,
@@ -52,7 +63,7 @@ ONE = text("""
     JOIN sites s ON s.site_id = i.site_id
     JOIN lines l ON l.site_id = i.site_id AND l.line = i.line
     LEFT JOIN people p ON p.site_id = i.site_id AND p.person_id = i.person_id
-    WHERE i.site_id = :site_id AND i.idea_id = :idea_id AND i.line = ANY(:lines)
+    WHERE i.site_id = :site_id AND i.idea_id = :idea_id AND i.line = ANY(:lines) AND i.state <> 'withdrawn'
 """)
 
 STEPS = text("""

@@ -49,12 +49,14 @@ from db.tables.trials import (
 )
 from db.tables.trust import kpi_looks, reported_values
 from db.tables.undo import master_history, undone_imports
+from db.tables.voices import annotation_history, idea_comments, idea_translations, idea_votes, site_secrets
 
 __all__ = [
     "absences",
     "action_events",
     "action_steps",
     "actions",
+    "annotation_history",
     "annotations",
     "api_tokens",
     "attachments",
@@ -77,9 +79,12 @@ __all__ = [
     "huddle_items",
     "huddles",
     "idea_climbs",
+    "idea_comments",
     "idea_events",
     "idea_notes",
     "idea_ratings",
+    "idea_translations",
+    "idea_votes",
     "ideas",
     "imports",
     "inbox",
@@ -117,6 +122,7 @@ __all__ = [
     "shift_patterns",
     "shifts",
     "sign_in_tickets",
+    "site_secrets",
     "sites",
     "special_days",
     "standing_answers",

@@ -45,6 +45,8 @@ annotations = Table(
     number("person_id", null=True),
     word("request_id"),
     instant("created_at", default=True),
+    number("version", default="1"),
+    instant("taken_back_at", null=True),
     PrimaryKeyConstraint("site_id", "annotation_id"),
     UniqueConstraint("site_id", "request_id"),
     Index("ix_annotations_site_id_line_start_at", "site_id", "line", "start_at"),
@@ -56,8 +58,8 @@ ideas = Table(
     numbered("idea_id"),
     word("kind"),  # danger, again, better
     Column("lane", Integer, nullable=False),  # 1 danger, 2 just do it, 3 triage
-    # new, asked_back, declined, parked, merged, accepted, in_trial, verified, standard, spread, stopped, done;
-    # of a danger: new, accepted, removed
+    # new, asked_back, declined, parked, merged, withdrawn, accepted, in_trial, verified, standard, spread, stopped,
+    # done; of a danger: new, accepted, removed
     word("state", default="new"),
     number("version", default="1"),
     word("line"),
@@ -84,6 +86,7 @@ ideas = Table(
     word("source", default="board"),  # phone, tablet, board, stop, handover
     instant("line_until", null=True),  # of lane 2: until then its line's supervisor decides, later management
     instant("sample_seen_at", null=True),  # management has looked at what was decided in lane 2
+    word("spoken_for", null=True),  # somebody else typed it: for the colleague in person_id, or one who is not "named"
     PrimaryKeyConstraint("site_id", "idea_id"),
     UniqueConstraint("site_id", "request_id"),
     UniqueConstraint("site_id", "receipt_hash"),

@@ -72,6 +72,7 @@ STATES: Final = {
     "stopped": to_say("It was tried and stopped, and this is what was learned. Thank you!"),
     "done": to_say("Done. Thank you!"),
     "removed": to_say("The danger is gone. Thank you!"),
+    "withdrawn": to_say("You took it back. Nobody else is shown it any more."),
     "danger_new": to_say("The shift’s supervisor has it. It stays on the wall until the danger is gone."),
     "danger_accepted": to_say("Somebody is on it. It stays on the wall until the danger is gone."),
     "together": to_say("Others said it too, so it goes on as one."),
@@ -96,6 +97,8 @@ STEPS: Final = {
     "taken_up": to_say("{by} took it up again"),
     "done": to_say("{by} finished it"),
     "removed": to_say("{by} removed the danger"),
+    "withdrawn": to_say("You took it back"),
+    "claimed": to_say("You put your name to it"),
 }
 MANAGEMENT_STEPS: Final = {
     "sent": to_say("{by} said it"),
@@ -117,6 +120,8 @@ MANAGEMENT_STEPS: Final = {
     "taken_up": to_say("{by} took it up again"),
     "done": to_say("{by} finished it"),
     "removed": to_say("{by} removed the danger"),
+    "withdrawn": to_say("{by} withdrew it"),
+    "claimed": to_say("{by} put a name to it"),
 }
 
 

@@ -44,6 +44,7 @@ FLOOR: Final = (
     *("ingest/hand_stops", "ingest/recoding", "feedback/ideas", "feedback/words", "feedback/receipts"),
     *("feedback/calls", "feedback/handover", "feedback/visits"),
     *("feedback/photos", "feedback/pictures", "feedback/recordings"),
+    *("feedback/comments", "feedback/own", "feedback/sight", "feedback/votes"),
 )
 FILES: Final = {"floor": tuple(LANGUAGES), "office": EVERYWHERE}
 # What only programs and command lines read stays English.

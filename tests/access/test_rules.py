@@ -44,7 +44,13 @@ def test_a_wall_only_reads() -> None:
 
 
 def test_a_phone_at_a_station_only_speaks() -> None:
-    assert [action for action in MAY if may(somebody("station"), action)] == ["idea.send", "idea.reply"]
+    assert [action for action in MAY if may(somebody("station"), action)] == [
+        "idea.send",
+        "idea.reply",
+        "idea.withdraw",
+        "idea.vote",
+        "idea.comment",
+    ]
 
 
 def test_the_documentation_shows_the_same_map() -> None:
