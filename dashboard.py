@@ -16,7 +16,7 @@ def main() -> None:
     speech.speak(speech.of_whom(actor or screen, st.context.locale))
     look.dress(current.site_name(actor))
     if actor:
-        st.navigation(menu.of_person(actor, screen), position="top").run()
+        st.navigation(menu.of_person(actor, screen, unread=current.unread(actor)), position="top").run()
     elif screen:
         st.navigation(menu.of_screen(screen), position="hidden").run()
     else:

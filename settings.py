@@ -3,9 +3,12 @@
 import os
 import sys
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parent
+MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+Network = IPv4Network | IPv6Network
 
 
 class SettingProblem(Exception):  # noqa: N818  the sentence is for the person who set it
@@ -35,6 +38,14 @@ SETTINGS = {
         Setting("MAX_SCREENS", "2000", "Walls that one process of the web takes; more are told to wait for room."),
         Setting("KEEP_STATES_MONTHS", "", "Whole months that states are kept after theirs is over; empty: for ever."),
         Setting("KEEP_COUNTS_MONTHS", "", "The same for counts. What was summed of them stays."),
+        Setting(
+            "SMTP_HOST", "", "Mail server, as mail.plant.example or mail.plant.example:587; empty: no mail is sent."
+        ),
+        Setting("SMTP_SECURITY", "starttls", "starttls (port 587), tls (port 465), or none inside a plant (port 25)."),
+        Setting("SMTP_USER", "", "Name to sign in to the mail server with; empty: it takes mail without."),
+        Setting("SMTP_PASSWORD", "", "Its password."),
+        Setting("MAIL_FROM", "wall@localhost", "Whom mail comes from."),
+        Setting("WEBHOOK_NETWORKS", "", "Networks inside that webhooks may go to, as 10.20.0.0/16; empty: none."),
         Setting("STATEMENT_TIMEOUT_S", "", "Longest that one query may take, in seconds; empty: no limit."),
     )
 }
@@ -118,6 +129,49 @@ def statement_timeout_s() -> int | None:
     return _whole("STATEMENT_TIMEOUT_S", 1, 3600) if _text("STATEMENT_TIMEOUT_S") else None
 
 
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail is handed over; an empty host: nowhere."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+
+
+def smtp_security() -> str:
+    """How the way to the mail server is guarded: starttls, tls or none."""
+    value = _text("SMTP_SECURITY")
+    if value not in MAIL_PORTS:
+        raise SettingProblem(f"SMTP_SECURITY is {value!r}, but must be one of: {', '.join(MAIL_PORTS)}.")
+    return value
+
+
+def smtp_server() -> MailServer:
+    """The plant's mail server, and how to sign in there."""
+    host, _, port = _text("SMTP_HOST").partition(":")
+    if port and not port.isdigit():
+        raise SettingProblem(f"SMTP_HOST is {_text('SMTP_HOST')!r}, but must be a host, or a host:port.")
+    number = int(port) if port else MAIL_PORTS[smtp_security()]
+    return MailServer(host, number, _text("SMTP_USER"), _text("SMTP_PASSWORD"))
+
+
+def mail_from() -> str:
+    """The address that mail comes from."""
+    value = _text("MAIL_FROM")
+    if "@" not in value or not value.isprintable():
+        raise SettingProblem(f"MAIL_FROM is {value!r}, but must be a mail address.")
+    return value
+
+
+def webhook_networks() -> tuple[Network, ...]:
+    """Networks of one's own that webhooks may go to."""
+    try:
+        return tuple(ip_network(part.strip()) for part in _text("WEBHOOK_NETWORKS").split(",") if part.strip())
+    except ValueError as problem:
+        raise SettingProblem(f"WEBHOOK_NETWORKS: {problem}. Write it as 10.20.0.0/16, several with commas.") from None
+
+
 def keep_months() -> dict[str, int | None]:
     """How many whole months states and counts are kept; None: for ever."""
     names = {"state_events": "KEEP_STATES_MONTHS", "count_events": "KEEP_COUNTS_MONTHS"}
@@ -138,6 +192,10 @@ def check() -> None:
         max_screens,
         statement_timeout_s,
         keep_months,
+        smtp_security,
+        smtp_server,
+        mail_from,
+        webhook_networks,
     ):
         read()
 

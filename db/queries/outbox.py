@@ -46,14 +46,15 @@ QUEUE_ONE = text("""
 # What calls for help goes first; of one receiver only a few at once, so that one that is away holds nobody up.
 CLAIM = text("""
     WITH due AS (
-        SELECT s.sending_id, n.kind, s.next_at,
-               row_number() OVER (PARTITION BY s.receiver ORDER BY s.next_at, s.sending_id) AS of_receiver
+        SELECT s.sending_id, k.can_wait, s.next_at,
+               row_number() OVER (PARTITION BY s.receiver ORDER BY k.can_wait, s.next_at, s.sending_id) AS of_receiver
         FROM sendings s JOIN news n ON n.site_id = s.site_id AND n.news_id = s.news_id
+        CROSS JOIN LATERAL (SELECT n.kind NOT LIKE 'call.%' AND n.kind NOT LIKE 'danger.%' AS can_wait) k
         WHERE s.site_id = :site_id AND s.state = 'waiting' AND s.next_at <= :now
     ), chosen AS (
         SELECT s.sending_id FROM sendings s JOIN due d ON d.sending_id = s.sending_id AND d.of_receiver <= 4
         WHERE s.site_id = :site_id
-        ORDER BY d.kind NOT LIKE 'call.%' AND d.kind NOT LIKE 'danger.%', d.next_at, s.sending_id
+        ORDER BY d.can_wait, d.next_at, s.sending_id
         LIMIT :size
         FOR UPDATE OF s SKIP LOCKED
     )
@@ -104,3 +105,22 @@ READ = text("""
 SITES = text("SELECT site_id FROM sites ORDER BY site_id")
 
 TRY_SITE = text("SELECT pg_try_advisory_xact_lock(hashtextextended('clockwork ' || :job || ' ' || :site_id, 0))")
+
+LOST = text("""
+    SELECT s.sending_id, n.kind, n.title, coalesce(h.name, p.display_name, '') AS receiver,
+           s.tries, s.ended_at, s.problem
+    FROM sendings s
+    JOIN news n ON n.site_id = s.site_id AND n.news_id = s.news_id
+    LEFT JOIN webhooks h ON h.site_id = s.site_id AND h.webhook_id = s.webhook_id
+    LEFT JOIN people p ON p.site_id = s.site_id AND p.person_id = s.person_id
+    WHERE s.site_id = :site_id AND s.state = 'given_up'
+    ORDER BY s.ended_at DESC, s.sending_id DESC
+    LIMIT 100
+""")
+
+SENDING = text("SELECT state FROM sendings WHERE site_id = :site_id AND sending_id = :sending_id")
+
+SEND_AGAIN = text("""
+    UPDATE sendings SET state = 'waiting', next_at = :now, queued_at = :now, ended_at = NULL, tries = 0
+    WHERE site_id = :site_id AND sending_id = :sending_id AND state = 'given_up'
+""")

@@ -1,15 +1,19 @@
-"""`python -m pages.clockwork`: does what has to happen by itself, until SIGTERM or Ctrl-C. Part of `make run`."""
+"""`python -m pages.clockwork`: does what has to happen by itself, until SIGTERM or Ctrl-C. Part of `make run`.
+
+Mail and webhooks go out in a thread beside, so that a slow receiver holds no climbing call up.
+"""
 
 import logging
 import signal
 import sys
-from threading import Event
+from threading import Event, Thread
 from types import FrameType
 
 from db import server
 from db.engine import engine
 from pages.clockwork import rounds
 from pages.clockwork.jobs import JOBS
+from pages.telling import sending
 
 
 def main() -> int:
@@ -23,7 +27,10 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, told_to_stop)
     with server.running():
+        beside = Thread(target=sending.run, args=(engine(), stop), name="sending")
+        beside.start()
         rounds.run(engine(), JOBS, stop)
+        beside.join()
     return 0
 
 

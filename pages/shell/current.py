@@ -10,6 +10,7 @@ import clock
 from access import people, screens, sessions
 from access.actors import Actor
 from db.engine import engine
+from feedback import news
 from pages.shell.cookies import SCREEN, SESSION
 
 
@@ -37,3 +38,9 @@ def site_name(who: Actor | None) -> str:
         return ""
     with engine().begin() as conn:
         return people.site_name(conn, who.site_id)
+
+
+def unread(who: Actor) -> int:
+    """How many news this person has not read."""
+    with engine().begin() as conn:
+        return news.unread(conn, who)

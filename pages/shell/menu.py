@@ -34,6 +34,7 @@ class Entry:
 ENTRIES: Final = (
     Entry("board", to_say("Board"), "pages.floor.board", "board.read"),
     Entry("say", to_say("Say it"), "pages.feedback.say", "idea.send"),
+    Entry("news", to_say("News"), "pages.feedback.news", "news.read"),
     Entry("my-ideas", to_say("My ideas"), "pages.feedback.my_ideas", "idea.read"),
     Entry("actions", to_say("Actions"), "pages.feedback.actions", "action.read"),
     Entry("triage", to_say("Triage"), "pages.feedback.triage", "triage.read"),
@@ -49,6 +50,7 @@ ENTRIES: Final = (
     Entry("people", to_say("People"), "pages.manage.people", "people.edit", SET_UP),
     Entry("screens", to_say("Screens"), "pages.manage.screens", "screens.pair", SET_UP),
     Entry("tokens", to_say("Tokens"), "pages.manage.tokens", "tokens.edit", SET_UP),
+    Entry("telling", to_say("Telling"), "pages.manage.telling", "telling.edit", SET_UP),
     Entry("qr-sheets", to_say("QR sheets"), "pages.manage.qr_sheets", "sheets.print", SET_UP),
     Entry("lists", to_say("Lists"), "pages.manage.exports", "export.fetch", SET_UP),
     Entry("audit", to_say("Audit"), "pages.manage.audit", "audit.read", SET_UP),
@@ -67,13 +69,15 @@ def load_pages() -> None:
         import_module(entry.module)
 
 
-def of_person(actor: Actor, screen: Actor | None) -> dict[str, list[StreamlitPage]]:
-    """Sections of the menu for a signed-in person, whose browser may be a paired screen as well."""
+def of_person(actor: Actor, screen: Actor | None, *, unread: int = 0) -> dict[str, list[StreamlitPage]]:
+    """Sections of the menu for a signed-in person, whose browser may be a paired screen as well; News counts."""
     sections: dict[str, list[StreamlitPage]] = {"": []}
     for entry in ENTRIES:
         is_open = may(actor, entry.action)
         section = tr(entry.section) if is_open and entry.section else ""
-        sections.setdefault(section, []).append(_page(entry, is_open=is_open))
+        sections.setdefault(section, []).append(
+            _page(entry, is_open=is_open, count=unread if entry.path == "news" else 0)
+        )
     is_wall = screen is not None and screen.role == "screen"
     start = st.Page(_landing(first_path(actor)), title=tr("Start"), default=True, visibility="hidden")
     home = st.Page(_landing(first_path(actor)), title=tr("Start"), url_path=SIGN_IN.path, visibility="hidden")
@@ -121,10 +125,11 @@ def closed_page() -> None:
     states.problem(tr("This page is not open to you. Choose another one from the menu."))
 
 
-def _page(entry: Entry, *, is_open: bool, hidden: bool = False) -> StreamlitPage:
+def _page(entry: Entry, *, is_open: bool, hidden: bool = False, count: int = 0) -> StreamlitPage:
     draw = import_module(entry.module).page if is_open else closed_page
     shown: Literal["visible", "hidden"] = "visible" if is_open and not hidden else "hidden"
-    return st.Page(draw, title=tr(entry.title), url_path=entry.path, visibility=shown)
+    title = tr("{title} ({count})", title=tr(entry.title), count=count) if count else tr(entry.title)
+    return st.Page(draw, title=title, url_path=entry.path, visibility=shown)
 
 
 def _landing(path: str) -> Callable[[], None]:

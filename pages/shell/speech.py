@@ -4,6 +4,7 @@ Whose language it is: that of a `speaking` block (a picture for a screen), else 
 told to `speak` (a person's own), else English. Catalogues are pages/texts/<language>/*.po, read as they stand.
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,11 +14,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-import streamlit as st
 from babel.core import Locale, negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from access.actors import Actor
 from access.refusals import Ours, Refusal
@@ -77,13 +76,23 @@ def _value(value: object) -> object:
 def language() -> str:
     """The code of the language being spoken now."""
     spoken = _spoken.get()
-    if spoken is None and get_script_run_ctx(suppress_warning=True) is not None:
-        spoken = st.session_state.get(SPOKEN)
+    if spoken is None and "streamlit" in sys.modules:  # the clockwork speaks too, and has none
+        spoken = _of_session()
     return spoken if spoken in LANGUAGES else "en"
+
+
+def _of_session() -> str | None:
+    import streamlit as st
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    is_page = get_script_run_ctx(suppress_warning=True) is not None
+    return st.session_state.get(SPOKEN) if is_page else None
 
 
 def speak(code: str) -> None:
     """This Streamlit session goes on in `code`."""
+    import streamlit as st
+
     st.session_state[SPOKEN] = code
 
 

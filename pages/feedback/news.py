@@ -1,0 +1,60 @@
+"""News: what this person was told, the newest first; what is new stands out until the page is left."""
+
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+import streamlit as st
+
+import clock
+from access.actors import Actor
+from db.engine import engine
+from feedback import news
+from feedback.news import Told
+from metrics import plant
+from pages.shell import current, look, menu, numbers, states
+from pages.shell.say import label, plain
+from pages.shell.speech import tr
+from pages.telling import wording
+
+FRESH: Final = "news that are new to this page"
+SIZE: Final = 100
+
+
+def page() -> None:
+    """The page of the menu; what is shown is read."""
+    actor = current.actor()
+    if actor is None:
+        return
+    look.title_row(tr("News"))
+    with engine().begin() as conn:
+        zone = str(plant.site(conn, actor.site_id).zone)
+        told = news.of(conn, actor, size=SIZE)
+        new = [one.news_id for one in told if one.read_at is None]
+        news.read(conn, actor, new, now=clock.now())
+    fresh = st.session_state[FRESH] = st.session_state.get(FRESH, frozenset()) | frozenset(new)
+    if not told:
+        states.empty(tr("Nothing yet. What you should know comes here: answers, calls, thanks, what is overdue."))
+        return
+    with st.container(width=820):
+        for one in told:
+            _card(actor, one, zone, is_new=one.news_id in fresh)
+
+
+def _card(actor: Actor, one: Told, zone: str, *, is_new: bool) -> None:
+    said = wording.said(one.title, one.body, one.path, zone)
+    place = f"{one.line} · " if one.line and one.line in actor.lines else ""
+    with look.card(f"news-{one.news_id}"):
+        row = st.container(horizontal=True, vertical_alignment="center")
+        mark = f":blue-badge[{tr('new')}] " if is_new else ""
+        row.markdown(f"{mark}**{label(said.title)}**")
+        row.space("stretch")
+        row.caption(label(place + numbers.age(one.at, clock.now())))
+        for line in said.lines:
+            plain(line)
+        _open(one.path)
+
+
+def _open(path: str) -> None:
+    parts = urlsplit(path)
+    if parts.path in {entry.path for entry in menu.ENTRIES}:
+        menu.link(parts.path, f":blue[{tr('Open it')}]", **dict(parse_qsl(parts.query)))

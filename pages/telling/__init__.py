@@ -1,0 +1,1 @@
+"""Sending: news said in the receiver’s language, by mail and by webhook. No Streamlit runs here."""
