@@ -30,6 +30,7 @@ from db.engine import engine
 from pages.account import routes as account
 from pages.account.gate import Gate
 from pages.api import routes as api
+from pages.feedback import call_routes as calls
 from pages.feedback import export_routes
 from pages.feedback import photo_routes as photos
 from pages.feedback import routes as feedback
@@ -97,6 +98,7 @@ app = st.App(
         *floor.ROUTES,
         *feedback.ROUTES,
         *photos.ROUTES,
+        *calls.ROUTES,
         *manage.ROUTES,
     ],
     middleware=[Middleware(Gate), Middleware(Streams, hub=hub)],

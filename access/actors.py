@@ -8,8 +8,8 @@ class Actor:
     """`lines` are those in sight: a person's teams' lines (a manager's and an admin's: all), a screen's own."""
 
     site_id: str
-    kind: str  # person, screen, station, token, system
-    role: str  # worker, supervisor, manager, admin; screen, station, reader, sender, system
+    kind: str  # person, screen, station, link, token, system
+    role: str  # worker, supervisor, manager, admin; screen, station, called, reader, sender, system
     name: str
     lines: frozenset[str] = field(default_factory=frozenset)
     teams: frozenset[str] = field(default_factory=frozenset)

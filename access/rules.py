@@ -13,7 +13,7 @@ from access.refusals import Forbidden, Ours
 log = logging.getLogger(__name__)
 
 ROLES: Final = (Ours("worker"), Ours("supervisor"), Ours("manager"), Ours("admin"))
-ALL_ROLES: Final = (*ROLES, Ours("screen"), Ours("pad"), Ours("station"), "reader", "sender", "system")
+ALL_ROLES: Final = (*ROLES, Ours("screen"), Ours("pad"), Ours("station"), "called", "reader", "sender", "system")
 
 FLOOR: Final = ("worker", "supervisor", "manager", "admin")
 LEADS: Final = ("supervisor", "manager", "admin")
@@ -74,7 +74,7 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     "plan.change": (*LEADS, "system"),
     # call for help, hand over
     "call.make": (*FLOOR, "pad"),
-    "call.answer": (*FLOOR, "pad"),
+    "call.answer": (*FLOOR, "pad", "called"),
     "handover.write": (*LEADS, "pad"),
     "handover.confirm": (*LEADS, "pad"),
     # set up

@@ -19,7 +19,7 @@ from db.queries import calls as queries
 from feedback.moves import Tap
 
 KINDS: Final = {"maintenance": "maintenance", "material": "logistics", "quality": "quality", "safety": "safety"}
-LEADS: Final = ("supervisor", "manager")
+LEADS: Final = {"supervisor": "supervisor", "manager": "manager", "admin": "top"}
 TAKE_BACK: Final = timedelta(seconds=60)
 LONGEST_MIN: Final = 120
 OPEN: Final = ("open", "coming", "here")
@@ -64,7 +64,7 @@ class Call:
     made_by: str
     coming_at: datetime | None
     expected_at: datetime | None
-    helper_role: str | None  # maintenance, logistics, quality, safety, supervisor, manager
+    helper_role: str | None  # maintenance, logistics, quality, safety, supervisor, manager, top
     helper: str
     here_at: datetime | None
     ended_at: datetime | None
@@ -196,8 +196,10 @@ def _check(conn: Connection, row: dict[str, Any]) -> None:
 
 
 def _helper(actor: Actor, kind: str) -> dict[str, object]:
-    """Who comes: a lead as such, everybody else as the function that was called."""
-    return {"helper_id": actor.person_id, "helper_role": actor.role if actor.role in LEADS else KINDS[kind]}
+    """Who comes: a lead as such, whoever was called by link as what stands in the roster, all others as the function
+    that was called."""
+    role = actor.name if actor.role == "called" else LEADS.get(actor.role, KINDS[kind])
+    return {"helper_id": actor.person_id, "helper_role": role}
 
 
 def _row(actor: Actor, request_id: str, now: datetime) -> dict[str, Any]:

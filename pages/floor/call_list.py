@@ -7,8 +7,9 @@ from sqlalchemy import Connection
 
 from access.actors import Actor
 from access.rules import may
-from feedback import calls
+from feedback import calls, ladder
 from feedback.calls import KINDS, Call
+from feedback.ladder import Shown
 from ingest import pad
 from metrics.plant import Line, Site
 from pages.floor import call_picture
@@ -25,6 +26,7 @@ def of(conn: Connection, actor: Actor, site: Site, line: Line, now: datetime) ->
     """Everything that the list needs, so that only a deed asks the server."""
     zone = str(site.zone)
     found = calls.open_on(conn, actor.site_id, line.line, now=now)
+    climbed = ladder.shown(conn, actor.site_id, found, now=now)
     machines = {one.machine: one.name for one in pad.machines(conn, actor) if one.line == line.line}
     done = calls.fixed_between(conn, actor.site_id, line.line, now - LOOK_BACK, now)
     return {
@@ -33,7 +35,10 @@ def of(conn: Connection, actor: Actor, site: Site, line: Line, now: datetime) ->
         "can_answer": may(actor, "call.answer"),
         "keys": [{"kind": kind, "name": tr(call_picture.NAMES[kind])} for kind in KINDS],
         "machines": [{"code": code, "name": name} for code, name in machines.items()],
-        "calls": [_call(call, machines, zone) | _back(call, actor, now) | _name(call, actor) for call in found],
+        "calls": [
+            _call(call, machines, zone, climbed.get(call.call_id)) | _back(call, actor, now) | _name(call, actor)
+            for call in found
+        ],
         "earlier": [_earlier(call, zone) for call in reversed(done[-MOST_EARLIER:])],
         "coming": [{"minutes": count, "says": tr("{count} min", count=number(count))} for count in CHOICES_MIN],
         "words": words() | {"open": tr("{count} open", count=number(len(found)))},
@@ -60,8 +65,8 @@ def words() -> dict[str, str]:
     }
 
 
-def _call(call: Call, machines: dict[str, str], zone: str) -> Picture:
-    first, *rest = call_picture.said(call, zone)
+def _call(call: Call, machines: dict[str, str], zone: str, climbed: Shown | None) -> Picture:
+    first, *rest = call_picture.said(call, zone, climbed)
     machine = machines.get(call.machine or "", call.machine or "")
     return {
         "id": call.call_id,

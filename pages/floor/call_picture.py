@@ -3,6 +3,7 @@
 from typing import Final
 
 from feedback.calls import KINDS, Call
+from feedback.ladder import Shown
 from pages.floor.facts import Facts
 from pages.floor.texts import Picture, Text, says
 from pages.shell.numbers import time
@@ -27,6 +28,7 @@ COMING: Final = {
     "safety": to_say("Safety is coming"),
     "supervisor": to_say("The supervisor is coming"),
     "manager": to_say("The manager is coming"),
+    "top": to_say("Plant management is coming"),
 }
 HERE: Final = {
     "maintenance": to_say("Maintenance is here"),
@@ -35,6 +37,16 @@ HERE: Final = {
     "safety": to_say("Safety is here"),
     "supervisor": to_say("The supervisor is here"),
     "manager": to_say("The manager is here"),
+    "top": to_say("Plant management is here"),
+}
+POSTS: Final = {  # as they stand in a sentence
+    "maintenance": to_say("maintenance"),
+    "logistics": to_say("logistics"),
+    "quality": to_say("quality"),
+    "safety": to_say("safety"),
+    "supervisor": to_say("supervisor"),
+    "manager": to_say("manager"),
+    "top": to_say("plant management"),
 }
 MOODS: Final = {"open": "missed", "coming": "near", "here": "none"}
 
@@ -59,10 +71,10 @@ def who(call: Call) -> str:
     return tr(table[call.helper_role]) if call.helper_role in table else ""
 
 
-def said(call: Call, zone: str) -> list[str]:
+def said(call: Call, zone: str, climbed: Shown | None = None) -> list[str]:
     """What to say of a call, the most important first, without the machine."""
     if call.state == "open":
-        return [tr(NEEDED[call.kind]), tr("nobody has answered yet")]
+        return [tr(NEEDED[call.kind]), *(rungs(climbed, zone) if climbed else [tr("nobody has answered yet")])]
     need = [] if call.helper_role == KINDS[call.kind] else [tr(NEEDED[call.kind])]
     when = (
         [tr("about {time}", time=time(call.expected_at, zone))] if call.state == "coming" and call.expected_at else []
@@ -70,8 +82,23 @@ def said(call: Call, zone: str) -> list[str]:
     return [who(call), *when, *need]
 
 
+def rungs(climbed: Shown, zone: str) -> list[str]:
+    """Who was told of an open call, and who is next when; or that nobody stands higher at this hour."""
+    told = [tr("told: {posts}", posts=posts(climbed.told))] if climbed.told else []
+    if climbed.following_at is not None:
+        at = time(climbed.following_at, zone)
+        return [*told, tr("next: {posts} at {time}", posts=posts(climbed.following), time=at)]
+    return [*told, *([tr("nobody higher at this hour")] if climbed.is_alone else [])]
+
+
+def posts(named: tuple[str, ...]) -> str:
+    """maintenance, supervisor."""
+    return ", ".join(tr(POSTS[post]) for post in named)
+
+
 def _text(call: Call, facts: Facts) -> Text:
-    parts = [*said(call, str(facts.site.zone)), *([facts.names.machine(call.machine)] if call.machine else [])]
+    told = said(call, str(facts.site.zone), facts.ladders.get(call.call_id))
+    parts = [*told, *([facts.names.machine(call.machine)] if call.machine else [])]
     look = "missed b" if call.state == "open" else "b"
     return says(
         *([[parts[0], look], [f"\u2002{' · '.join(parts[1:count])}"]] for count in range(len(parts), 1, -1)),

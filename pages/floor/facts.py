@@ -8,13 +8,14 @@ from typing import Final
 from sqlalchemy import Connection
 
 from access.actors import Actor
-from feedback import actions, calls, dangers, debt, handover, kpi_choice, reds, visits
+from feedback import actions, calls, dangers, debt, handover, kpi_choice, ladder, reds, visits
 from feedback.actions import Action
 from feedback.calls import Call
 from feedback.dangers import Danger
 from feedback.debt import Done, Owed
 from feedback.handover import Handover
 from feedback.kpi_choice import Choice
+from feedback.ladder import Shown
 from feedback.reds import Red
 from ingest import pad
 from metrics import board, hours, losses, plant, values
@@ -96,6 +97,7 @@ class Facts:
     actions: dict[str, list[Action]] = field(default_factory=dict)
     dangers: list[Danger] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
+    ladders: dict[int, Shown] = field(default_factory=dict)  # how far each of them has climbed
     handover: Handover | None = None  # around the change of shift only
     still_open: list[StillOpen] = field(default_factory=list)  # with a handover
     outgoing: "Facts | None" = None  # of the shift that hands over, where that is not `shift`
@@ -129,6 +131,7 @@ def read(conn: Connection, site_id: str, line: Line, *, now: datetime, shift: Sh
     """Of `shift`, or of the running one, or of the last before now; without its figures, which `with_figures` adds."""
     shown, following = (shift, None) if shift else _shift_to_show(conn, site_id, line.line, now)
     is_running = shown is not None and shown.start <= now < shown.end
+    called = calls.open_on(conn, site_id, line.line, now=now)
     return Facts(
         site=plant.site(conn, site_id),
         line=line,
@@ -141,7 +144,8 @@ def read(conn: Connection, site_id: str, line: Line, *, now: datetime, shift: Sh
         choices=kpi_choice.of_line(conn, site_id, line.line),
         actions=actions.for_lines(conn, site_id, line.line, now=now),
         dangers=dangers.open_on(conn, site_id, line.line, now=now),
-        calls=calls.open_on(conn, site_id, line.line, now=now),
+        calls=called,
+        ladders=ladder.shown(conn, site_id, called, now=now),
         handover=None if shift else handover.of(conn, site_id, line.line, now=now),
         done=debt.latest_done(conn, site_id, line.line),
         owed=debt.owed(conn, site_id, now=now),

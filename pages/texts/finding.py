@@ -42,6 +42,7 @@ FLOOR: Final = (
     # What pad, board and phone refuse:
     *("access/rules", "access/throttle", "metrics/plan_changes", "ingest/pad", "ingest/stop_list", "ingest/standing"),
     *("ingest/hand_stops", "ingest/recoding", "feedback/ideas", "feedback/words", "feedback/receipts"),
+    *("feedback/ladder", "feedback/call_links", "pages/feedback/call_"),
     *("feedback/calls", "feedback/handover", "feedback/visits"),
     *("feedback/photos", "feedback/pictures", "feedback/recordings"),
     *("feedback/comments", "feedback/own", "feedback/sight", "feedback/votes"),
