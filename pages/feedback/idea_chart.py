@@ -26,7 +26,8 @@ def draw(values: list[Value], idea: IdeaDetail, site: Site) -> alt.LayerChart:
     chart: alt.LayerChart = (
         alt.layer(*layers)
         .properties(height=HEIGHT_PX)
-        .configure(background=look.CARD)
+        .configure(background=look.CARD, aria=False)
+        .configure_mark(aria=False)
         .configure_view(strokeWidth=0)
         .configure_axis(labelColor=look.QUIET, gridColor=look.LINE, domainColor=look.LINE, tickColor=look.LINE)
     )

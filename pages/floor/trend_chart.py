@@ -48,7 +48,8 @@ def draw(
     chart: alt.LayerChart = (
         alt.layer(*layers, *_target(values, site), *_line(values, site))
         .properties(height=HEIGHT_PX)
-        .configure(background="transparent")
+        .configure(background="transparent", aria=False)
+        .configure_mark(aria=False)
         .configure_view(strokeWidth=0)
         .configure_axis(labelColor=look.QUIET, gridColor=look.LINE, domainColor=look.LINE, tickColor=look.LINE)
     )

@@ -54,7 +54,8 @@ def draw(
             height=ROW_PX * len(names) + FRAME_PX,
             padding={"top": HEAD_PX, "left": 0, "right": 0, "bottom": 0},
         )
-        .configure(background="transparent")
+        .configure(background="transparent", aria=False)
+        .configure_mark(aria=False)
         .configure_view(strokeWidth=0)
         .configure_axis(labelColor=look.INK, labelFontSize=13)
         .configure_legend(orient="bottom", title=None, labelFontSize=13, labelColor=look.QUIET, symbolType="square")

@@ -35,6 +35,7 @@ html, body { font-variant-numeric: tabular-nums; }
 [data-testid="stHeader"] { background: #ffffff; border-bottom: 1px solid #dfe3e7; }
 [data-testid="stMainBlockContainer"] { max-width: 1440px; padding: 4.6rem 2rem 3rem; }
 [data-testid="stHeaderLogo"] { margin-left: 0.8rem; }
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { color: #5b6670; opacity: 1; }
 .st-key-sign-in { max-width: 26rem; margin: 8vh auto 0; }
 .st-key-sign-in [data-testid="stForm"] { background: #ffffff; padding: 1.6rem; }
 .st-key-sign-in [data-testid="stForm"] button[kind="secondaryFormSubmit"] {

@@ -1,0 +1,73 @@
+"""Every page read as a screen reader and a weak eye meet it: axe finds nothing serious on any of them."""
+
+from importlib import resources
+from typing import Final
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import clock
+from access import stations
+from pages.shell.menu import ENTRIES
+from tests import make
+from tests.cast import SITE, Cast, operator
+from tests.pages import live_floor
+from tests.serving import Served, let_in
+
+pytestmark = pytest.mark.browser
+
+AXE: Final = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text()
+LINE: Final = "AXE"
+FOUND: Final = """
+async () => {
+  const found = await axe.run(document, { resultTypes: ["violations"] });
+  const grave = found.violations.filter(one => ["serious", "critical"].includes(one.impact));
+  return grave.flatMap(one => one.nodes.map(node => `${one.id}: ${node.html.slice(0, 200)} ${node.failureSummary}`));
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def floor(standing: Served, cast: Cast) -> None:
+    """A line with figures, one idea that waits and a danger."""
+    with standing.engine.begin() as conn:
+        live_floor.build(conn, clock.now(), line=LINE)
+        for kpi in ("scrap_ratio", "plan_attainment"):
+            live_floor.choose(conn, cast.manager, kpi, line=LINE)
+        stations.add(conn, operator(), "AXE", line=LINE, label="Line AXE, filler")
+        for kind in ("danger", "better"):
+            make.sent(conn, cast.worker, now=clock.now(), kind=kind, body=f"For every eye: {kind}", line="L1")
+
+
+def grave(page: Page) -> list[str]:
+    page.evaluate(AXE)
+    found: list[str] = page.evaluate(FOUND)
+    return found
+
+
+def settle(page: Page) -> None:
+    expect(page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')).to_be_visible(timeout=20_000)
+    expect(page.get_by_test_id("stMainBlockContainer").locator("[data-testid]").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=20_000)
+
+
+@pytest.mark.usefixtures("floor")
+@pytest.mark.parametrize("half", [0, 1])
+def test_every_page_of_the_menu(page: Page, standing: Served, cast: Cast, half: int) -> None:
+    let_in(page, standing, cast.admin)
+    found: dict[str, list[str]] = {}
+    paths = [*(entry.path for entry in ENTRIES), f"why?line={LINE}&kpi=scrap_ratio"]
+    for path in paths[half::2]:
+        page.goto(f"{standing.url}/{path}")
+        settle(page)
+        found[path] = grave(page)
+    assert {path: problems for path, problems in found.items() if problems} == {}
+
+
+@pytest.mark.usefixtures("floor")
+@pytest.mark.parametrize("path", ["sign-in", f"receipt/{SITE}", f"say/{SITE}/AXE", "wall", "pad"])
+def test_every_page_that_needs_no_name(page: Page, standing: Served, cast: Cast, path: str) -> None:
+    page.goto(f"{standing.url}/{path}")
+    if path == "sign-in":
+        settle(page)
+    assert grave(page) == []
