@@ -111,7 +111,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until_up(running: Served, seconds: int = 120) -> None:
+def wait_until_up(running: Served, seconds: int = 60) -> None:
     """Until /healthz answers; fails with the server's own words when it ends before."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
