@@ -30,8 +30,8 @@ check: $(VENV)/.dev ## style, types, import rules and the architecture
 soak: $(VENV)/.dev browser ## the tests that run long
 	@$(IN)/python -m pytest -s -m soak
 
-bench: $(VENV)/.dev ## measure speed beside yardsticks; EVENTS=2000000 is quick, ONLY=walls, KEEP=1 leaves the database
-	@$(IN)/python -m bench --events $(EVENTS) $(if $(filter 1,$(KEEP)),--keep) $(if $(ONLY),--only $(ONLY))
+bench: $(VENV)/.dev ## measure speed beside yardsticks; EVENTS=2000000 is quick, ONLY=effect SEED=7, ONLY=walls, KEEP=1 leaves the database
+	@$(IN)/python -m bench --events $(EVENTS) $(if $(filter 1,$(KEEP)),--keep) $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED))
 
 backup: $(VENV)/.run ## write a backup to DATA_DIR/backups, or to FILE
 	@$(IN)/python -m db backup $(if $(FILE),"$(FILE)")

@@ -6,13 +6,13 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TypeVar
 
 import clock
 import settings
-from bench import forecast, ingesting, live, load, memory, pictures, questions
+from bench import effect, forecast, ingesting, live, load, memory, pictures, questions
 from bench.plant import WEEK_END, Plant
 from bench.questions import Ways
 from bench.results import Finding, Run
@@ -38,17 +38,20 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for name, part in PARTS.items():
         if asked.only in (None, name):
-            run = Run(size, clock.now(), part=name)
-            with own_server(folder, keep=asked.keep):
+            run = Run(size, clock.now(), part=name, seed=asked.seed)
+            with nullcontext() if name == "effect" else own_server(folder, keep=asked.keep):
                 part(run, folder)
             say(f"Kept as {run.keep(RESULTS)}")
-            if name == "walls" or size.is_full:
+            if name != "figures" or size.is_full:
                 publish(run)
     return 0
 
 
 def publish(run: Run) -> None:
     """Only a run of full size is shown in the docs."""
+    if run.part == "effect":
+        pictures.put("effect", effect.table(run), DOCS / "performance.md")
+        return
     pictures.draw(run, DOCS / "pictures")
     pictures.write_table(run, DOCS / "performance.md")
 
@@ -57,7 +60,10 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--events", type=int, default=Size.events, help="count events of the measured week")
     parser.add_argument("--keep", action="store_true", help="leave the database where it is, to look at it")
-    parser.add_argument("--only", choices=PARTS, help="figures: reading and ingest; walls: screens and the forecast")
+    parser.add_argument(
+        "--only", choices=PARTS, help="effect: verdicts; figures: reading and ingest; walls: screens, forecast"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="of the series that the verdicts are tried on")
     return parser.parse_args()
 
 
@@ -134,7 +140,13 @@ def screens(run: Run, folder: Path) -> None:
         report(run, finding)
 
 
-PARTS = {"figures": figures, "walls": screens}
+def effects(run: Run, _folder: Path) -> None:
+    say(f"Verdicts on series in which nothing was changed, seed {run.seed}: less than a minute.")
+    for finding in effect.calibration(run.seed):
+        report(run, finding)
+
+
+PARTS = {"effect": effects, "figures": figures, "walls": screens}
 
 
 def step(run: Run, name: str, do: Callable[[], Found]) -> Found:

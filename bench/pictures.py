@@ -85,11 +85,15 @@ def reach(check: Check) -> float:
 
 
 def write_table(run: Run, page: Path) -> None:
-    """Put the table between its marks on the page."""
-    text = page.read_text()
-    begin, end = f"<!-- {run.part}: begin -->", f"<!-- {run.part}: end -->"
+    """Put the table of the run on the page."""
+    put(run.part, table(run), page)
+
+
+def put(part: str, shown: str, page: Path) -> None:
+    """Put a text between the marks of its part on the page."""
+    begin, end = f"<!-- {part}: begin -->", f"<!-- {part}: end -->"
     pattern = re.compile(f"{begin}.*{end}", re.DOTALL)
-    page.write_text(pattern.sub(lambda _: f"{begin}\n{table(run)}\n{end}", text))
+    page.write_text(pattern.sub(lambda _: f"{begin}\n{shown}\n{end}", page.read_text()))
 
 
 def table(run: Run) -> str:

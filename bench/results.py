@@ -55,7 +55,8 @@ class Run:
     began: datetime
     findings: list[Finding] = field(default_factory=list)
     preparing: dict[str, float] = field(default_factory=dict)
-    part: str = "figures"  # or "walls"
+    part: str = "figures"  # or walls, effect
+    seed: int = 1  # of the series of "effect"
 
     def keep(self, folder: Path) -> Path:
         """Write it as a file of its own."""
@@ -66,7 +67,7 @@ class Run:
 
     @property
     def told(self) -> str:
-        return self.part if self.part == "walls" else f"{self.size.events}"
+        return f"{self.size.events}" if self.part == "figures" else self.part
 
     def as_json(self) -> dict[str, object]:
         return {

@@ -31,7 +31,8 @@ class Timing:
     def told(self, unit: str) -> str:
         places = 2 if self.median < 1000 else 0
         median, least, most = (f"{value:,.{places}f}" for value in (self.median, self.least, self.most))
-        return f"{median:>10} {unit}  ({least} to {most}, {self.runs} runs)"
+        spread = f"  ({least} to {most}, {self.runs} runs)" if self.runs > 1 else ""
+        return f"{median:>10} {unit}{spread}"
 
 
 def clocked(call: Callable[[], object]) -> float:

@@ -11,20 +11,13 @@ from sqlalchemy import Connection
 from access.refusals import Invalid, NotFound
 from metrics import effect_days, plant
 from metrics.catalogue import CATALOGUE
-from metrics.effect_days import DAY, GUARDS, Daily
+from metrics.effect_days import DAY, GUARDS
 from metrics.effect_told import Effect, Overlap, Plan, told
 from metrics.families import share_a_loss
-from metrics.formulas import alike, effect
-from metrics.formulas.alike import Columns
-from metrics.formulas.effect import Estimate, Frame
-from metrics.formulas.noise import Days
+from metrics.formulas import again, alike, effect
 from metrics.scope import Scope
 
 HISTORY_DAYS: Final = 200
-RE_CHECKS: Final = (30, 60, 90)  # days after the change; each looks at the 30 days before it
-RE_CHECK_DAYS: Final = 30
-FRESH: Final = 0.005  # how often chance may show something at a re-check that was not there before
-HELD: Final = 0.2  # a change once seen has faded when its range at this level holds no change at all
 MOST_CONTROLS: Final = 8  # lines that are looked at, those of the same area first
 BY_ITSELF: Final = frozenset({"changes", "money", "plan", "promises", "safety"})  # needs of figures of this line alone
 NO_GUARD: Final = frozenset({"safety", "promises", "plan"})  # figures that no mix of products or shifts makes
@@ -101,14 +94,23 @@ def judge(conn: Connection, site_id: str, plan: Plan, *, others: Sequence[Overla
         for name in _untouched(plan, others, until)
     }
     mix = daily.columns(plan.guards)
-    found, frame = _verdict(plan, daily, controls, mix, looks or [plan.horizon_days])
+    change_place, better = daily.place(change), CATALOGUE[plan.kpi].better
+    *_, (found, frame) = again.verdicts(
+        daily.values,
+        (daily.place(date.fromisoformat(plan.baseline_start)), daily.place(date.fromisoformat(plan.baseline_end))),
+        change_place,
+        looks or [plan.horizon_days],
+        controls=controls,
+        mix=mix,
+        better=better,
+    )
     if found.verdict != "too early" and _is_disturbed(plan, others, until):
         found = replace(found, verdict="confounded", why="others")
     return told(plan, CATALOGUE[plan.kpi].priced_in(site.currency).unit, daily, found, frame, looks)
 
 
 def _looks(plan: Plan) -> list[int]:
-    return [plan.horizon_days, *(look for look in RE_CHECKS if look > plan.horizon_days)]
+    return [plan.horizon_days, *(look for look in again.RE_CHECKS if look > plan.horizon_days)]
 
 
 def _untouched(plan: Plan, others: Sequence[Overlap], until: date) -> tuple[str, ...]:
@@ -126,31 +128,3 @@ def _changes_within(plan: Plan, other: Overlap, until: date) -> bool:
     days = [day for day in (other.starts_on, other.ends_on) if day is not None]
     inside = any(date.fromisoformat(plan.baseline_start) <= day < until for day in days)
     return inside and share_a_loss(plan.kpi, other.kpi)
-
-
-def _verdict(
-    plan: Plan, daily: Daily, controls: dict[str, Days], mix: Columns, looks: Sequence[int]
-) -> tuple[Estimate, Frame]:
-    """After all the looks so far, in their order."""
-    change = daily.place(date.fromisoformat(plan.change_at))
-    before = daily.place(date.fromisoformat(plan.baseline_start)), daily.place(date.fromisoformat(plan.baseline_end))
-    better = CATALOGUE[plan.kpi].better
-
-    def look_at(frame: Frame, level: float) -> Estimate:
-        return effect.of_frame(daily.values, frame, controls, mix, better, level)
-
-    frame = Frame(before, change, (change, change + looks[0]))
-    found = look_at(frame, effect.LEVEL)
-    for look in looks[1:]:
-        frame = Frame(before, change, (change + look - RE_CHECK_DAYS, change + look))
-        found = _again(found, look_at(frame, HELD), look_at(frame, FRESH))
-    return found, frame
-
-
-def _again(was: Estimate, held: Estimate, fresh: Estimate) -> Estimate:
-    """What a re-check makes of what was seen before."""
-    if was.verdict not in ("improved", "worse"):
-        return replace(fresh, why="faded") if was.why == "faded" and fresh.verdict == "no clear change" else fresh
-    if held.verdict == was.verdict:
-        return held
-    return replace(fresh, why="faded") if fresh.verdict == "no clear change" else fresh
