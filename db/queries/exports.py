@@ -21,7 +21,7 @@ IDEAS = text("""
     CROSS JOIN LATERAL (SELECT CAST(i.created_at AT TIME ZONE s.timezone AS date) AS day,
                                CAST(date_trunc('week', i.created_at AT TIME ZONE s.timezone) AS date) AS week_of) said
     LEFT JOIN people p ON p.site_id = i.site_id AND p.person_id = i.person_id
-    WHERE i.site_id = :site_id AND i.line = ANY(:lines)
+    WHERE i.site_id = :site_id AND i.line = ANY(:lines) AND i.state <> 'withdrawn'
       AND CASE WHEN i.person_id IS NULL THEN said.week_of ELSE said.day END < :until_day
       AND CASE WHEN i.person_id IS NULL THEN said.week_of + 6 ELSE said.day END >= :since_day
     ORDER BY said_in_week_of DESC, i.line, md5(i.receipt_hash)

@@ -12,12 +12,12 @@ from sqlalchemy import Connection
 from access import audit
 from access.actors import Actor
 from access.refusals import Forbidden, Invalid, NotFound
-from feedback import exports
+from feedback import exports, own
 from feedback.exports import Span
 from pages.feedback import export_files
 from tests import make
 from tests.make import DAY, MONDAY
-from tests.people import Cast
+from tests.people import SITE, Cast
 
 WEEK = Span(date(2026, 11, 9), date(2026, 11, 15))
 ALL = Span(date(2026, 1, 1), date(2026, 12, 31))
@@ -53,6 +53,12 @@ def test_days_do_not_tell_on_which_day_of_the_week_an_anonymous_one_was_said(con
         one = week_of + timedelta(days=day)
         assert [row["body"] for row in listed(conn, cast.dana, span=Span(one, one))] == ["Quietly"]
     assert listed(conn, cast.dana, span=Span(week_of - timedelta(days=9), week_of - timedelta(days=1))) == []
+
+
+def test_what_its_sender_took_back_is_on_no_list(conn: Connection, cast: Cast) -> None:
+    sent = make.sent(conn, cast.station, body="Taken back")
+    own.withdraw(conn, SITE, sent.receipt or "", make.tap())
+    assert listed(conn, cast.dana) == []
 
 
 @pytest.mark.parametrize("key", ["ideas", "actions", "notes", "calls", "audit"])
