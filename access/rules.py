@@ -25,6 +25,7 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     # see
     "board.read": (*FLOOR, "screen", "pad"),
     "annotation.add": FLOOR,
+    "annotation.mend": LEADS,
     "figures.fetch": PROGRAMS,
     # say
     "idea.send": (*FLOOR, "pad", "station"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection
 
-from access.refusals import Forbidden, Invalid, NotFound
+from access.refusals import ChangedMeanwhile, Forbidden, Invalid, NotFound
 from feedback import annotations
 from feedback.annotations import Span
 from tests import make
@@ -59,3 +59,40 @@ def test_a_span_that_ends_before_it_begins_is_refused(conn: Connection, cast: Ca
         annotations.add(conn, cast.ana, Span("L1", MONDAY, MONDAY - HOUR), "x", request_id=make.request())
     with pytest.raises(Invalid, match="write what happened"):
         annotations.add(conn, cast.ana, Span("L1", MONDAY), " ", request_id=make.request())
+
+
+def noted(conn: Connection, cast: Cast) -> int:
+    return annotations.add(conn, cast.ana, Span("L1", MONDAY), "New glue", request_id=make.request()).annotation_id
+
+
+def shown(conn: Connection, cast: Cast) -> list[str]:
+    return [note.body for note in annotations.between(conn, cast.ana, "L1", MONDAY - DAY, MONDAY + DAY)]
+
+
+def test_a_note_is_corrected_and_taken_back_and_what_it_read_before_stays(conn: Connection, cast: Cast) -> None:
+    note = noted(conn, cast)
+    tap = make.tap()
+    for _ in range(2):
+        assert annotations.correct(conn, cast.ana, note, tap, body="New label glue") == 2
+    assert shown(conn, cast) == ["New label glue"]
+    for _ in range(2):
+        annotations.take_back(conn, cast.bo, note, make.tap(2))
+    assert shown(conn, cast) == []
+    told = annotations.history(conn, cast.ana, note)
+    assert [(one.version, one.what, one.body, one.by) for one in told] == [
+        (1, "corrected", "New glue", "Ana"),
+        (2, "taken_back", "New label glue", "Bo"),
+    ]
+
+
+def test_who_may_not_change_a_note(conn: Connection, cast: Cast) -> None:
+    note = noted(conn, cast)
+    refused = {"abe": Forbidden, "screen": Forbidden, "station": Forbidden, "bea": NotFound, "eli": NotFound}
+    for who, refusal in refused.items():
+        with pytest.raises(refusal):
+            annotations.take_back(conn, getattr(cast, who), note, make.tap())
+    with pytest.raises(NotFound):
+        annotations.take_back(conn, cast.ana, 999_999, make.tap())
+    with pytest.raises(ChangedMeanwhile, match="while you had it open"):
+        annotations.correct(conn, cast.ana, note, make.tap(4), body="Old glue")
+    assert shown(conn, cast) == ["New glue"]
