@@ -40,6 +40,13 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     "idea.translate": FLOOR,
     "draft.keep": FLOOR,
     "news.read": FLOOR,
+    "thanks.say": LEADS,
+    "pledge.sign": ("manager", "admin"),
+    "pot.read": ("manager", "admin"),
+    "pot.edit": ("manager", "admin"),
+    "round.answer": (*FLOOR, "pad", "station"),
+    "round.ask": LEADS,
+    "digest.read": LEADS,
     # decide
     "triage.read": LEADS,
     "triage.decide": ("manager", "admin"),

@@ -12,6 +12,7 @@ from access import audit
 from access.actors import Actor
 from access.refusals import ChangedMeanwhile, Invalid, NotFound, Ours
 from db.queries import ideas as queries
+from feedback import sender_news
 
 # What somebody did with an idea while another one had it open, and how it stands now; {who} may be the sender.
 _MEANWHILE: Final = {
@@ -33,6 +34,7 @@ _MEANWHILE: Final = {
     "handed_up": Ours("{who} handed this idea up to management at {at}, while you had it open."),
     "asked_again": Ours("{who} asked again about this idea at {at}, while you had it open."),
     "taken_up": Ours("{who} took up this idea again at {at}, while you had it open."),
+    "thanked": Ours("{who} said thanks for this idea at {at}, while you had it open."),
     "removed": Ours("{who} closed this idea at {at}, while you had it open."),
     "withdrawn": Ours("{who} withdrew this idea at {at}, while you had it open."),
     "claimed": Ours("{who} put their name to this idea at {at}, while you had it open."),
@@ -153,6 +155,7 @@ def record(conn: Connection, actor: Actor, idea: Idea, move: Move, tap: Tap) -> 
     conn.execute(queries.ADD_EVENT if actor.is_named else queries.ADD_EVENT_UNNAMED, event)
     change = {"from_state": idea.state, "to_state": move.to_state, "words": move.words}
     audit.record(conn, actor, f"idea.{move.what}", f"idea:{idea.idea_id}", line=idea.line, **change)
+    sender_news.of_move(conn, actor, idea, move, tap)
 
 
 def was_made(conn: Connection, actor: Actor, idea_id: int, request_id: str) -> bool:

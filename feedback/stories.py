@@ -1,4 +1,7 @@
-"""You said, we did: what became of what people said, for walls. No names, and nobody's own words."""
+"""You said, we did: what became of what people said, for walls, in nobody's own words.
+
+Names are those of who signs thanks, and of who wants theirs with it.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -7,6 +10,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from db.queries import stories as queries
+from feedback import thanks
+from feedback.thanks import Thanks
 
 BACK: Final = timedelta(days=30)
 MOST: Final = 6
@@ -31,6 +36,7 @@ class Told:
     answered: int
     done: int
     stories: tuple[Story, ...]
+    thanks: tuple[Thanks, ...] = ()
 
 
 def of(conn: Connection, site_id: str, lines: list[str], *, now: datetime) -> Told:
@@ -39,7 +45,8 @@ def of(conn: Connection, site_id: str, lines: list[str], *, now: datetime) -> To
     counts = conn.execute(queries.COUNTS, where).one()
     done = [_story(row, is_done=True) for row in conn.execute(queries.DONE, where)]
     doing = [_story(row, is_done=False) for row in conn.execute(queries.DOING, where)]
-    return Told(counts.said, counts.answered, counts.done, (*done, *doing))
+    said = tuple(thanks.shown(conn, site_id, lines, now=now))
+    return Told(counts.said, counts.answered, counts.done, (*done, *doing), said)
 
 
 def _story(row: Row[Any], *, is_done: bool) -> Story:

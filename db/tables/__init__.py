@@ -36,6 +36,16 @@ from db.tables.people import (
 from db.tables.plant import lines, machines, orders, products, rates, reasons, shift_breaks, shifts, sites, targets
 from db.tables.rollups import rollup_dirty, rollup_heads, rollup_parts, rollups
 from db.tables.telling import inbox, mail_wishes, news, sendings, webhooks
+from db.tables.thanks import (
+    named_ideas,
+    pledges,
+    pot_entries,
+    pot_settings,
+    round_answers,
+    round_voters,
+    rounds,
+    thanks,
+)
 from db.tables.tokens import api_tokens
 from db.tables.triage import idea_notes, idea_ratings, triage_agendas, triage_sessions
 from db.tables.trials import (
@@ -96,12 +106,16 @@ __all__ = [
     "mail_wishes",
     "master_history",
     "metadata",
+    "named_ideas",
     "news",
     "orders",
     "pairings",
     "people",
     "person_teams",
     "plan_changes",
+    "pledges",
+    "pot_entries",
+    "pot_settings",
     "products",
     "rates",
     "reasons",
@@ -112,6 +126,9 @@ __all__ = [
     "rollup_heads",
     "rollup_parts",
     "rollups",
+    "round_answers",
+    "round_voters",
+    "rounds",
     "screen_lines",
     "screen_reports",
     "screens",
@@ -131,6 +148,7 @@ __all__ = [
     "stop_codings",
     "stop_splits",
     "targets",
+    "thanks",
     "throttles",
     "triage_agendas",
     "triage_sessions",

@@ -12,7 +12,7 @@ from feedback import ideas
 from feedback.ideas import IdeaView
 from metrics import plant
 from metrics.plant import Site
-from pages.feedback import became
+from pages.feedback import became, naming
 from pages.shell import current, look, menu, numbers, speech, states
 from pages.shell.say import label, plain
 from pages.shell.speech import tr
@@ -60,6 +60,7 @@ def _idea(site: Site, view: IdeaView) -> None:
                 plain(view.answer)
         if view.question:
             _question(view)
+        naming.draw(view)
         with st.expander(tr("What happened so far")):
             for step in view.history:
                 when = numbers.day_and_time(step.at, zone)

@@ -1,4 +1,4 @@
-"""Ideas and thanks: what was said, answered and done, and what is being done now. Roles and teams, never names."""
+"""Ideas and thanks: what was said, answered and done, and what is being done now. Names with consent only."""
 
 from datetime import date
 from typing import Final
@@ -18,7 +18,7 @@ def of(facts: Facts, told: Told) -> Picture:
     return {
         "about": says(tr("Ideas and thanks, last 30 days"), tr("Ideas and thanks")),
         "counts": _counts(told),
-        "thanks": says(tr("Thanks to everyone who spoke up."), tr("Thanks!")) if told.said else [],
+        "thanks": _thanks(told),
         "rows": [_row(story, facts) for story in told.stories],
         "empty": says(tr("Nothing was done from an idea yet. Say the first one."), tr("Say the first idea.")),
         "owed": foot_picture.owed(facts, of_line=False),
@@ -31,6 +31,21 @@ def _counts(told: Told) -> list[Picture]:
         {"value": number(told.said), "says": says(tr("said"))},
         {"value": number(told.answered), "says": says(tr("answered"))},
         {"value": number(told.done), "says": says(tr("done"))},
+    ]
+
+
+def _thanks(told: Told) -> Text:
+    """The newest, in the words of who says it, to the team, and to those by name who want theirs shown."""
+    if not told.thanks:
+        return says(tr("Thanks to everyone who spoke up."), tr("Thanks!")) if told.said else []
+    newest = told.thanks[0]
+    team = tr("team {team}", team=newest.team) if newest.team else tr("the team")
+    to = ", ".join((*newest.names, team)) if newest.names else team
+    whole = look(newest.body, "b")
+    return [
+        looks(tr("“{words}” {by} thanks {team}", words=whole, by=newest.from_name, team=to)),
+        looks(tr("“{words}” {by}", words=whole, by=newest.from_name)),
+        *says(tr("{by} thanks {team}", by=newest.from_name, team=to), tr("Thanks!")),
     ]
 
 

@@ -38,6 +38,7 @@ ENTRIES: Final = (
     Entry("my-ideas", to_say("My ideas"), "pages.feedback.my_ideas", "idea.read"),
     Entry("actions", to_say("Actions"), "pages.feedback.actions", "action.read"),
     Entry("triage", to_say("Triage"), "pages.feedback.triage", "triage.read"),
+    Entry("thanks", to_say("Say thanks"), "pages.feedback.thanks", "thanks.say"),
     Entry("hour-pad", to_say("Hour pad"), "pages.floor.hour_pad", "pad.enter"),
     Entry("first-run", to_say("First steps"), "pages.manage.first_run", "people.edit", SET_UP),
     Entry("imports", to_say("Import"), "pages.manage.imports", "import.run", SET_UP),

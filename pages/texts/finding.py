@@ -38,7 +38,13 @@ KEYWORDS: Final = frozenset(
 )
 FLOOR: Final = (
     *("pages/floor/", "pages/shell/", "pages/feedback/phone", "pages/feedback/receipt", "metrics/catalogue"),
-    *("pages/telling/mail", "pages/feedback/texts", "pages/feedback/became", "pages/feedback/say"),
+    *(
+        "pages/telling/mail",
+        "feedback/sender_news",
+        "pages/feedback/texts",
+        "pages/feedback/became",
+        "pages/feedback/say",
+    ),
     # What pad, board and phone refuse:
     *("access/rules", "access/throttle", "metrics/plan_changes", "ingest/pad", "ingest/stop_list", "ingest/standing"),
     *("ingest/hand_stops", "ingest/recoding", "feedback/ideas", "feedback/words", "feedback/receipts"),
