@@ -17,6 +17,7 @@ from metrics.families import share_a_loss
 from metrics.formulas import again, alike, effect
 from metrics.scope import Scope
 
+__all__ = ["Effect", "Overlap", "Plan", "freeze", "judge"]
 HISTORY_DAYS: Final = 200
 MOST_CONTROLS: Final = 8  # lines that are looked at, those of the same area first
 BY_ITSELF: Final = frozenset({"changes", "money", "plan", "promises", "safety"})  # needs of figures of this line alone
