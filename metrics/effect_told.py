@@ -1,7 +1,7 @@
 """A change as it will be judged, and what its days say: plain values that can be kept as JSON."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Final
 
@@ -63,7 +63,9 @@ class EffectDay:
 class Effect:
     """A verdict: one of "improved", "no clear change", "worse", "too early", "confounded"; asdict is plain JSON.
 
-    `size` is after less before on an average day, `low` to `high` its range, all in `unit` (shares as 0.05, not 5).
+    `before` and `after` are the average days as measured. `size` is what the change did, `low` to `high` its range: after
+    less what was `expected` without it, which is before where no control line and no mix moved. All are in `unit`
+    (shares as 0.05, not 5).
     `events`: changes or stops behind the days after, None where a day counts as one. `why`: told, history, baseline,
     after, mix, others, faded. `until`: the day up to which it was judged. `look`: so many days after the change.
     """
@@ -85,6 +87,18 @@ class Effect:
     control: str | None = None
     events: int | None = None
     days: tuple[EffectDay, ...] = ()
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "Effect":
+        """From its asdict, as JSON gives it back; what was kept beside it is left out."""
+        names = {field.name for field in fields(cls)}
+        days = tuple(EffectDay(**day) for day in kept["days"])
+        return cls(**{**{name: kept[name] for name in names & set(kept)}, "days": days})
+
+    @property
+    def expected(self) -> float | None:
+        """The average day after, had nothing been changed; None without a size."""
+        return None if self.after is None or self.size is None else self.after - self.size
 
     @property
     def reason(self) -> Ours:
@@ -116,8 +130,8 @@ def told(plan: Plan, unit: str, daily: Daily, found: Estimate, frame: Frame, loo
         n_after=found.n_after,
         until=(daily.first + DAY * min(frame.after[1], len(daily.values))).isoformat(),
         look=looks[-1] if looks else 0,
-        before=found.before,
-        after=found.after,
+        before=None if found.size is None else _mean(daily, frame.before),
+        after=None if found.size is None else _mean(daily, frame.after),
         size=found.size,
         low=found.low,
         high=found.high,
@@ -126,6 +140,10 @@ def told(plan: Plan, unit: str, daily: Daily, found: Estimate, frame: Frame, loo
         events=None if daily.events is None else sum(daily.events[after]),
         days=tuple(_days(daily, found, frame)),
     )
+
+
+def _mean(daily: Daily, span: tuple[int, int]) -> float:
+    return float(np.nanmean(daily.values[slice(*span)]))
 
 
 def _days(daily: Daily, found: Estimate, frame: Frame) -> Iterator[EffectDay]:

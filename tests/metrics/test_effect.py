@@ -91,6 +91,11 @@ def test_a_step_on_both_lines_is_not_the_work_of_the_change(floor: Floor) -> Non
     seen = floor.judge(plan, 20)
     assert plan.controls == ("K",)
     assert (seen.verdict, seen.control) == ("no clear change", "K")
+    assert seen.before is not None
+    assert seen.after is not None
+    assert seen.expected is not None
+    assert seen.after == pytest.approx(seen.before - 0.02, abs=0.005)
+    assert seen.expected == pytest.approx(seen.after, abs=0.005)
 
 
 def test_a_control_on_which_something_was_changed_is_no_longer_one(floor: Floor) -> None:
