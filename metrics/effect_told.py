@@ -63,9 +63,9 @@ class EffectDay:
 class Effect:
     """A verdict: one of "improved", "no clear change", "worse", "too early", "confounded"; asdict is plain JSON.
 
-    `before` and `after` are the average days as measured. `size` is what the change did, `low` to `high` its range: after
-    less what was `expected` without it, which is before where no control line and no mix moved. All are in `unit`
-    (shares as 0.05, not 5).
+    `before` and `after` are the average days as measured. `size` is what the change did, `low` to `high` its range:
+    after less what was `expected` without it, which is before where no control line and no mix moved. All are in
+    `unit` (shares as 0.05, not 5).
     `events`: changes or stops behind the days after, None where a day counts as one. `why`: told, history, baseline,
     after, mix, others, faded. `until`: the day up to which it was judged. `look`: so many days after the change.
     """
