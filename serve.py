@@ -31,7 +31,7 @@ from pages.account import routes as account
 from pages.account.gate import Gate
 from pages.api import routes as api
 from pages.feedback import call_routes as calls
-from pages.feedback import export_routes
+from pages.feedback import export_routes, minutes
 from pages.feedback import photo_routes as photos
 from pages.feedback import routes as feedback
 from pages.floor import places
@@ -97,6 +97,7 @@ app = st.App(
         *export_routes.ROUTES,
         *floor.ROUTES,
         *feedback.ROUTES,
+        *minutes.ROUTES,
         *photos.ROUTES,
         *calls.ROUTES,
         *manage.ROUTES,

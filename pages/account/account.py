@@ -6,7 +6,7 @@ from access import people
 from access.actors import Actor
 from access.refusals import Refusal
 from db.engine import engine
-from pages.account import exchange, mail_card
+from pages.account import exchange, mail_card, visit_code_card
 from pages.shell import current, look, speech, states
 from pages.shell.say import label, plain
 from pages.shell.speech import tr
@@ -24,6 +24,7 @@ def page() -> None:
         _who(actor)
         _language(actor)
         mail_card.draw(actor)
+        visit_code_card.draw(actor)
         _password(actor)
     if leaving:
         exchange.close_session()
