@@ -61,7 +61,7 @@ def ask(
     audit.record(conn, actor, "idea.translation_asked", f"idea:{idea_id}", language=language, asked_of=of)
     title = Ours("Can you translate this? Idea {number}", number=idea_id)
     body = (Ours("{name} asks you to translate an idea into your language.", name=actor.name),)
-    news = News("translation.wanted", title, body, f"my_ideas?translate={idea_id}", idea.line)
+    news = News("translation.wanted", title, body, f"my-ideas?translate={idea_id}", idea.line)
     outbox.tell(conn, actor.site_id, news, key=f"translation:{idea_id}:{language}", people=readers, now=asked["now"])
 
 

@@ -9,15 +9,17 @@ from uuid import uuid4
 import streamlit as st
 
 import clock
+from access import throttle
 from access.actors import Actor
 from access.refusals import Refusal
 from db.engine import engine
 from feedback import drafts, ideas
-from feedback.ideas import Saying, Sent
+from feedback.ideas import Saying
 from metrics import plant
 from metrics.catalogue import CATALOGUE
 from metrics.plant import Line, Site
-from pages.feedback import phone
+from pages.feedback import phone, receipt_card, say_more, say_similar
+from pages.feedback.say_more import Spoken
 from pages.floor import pickers, snapshot, words
 from pages.shell import current, look, numbers, speech, states
 from pages.shell.say import label
@@ -31,6 +33,7 @@ KINDS: Final = {
 }
 LONGEST: Final = 4000
 THANKS_LAST: Final = timedelta(minutes=1)
+AT_ONCE, EVERY_S = 30, 20  # of one person
 FORM, OWNER, REQUEST, KIND, BODY, LINE, FROM, PROBLEM, SAID = (
     "say",
     "say-owner",
@@ -53,6 +56,7 @@ class Prefill:
     about_start: datetime | None = None
     about_end: datetime | None = None
     top_loss: str | None = None
+    source: str = "board"
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ class Done:
     person_id: int | None
     at: datetime
     kind: str
-    sent: Sent
+    spoken: Spoken
 
 
 def page() -> None:
@@ -76,7 +80,10 @@ def page() -> None:
         return
     asked = st.query_params
     with st.container(width=640):
-        form(actor, Prefill(line=_in(asked.get("line"), actor.lines), kpi=_in(asked.get("kpi"), CATALOGUE)))
+        start, end = phone.instant(asked.get("from")), phone.instant(asked.get("to"))
+        line, kpi = _in(asked.get("line"), actor.lines), _in(asked.get("kpi"), CATALOGUE)
+        source = _in(asked.get("source"), ideas.SOURCES) or "board"
+        form(actor, Prefill(line, kpi, start, end if start else None, source=source))
 
 
 def form(actor: Actor, prefill: Prefill) -> None:
@@ -102,6 +109,8 @@ def form(actor: Actor, prefill: Prefill) -> None:
         on_change=_keep,
         placeholder=tr("A few words are enough."),
     )
+    say_similar.draw(BODY)
+    say_more.draw(actor, kind)
     _show_problem()
     st.button(tr("Send"), type="primary", key="say-send", width="stretch", on_click=_send, args=(prefill,))
     if kind != "note":
@@ -171,14 +180,18 @@ def _send(prefill: Prefill) -> None:
     line = prefill.line if prefill.about_start else kept[LINE]
     saying = _filled(actor, replace(prefill, line=line), kept.get(KIND) or "", kept.get(BODY) or "")
     try:
+        tries = throttle.bucket("say", actor.label, capacity=AT_ONCE, refill_s=EVERY_S)
         with engine().begin() as conn:
-            sent = ideas.send(conn, actor, saying, request_id=kept[REQUEST], now=clock.now())
+            throttle.take(conn, actor.site_id, tries, now=clock.now())
+        with engine().begin() as conn:
+            spoken = say_more.send(conn, actor, saying, kept[REQUEST])
             drafts.clear(conn, actor, FORM)
     except Refusal as refusal:
         kept[PROBLEM] = speech.refused(refusal)
         return
     snapshot.changed(actor.site_id)
-    kept[SAID] = Done(actor.person_id, clock.now(), saying.kind, sent)
+    kept[SAID] = Done(actor.person_id, clock.now(), saying.kind, spoken)
+    say_more.forget()
     for key in (REQUEST, KIND, BODY):
         kept.pop(key, None)
 
@@ -189,8 +202,8 @@ def _filled(actor: Actor, prefill: Prefill, kind: str, body: str) -> Saying:
         facts = snapshot.of_line(actor.site_id, prefill.line or "").facts
         now = phone.about(facts, phone.worst(facts.values, prefill.kpi), prefill.kpi)
         start, end = phone.instant(now["about_start"]), phone.instant(now["about_end"])
-        prefill = Prefill(prefill.line, prefill.kpi or now["kpi"], start, end, now["top_loss"])
-    return Saying(kind=kind, body=body, **asdict(prefill))
+        prefill = Prefill(prefill.line, prefill.kpi or now["kpi"], start, end, now["top_loss"], prefill.source)
+    return Saying(kind=kind, body=body, language=speech.language(), gain=say_more.gain(), **asdict(prefill))
 
 
 def _show_problem() -> None:
@@ -205,16 +218,26 @@ def _thanks(done: Done) -> None:
         site = plant.site(conn, actor.site_id) if actor else None
     if site is None:
         return
-    title = tr("Thank you, it is noted") if done.sent.due_at is None else tr("Thank you, we have it")
+    sent = done.spoken.sent
+    title = tr("Thank you, it is noted") if sent.due_at is None else tr("Thank you, we have it")
     st.subheader(title, anchor=False)
-    if done.sent.due_at is None:
+    if sent.due_at is None:
         st.write(tr("Your note stands with its time on the line’s charts."))
     else:
         if done.kind == "danger":
             st.write(tr("The shift’s supervisor sees it now."))
-        day = numbers.day(done.sent.due_at, zone=str(site.zone))
-        st.write(tr("You get an answer by {day}, under My ideas.", day=day))
+        _where_to_follow(done.spoken, numbers.day(sent.due_at, zone=str(site.zone)), site)
     st.button(tr("Say something else"), key="say-again", on_click=_again)
+
+
+def _where_to_follow(spoken: Spoken, day: str, site: Site) -> None:
+    if spoken.name:
+        st.write(tr("{name} gets an answer by {day}, under My ideas.", name=label(spoken.name), day=day))
+    elif not spoken.is_unnamed:
+        st.write(tr("You get an answer by {day}, under My ideas.", day=day))
+    else:
+        st.write(tr("Hand this code over on paper, or let it be scanned. The answer comes by {day}.", day=day))
+        receipt_card.draw(site, spoken.sent.receipt or "")
 
 
 def _again() -> None:
