@@ -105,6 +105,8 @@ class IdeaView:
     gain: str | None
     pictogram: str | None
     source: str
+    language: str
+    spoken_for: str | None
     history: tuple[Step, ...]
 
 
