@@ -47,7 +47,7 @@ def draw(
     layers += _reported(changed, values[0].unit, site)
     chart: alt.LayerChart = (
         alt.layer(*layers, *_target(values, site), *_line(values, site))
-        .properties(height=HEIGHT_PX)
+        .properties(height=HEIGHT_PX, usermeta={"embedOptions": {"renderer": "canvas"}})  # a brush of SVG has no name
         .configure(background="transparent", aria=False)
         .configure_mark(aria=False)
         .configure_view(strokeWidth=0)

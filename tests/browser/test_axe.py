@@ -31,7 +31,9 @@ async () => {
 def floor(standing: Served, cast: Cast) -> None:
     """A line with figures, one idea that waits and a danger."""
     with standing.engine.begin() as conn:
-        live_floor.build(conn, clock.now(), line=LINE)
+        now = clock.now()
+        live_floor.build(conn, now, line=LINE)
+        live_floor.past_shifts(conn, live_floor.begin_of_shift(now), line=LINE)
         for kpi in ("scrap_ratio", "plan_attainment"):
             live_floor.choose(conn, cast.manager, kpi, line=LINE)
         stations.add(conn, operator(), "AXE", line=LINE, label="Line AXE, filler")
@@ -56,7 +58,11 @@ def settle(page: Page) -> None:
 def test_every_page_of_the_menu(page: Page, standing: Served, cast: Cast, half: int) -> None:
     let_in(page, standing, cast.admin)
     found: dict[str, list[str]] = {}
-    paths = [*(entry.path for entry in ENTRIES), f"why?line={LINE}&kpi=scrap_ratio"]
+    paths = [
+        f"board?line={LINE}&kpi=scrap_ratio",
+        *(entry.path for entry in ENTRIES),
+        f"why?line={LINE}&kpi=scrap_ratio",
+    ]
     for path in paths[half::2]:
         page.goto(f"{standing.url}/{path}")
         settle(page)

@@ -1,16 +1,14 @@
 """The headers that keep foreign content out leave our own pages whole."""
 
 import socket
-from datetime import datetime
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import Connection
 
 import clock
 from tests.cast import Cast
 from tests.pages import live_floor
-from tests.pages.live_floor import HOUR, begin_of_shift
+from tests.pages.live_floor import begin_of_shift
 from tests.serving import Served, let_in
 
 pytestmark = pytest.mark.browser
@@ -32,7 +30,7 @@ def test_the_boards_charts_and_components_draw_and_nothing_of_ours_is_blocked(
     with standing.engine.begin() as conn:
         live_floor.build(conn, now, line="CSP")
         live_floor.choose(conn, cast.manager, "scrap_ratio", line="CSP")
-        past_shifts(conn, begin_of_shift(now))
+        live_floor.past_shifts(conn, begin_of_shift(now), line="CSP")
     blocked: list[str] = []
     page.on("console", lambda said: blocked.append(said.text) if "Content Security Policy" in said.text else None)
     let_in(page, standing, cast.manager)
@@ -56,10 +54,3 @@ def test_a_picture_from_elsewhere_is_not_fetched_whatever_a_page_contains(
         assert page.evaluate(FETCH_PICTURE, elsewhere.getsockname()[1]) == "blocked"
         with pytest.raises(TimeoutError):
             elsewhere.accept()
-
-
-def past_shifts(conn: Connection, first: datetime) -> None:
-    for days in (1, 2, 3):
-        start = first - days * 24 * HOUR
-        live_floor.put(conn, "shifts", {"line": "CSP", "shift": "early", "start": start, "end": start + 8 * HOUR})
-        live_floor.produce(conn, start + HOUR, good=70 + days, scrap=days, line="CSP")

@@ -48,6 +48,14 @@ def produce(conn: Connection, at: datetime, *, good: int, scrap: int = 0, line: 
     put(conn, "counts", {"machine": f"{line}-FILLER", "at": at, "good": good, "scrap": scrap, "product": PRODUCT})
 
 
+def past_shifts(conn: Connection, first: datetime, *, line: str = LINE) -> None:
+    """Three shifts on the days before, with parts and some scrap: enough for a trend."""
+    for days in (1, 2, 3):
+        start = first - days * 24 * HOUR
+        put(conn, "shifts", {"line": line, "shift": "early", "start": start, "end": start + 8 * HOUR})
+        produce(conn, start + HOUR, good=70 + days, scrap=days, line=line)
+
+
 def stand(conn: Connection, at: datetime, reason: str | None = "JAM") -> None:
     put(conn, "states", {"machine": MACHINE, "at": at, "state": "down", "reason": reason})
 
