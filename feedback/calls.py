@@ -109,6 +109,13 @@ def open_on(conn: Connection, site_id: str, line: str, *, now: datetime | None =
     return [Call(*row) for row in conn.execute(queries.OPEN_ON, where)]
 
 
+def of(conn: Connection, actor: Actor, *, now: datetime | None = None) -> list[Call]:
+    """The calls of all lines in sight that are not ended, the oldest first."""
+    require(actor, "call.answer")
+    where = {"site_id": actor.site_id, "lines": sorted(actor.lines), "now": now or clock.now()}
+    return [Call(*row) for row in conn.execute(queries.OPEN_OF, where)]
+
+
 def fixed_between(conn: Connection, site_id: str, line: str, start: datetime, end: datetime) -> list[Call]:
     """The fixed calls of a line that were made in [start, end), the oldest first."""
     where = {"site_id": site_id, "line": line, "start": start, "end": end}

@@ -103,6 +103,15 @@ def shown(conn: Connection, site_id: str, calls: Sequence[Call], *, now: datetim
     }
 
 
+def posts_told(conn: Connection, site_id: str, dangers: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Which posts were told of these dangers, by idea_id. When is nobody's business: the sender may be anonymous."""
+    rows = conn.execute(queries.RUNGS_OF, {"site_id": site_id, "what": "danger", "subjects": list(dangers)})
+    found: dict[int, tuple[str, ...]] = {}
+    for row in rows:
+        found[row.subject_id] = tuple(dict.fromkeys((*found.get(row.subject_id, ()), *row.posts)))
+    return found
+
+
 def _step(
     conn: Connection, site_id: str, waiting: Waiting, waits: Mapping[str, tuple[int, int]], now: datetime
 ) -> None:
@@ -158,7 +167,7 @@ def _tell(conn: Connection, site_id: str, waiting: Waiting, rung: Rung, people: 
     row = {"site_id": site_id, "what": waiting.what, "subject_id": waiting.subject_id, "now": rung.at}
     row |= {"rung": rung.rung, "tier": rung.tier, "posts": json.dumps(rung.posts), "why": rung.why}
     if conn.execute(queries.ADD_RUNG, row | {"token_hash": tokens.digest(token) if token else None}).rowcount:
-        path = f"call/{site_id}/{waiting.subject_id}/{token}" if token else "help"
+        path = f"call/{site_id}/{waiting.subject_id}/{token}" if token else "calls"
         news = _news(waiting, rung, path)
         outbox.tell(conn, site_id, news, key=_key(waiting, rung.rung), people=people, now=rung.at)
         subject = f"{'idea' if waiting.what == 'danger' else 'call'}:{waiting.subject_id}"

@@ -48,6 +48,13 @@ OPEN_ON = text(f"""
     ORDER BY c.made_at, c.call_id
 """)
 
+OPEN_OF = text(f"""
+    {_CALL}
+    WHERE c.site_id = :site_id AND c.line = ANY(:lines) AND c.ended_at IS NULL AND c.made_at <= :now
+    ORDER BY c.made_at, c.call_id
+    LIMIT 200
+""")
+
 FIXED_BETWEEN = text(f"""
     {_CALL}
     WHERE c.site_id = :site_id AND c.line = :line AND c.made_at >= :start AND c.made_at < :end AND c.state = 'fixed'

@@ -58,3 +58,5 @@ def _open(path: str) -> None:
     parts = urlsplit(path)
     if parts.path in {entry.path for entry in menu.ENTRIES}:
         menu.link(parts.path, f":blue[{tr('Open it')}]", **dict(parse_qsl(parts.query)))
+    elif parts.path.startswith("call/"):  # a page of its own, outside the menu
+        st.link_button(tr("Answer it"), f"/{parts.path}")
