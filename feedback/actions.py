@@ -1,7 +1,7 @@
 """Actions: one owner, one date. From an accepted idea, or taken on straight from a board."""
 
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, TextClause
@@ -14,6 +14,7 @@ from db.queries import actions as queries
 from feedback import action_log, moves, words
 from feedback.moves import Move, Tap
 
+SHOWN_ENDED: Final = timedelta(days=30)
 ENDED: Final = {"done": Ours("done"), "dropped": Ours("dropped")}
 
 
@@ -74,10 +75,17 @@ class Deed:
 def of(conn: Connection, actor: Actor, *, whose: str = "mine", now: datetime | None = None) -> list[Action]:
     """Open actions, the next due first: "mine", the "team"'s (all lines in sight), or the "overdue" ones of both."""
     require(actor, "action.read")
-    if whose == "mine":
-        return _list(conn, actor.site_id, now, owner_id=actor.person_id or 0)
-    in_sight = {"lines": sorted(actor.lines), "or_owner_id": actor.person_id}
-    return _list(conn, actor.site_id, now, only_overdue=whose == "overdue", **in_sight)
+    return _list(conn, actor.site_id, now, **_of_whom(actor, whose))
+
+
+def ended(conn: Connection, actor: Actor, *, whose: str = "mine", now: datetime | None = None) -> list[Action]:
+    """What was done or dropped in the last 30 days, the newest first; `whose` as above, "overdue" has none."""
+    require(actor, "action.read")
+    if whose == "overdue":
+        return []
+    since = (now or clock.now()) - SHOWN_ENDED
+    found = _list(conn, actor.site_id, now, **_of_whom(actor, whose), state=None, ended_since=since)
+    return sorted(found, key=lambda action: action.done_at or since, reverse=True)
 
 
 def for_lines(conn: Connection, site_id: str, line: str, *, now: datetime | None = None) -> dict[str, list[Action]]:
@@ -172,8 +180,14 @@ def write(conn: Connection, actor: Actor, action: Action, tap: Tap, deed: Deed) 
     return True
 
 
+def _of_whom(actor: Actor, whose: str) -> dict[str, Any]:
+    if whose == "mine":
+        return {"owner_id": actor.person_id or 0}
+    return {"lines": sorted(actor.lines), "or_owner_id": actor.person_id, "only_overdue": whose == "overdue"}
+
+
 def _list(conn: Connection, site_id: str, now: datetime | None, **narrowed: object) -> list[Action]:
-    all_open: dict[str, Any] = dict.fromkeys(("action_id", "owner_id", "or_owner_id", "lines", "kpi"))
+    all_open: dict[str, Any] = dict.fromkeys(("action_id", "owner_id", "or_owner_id", "lines", "kpi", "ended_since"))
     where = {"site_id": site_id, "now": now or clock.now(), "state": "open", "only_overdue": False}
     return [Action(**row._mapping) for row in conn.execute(queries.LIST, all_open | where | narrowed)]
 

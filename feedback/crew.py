@@ -14,7 +14,7 @@ from access.actors import Actor
 from access.refusals import Invalid
 from access.rules import require
 from db.queries import trials as queries
-from feedback import trials
+from feedback import photos, trials
 from feedback.trials import Trial
 
 FEWEST_SHOWN: Final = 5
@@ -52,13 +52,16 @@ def say(conn: Connection, actor: Actor, trial_id: int, *, yes: int, no: int = 0)
     audit.record(conn, actor, "trial.voice", f"trial:{trial_id}", line=trial.line)  # never which way
 
 
-def check(trial: Trial) -> None:
+def check(conn: Connection, actor: Actor, trial: Trial) -> None:
     """Nothing, or Invalid with what is still missing."""
     if not has_agreed(trial):
         raise Invalid(
             "The crew has not said yes: {count} voices are needed, and more than half of them have to say yes.",
             count=needed(trial),
         )
+    moments = {one.moment for one in photos.of_action(conn, actor, trial.action_id) if one.kind == "photo"}
+    if not {"before", "after"} <= moments:
+        raise Invalid("There have to be a picture before and one after: add them to the action.")
 
 
 def _check_hands(actor: Actor, yes: int, no: int) -> None:

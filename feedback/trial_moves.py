@@ -11,7 +11,7 @@ from access.actors import Actor
 from access.refusals import ChangedMeanwhile, Invalid, Ours, Refusal
 from access.rules import require
 from db.queries import trials as queries
-from feedback import crew, moves, trials, words
+from feedback import crew, moves, trial_checks, trials, words
 from feedback.moves import STANDING, Move, Tap
 from feedback.trials import PROVEN, RUNNING, Trial, Turn
 
@@ -32,7 +32,7 @@ def proposal(trial: Trial, today: date) -> str | None:
     if trial.has_faded:
         return "fall_back"
     if trial.state == "verified":
-        return "standard" if trials.next_check(trial, today) is None else None
+        return None if trials.due_checks(trial) else "standard"
     if trial.state != "in_trial":
         return None
     if trial.must_stop:
@@ -53,7 +53,7 @@ def verify(conn: Connection, actor: Actor, trial_id: int, tap: Tap, *, said: str
     """It has worked. Only where the newest check says improved; what no figure shows needs pictures and the crew."""
     trial = _find(conn, actor, trial_id)
     if tap.seen_version == trial.version and trial.state == "in_trial":
-        _check_proof(trial)
+        _check_proof(conn, actor, trial)
     return _move(conn, actor, trial, tap, _turn(trial, "verified", said), from_states=("in_trial",))
 
 
@@ -94,25 +94,16 @@ def _find(conn: Connection, actor: Actor, trial_id: int) -> Trial:
     return trial
 
 
-def _check_proof(trial: Trial) -> None:
+def _check_proof(conn: Connection, actor: Actor, trial: Trial) -> None:
     if trial.kpi is None:
-        return crew.check(trial)
+        return crew.check(conn, actor, trial)
     if trial.latest is None or trial.latest.verdict != "improved":
         raise Invalid("The figure does not show it: {verdict}. It is measured, not decided.", verdict=_verdict(trial))
     return None
 
 
 def _verdict(trial: Trial) -> Ours:
-    return VERDICTS[trial.latest.verdict if trial.latest else "too early"]
-
-
-VERDICTS: Final = {
-    "improved": Ours("improved"),
-    "no clear change": Ours("no clear change"),
-    "worse": Ours("worse"),
-    "too early": Ours("too early"),
-    "confounded": Ours("confounded"),
-}
+    return trial_checks.VERDICTS[trial.latest.verdict if trial.latest else "too early"]
 
 
 def _turn(trial: Trial, what: str, said: str = "", to_state: str = "") -> Turn:

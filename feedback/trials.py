@@ -17,7 +17,7 @@ import clock
 from access import audit
 from access.actors import Actor
 from access.refusals import Invalid, NotFound, Ours
-from access.rules import require
+from access.rules import may, require
 from db.queries import trials as queries
 from feedback import actions, words
 from feedback.moves import Tap
@@ -25,8 +25,10 @@ from feedback.moves import Tap
 HORIZON_DAYS: Final = 20
 AGAIN_ON: Final = (30, 60, 90)  # days after the change
 STOP_DAYS_AT_MOST: Final = 30
+DAY: Final = timedelta(days=1)
 RUNNING: Final = ("in_trial", "verified", "standard", "spread")
 PROVEN: Final = ("verified", "standard", "spread")
+GONE: Final = ("no clear change", "worse")  # verdicts that say of a proven one that it has faded
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,16 @@ class Trial:
     made_at: datetime
     crew: int
     must_stop: bool  # its stop rule has come true
+    started_on: date | None  # by the site's own days
+    ended_on: date | None
+    looked_on: date | None  # the day on which the machine last looked at the stop rule
+    owner_id: int  # of the action
     checks: tuple[Check, ...] = field(default=())
+
+    @property
+    def counts_from(self) -> date | None:
+        """The first whole day after the change; None before the start."""
+        return self.started_on + DAY if self.started_on else None
 
     @property
     def latest(self) -> Check | None:
@@ -115,7 +126,7 @@ class Trial:
     @property
     def has_faded(self) -> bool:
         """Whether it was proven, and the newest check does not show it any more."""
-        return self.state in PROVEN and self.latest is not None and self.latest.verdict in ("no clear change", "worse")
+        return self.state in PROVEN and self.latest is not None and self.latest.verdict in GONE
 
 
 @dataclass(frozen=True)
@@ -182,11 +193,32 @@ def of_action(conn: Connection, site_id: str, action_id: int) -> Trial | None:
     return next(iter(_list(conn, site_id, action_id=action_id)), None)
 
 
+def of_number(conn: Connection, site_id: str, trial_id: int) -> Trial | None:
+    """The trial with this number, on whatever line; None for an unknown one."""
+    return next(iter(_list(conn, site_id, trial_id=trial_id)), None)
+
+
+def may_take_over(actor: Actor) -> bool:
+    """Whether this actor decides on what other lines have proven."""
+    return may(actor, "trial.take_over")
+
+
 def steps(conn: Connection, actor: Actor, trial_id: int) -> list[Step]:
     """What happened to a trial on a line in sight, in the order of time."""
     one(conn, actor, trial_id)
     rows = conn.execute(queries.EVENTS, {"site_id": actor.site_id, "trial_id": trial_id})
     return [Step(**row._mapping) for row in rows]
+
+
+def reason(check: Check) -> Ours:
+    """What the verdict of a check rests on, in one sentence."""
+    return Ours(str(check.effect.get("reason", "")))
+
+
+def said_at(conn: Connection, site_id: str, idea_id: int | None) -> datetime | None:
+    """When the idea was said, for the baseline alone: metrics make whole weeks of it. None without an idea."""
+    found: datetime | None = conn.execute(queries.SAID_AT, {"site_id": site_id, "idea_id": idea_id}).scalar()
+    return found
 
 
 def check_days(trial: Trial) -> list[int]:
@@ -195,12 +227,12 @@ def check_days(trial: Trial) -> list[int]:
     return sorted({horizon, *(day for day in AGAIN_ON if day > horizon)})
 
 
-def next_check(trial: Trial, today: date) -> date | None:
-    """The day of the next check; None before the start, after the last one, and where no figure is judged."""
-    if trial.started_at is None or trial.plan is None or trial.state not in RUNNING:
-        return None
-    done, start = {check.day for check in trial.checks}, trial.started_at.date()
-    return next((max(start + timedelta(days=day), today) for day in check_days(trial) if day not in done), None)
+def due_checks(trial: Trial) -> list[tuple[int, date]]:
+    """The checks that are still to come, each with its day; none without a figure, before the start, after the end."""
+    if trial.counts_from is None or trial.plan is None or trial.state not in RUNNING:
+        return []
+    done, start = {check.day for check in trial.checks}, trial.counts_from
+    return [(day, start + timedelta(days=day)) for day in check_days(trial) if day not in done]
 
 
 def record(conn: Connection, actor: Actor, trial_id: int, line: str, turn: Turn, tap: Tap) -> bool:

@@ -43,6 +43,7 @@ LIST = text("""
       AND (CAST(:lines AS text[]) IS NULL OR a.line = ANY(:lines) OR a.owner_id = :or_owner_id)
       AND (CAST(:kpi AS text) IS NULL OR a.kpi = :kpi)
       AND (CAST(:state AS text) IS NULL OR a.state = :state)
+      AND (CAST(:ended_since AS timestamptz) IS NULL OR a.state <> 'open' AND a.done_at >= :ended_since)
       AND (NOT :only_overdue OR a.due_on < CAST(CAST(:now AS timestamptz) AT TIME ZONE s.timezone AS date))
     ORDER BY a.due_on, a.action_id
     LIMIT 500

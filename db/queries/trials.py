@@ -35,8 +35,12 @@ LIST = text("""
             WHERE p.site_id = t.site_id AND m.team = l.team AND p.role IN ('worker', 'supervisor')
               AND p.disabled_at IS NULL) AS crew,
            EXISTS (SELECT 1 FROM trial_events e
-                   WHERE e.site_id = t.site_id AND e.trial_id = t.trial_id AND e.what = 'stop_rule') AS must_stop
+                   WHERE e.site_id = t.site_id AND e.trial_id = t.trial_id AND e.what = 'stop_rule') AS must_stop,
+           CAST(t.started_at AT TIME ZONE s.timezone - CAST(s.day_starts_at AS interval) AS date) AS started_on,
+           CAST(t.ended_at AT TIME ZONE s.timezone - CAST(s.day_starts_at AS interval) AS date) AS ended_on,
+           t.looked_on, a.owner_id
     FROM trials t
+    JOIN sites s ON s.site_id = t.site_id
     JOIN lines l ON l.site_id = t.site_id AND l.line = t.line
     JOIN actions a ON a.site_id = t.site_id AND a.action_id = t.action_id
     WHERE t.site_id = :site_id
@@ -49,15 +53,9 @@ LIST = text("""
     LIMIT 500
 """)
 
-# The other trials whose time touches the one of this trial, on the same figure of the same line.
-OVERLAPS = text("""
-    SELECT o.trial_id, o.kpi, o.line, o.started_at, o.ended_at
-    FROM trials o
-    WHERE o.site_id = :site_id AND o.trial_id <> :trial_id AND o.line = :line AND o.kpi = :kpi
-      AND o.started_at IS NOT NULL AND o.started_at <= :until
-      AND (o.ended_at IS NULL OR o.ended_at > :since)
-    ORDER BY o.started_at
-    LIMIT 500
+LOOKED = text("""
+    UPDATE trials SET looked_on = :today
+    WHERE site_id = :site_id AND trial_id = :trial_id AND (looked_on IS NULL OR looked_on < :today)
 """)
 
 MOVE = text("""
@@ -120,4 +118,8 @@ COUNT_VOICES = text("""
     UPDATE trials SET crew_yes = crew_yes + :yes, crew_no = crew_no + :no
     WHERE site_id = :site_id AND trial_id = :trial_id AND state = 'in_trial'
     RETURNING crew_yes + crew_no
+""")
+
+SAID_AT = text("""
+    SELECT i.created_at FROM ideas i WHERE i.site_id = :site_id AND i.idea_id = :idea_id
 """)

@@ -78,6 +78,7 @@ trials = Table(
     Column("crew_no", Integer, nullable=False, server_default="0"),
     word("request_id"),
     instant("made_at"),
+    Column("looked_on", Date),  # the day on which the machine last looked at the stop rule
     PrimaryKeyConstraint("site_id", "trial_id"),
     UniqueConstraint("site_id", "request_id"),
     ForeignKeyConstraint(["site_id", "line"], ["lines.site_id", "lines.line"]),

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from feedback import answer_clock, ladder
-from pages.clockwork import reds
+from pages.clockwork import reds, trial_rounds
 
 Job = Callable[[Connection, str, datetime], None]
 
@@ -19,4 +19,7 @@ JOBS: Final[tuple[Job, ...]] = (
     ladder.climb,
     answer_clock.climb,
     reds.look,
+    trial_rounds.checks,
+    trial_rounds.stop_rules,
+    trial_rounds.offers,
 )

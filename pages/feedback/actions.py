@@ -1,7 +1,8 @@
-"""Actions: mine, the team's, the overdue ones; finish one, hand one over, start a new one."""
+"""Actions: a board by state, mine, the team's or the overdue ones; one of them opens with its steps and history."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 import streamlit as st
 from sqlalchemy import Connection
@@ -15,10 +16,9 @@ from feedback import actions, kpi_choice
 from feedback.actions import Action, Promise, Task
 from metrics import plant
 from metrics.plant import Site
-from pages.feedback import acting, danger_list
+from pages.feedback import acting, action_card, action_page, danger_list
 from pages.floor import pickers, words
-from pages.shell import current, look, numbers, states
-from pages.shell.say import label
+from pages.shell import current, look, states
 from pages.shell.speech import to_say, tr
 
 LISTS: Final = {"mine": to_say("Mine"), "team": to_say("The team’s"), "overdue": to_say("Overdue")}
@@ -27,29 +27,45 @@ NOTHING: Final = {
     "team": to_say("No open action on your lines. A red figure without one shows it on the board: take it there."),
     "overdue": to_say("Nothing is overdue. Every promise still has its time."),
 }
-WIDTHS: Final = (0.50, 0.22, 0.28)
+COLUMNS: Final[dict[str, tuple[str, Callable[[Action], bool]]]] = {
+    "todo": (to_say("To do"), lambda action: (action.state, action.stage) == ("open", "todo")),
+    "doing": (to_say("Doing"), lambda action: (action.state, action.stage) == ("open", "doing")),
+    "blocked": (to_say("Blocked"), lambda action: (action.state, action.stage) == ("open", "blocked")),
+    "ended": (to_say("Done, last 30 days"), lambda action: action.state != "open"),
+}
+Key = TypeVar("Key", str, int)
 A_WEEK: Final = timedelta(days=7)
+MOST_ENDED: Final = 8  # cards in the column of what is done
 
 
 def page() -> None:
-    """One list at a time, the next due first."""
+    """The board, or the action whose number stands in the address."""
     actor = current.actor()
     if actor is None:
         return
+    chosen = st.query_params.get("action", "")
+    if chosen.isdigit():
+        action_page.draw(actor, int(chosen))
+    else:
+        _board(actor)
+
+
+def _board(actor: Actor) -> None:
     row = look.title_row(tr("Actions"))
-    whose = _whose(row)
-    row.space("stretch")
+    whose, now = _whose(row), clock.now()
     with engine().begin() as conn:
         site = plant.site(conn, actor.site_id)
-        shown = actions.of(conn, actor, whose=whose, now=clock.now())
-        today = actions.today(conn, actor.site_id, clock.now())
-    if may(actor, "action.add") and row.button(tr("New action"), type="primary", key="new-action"):
+        shown = actions.of(conn, actor, whose=whose, now=now) + actions.ended(conn, actor, whose=whose, now=now)
+        today = actions.today(conn, actor.site_id, now)
+    shown = _narrowed(shown, row)
+    row.space("stretch")
+    if row.button(tr("New action"), type="primary", key="new-action"):
         _new(actor, site, today)
     danger_list.draw(actor)
-    if not shown:
+    if not any(action.state == "open" for action in shown):
         states.empty(tr(NOTHING[whose]))
-    for action in shown:
-        _row(actor, action, today)
+    if shown:
+        _columns(actor, shown)
 
 
 def _whose(into: DeltaGenerator) -> str:
@@ -65,60 +81,37 @@ def _whose(into: DeltaGenerator) -> str:
     return whose
 
 
-def _row(actor: Actor, action: Action, today: date) -> None:
-    with look.card(f"action-{action.action_id}"):
-        what, when, deeds = st.columns(WIDTHS, vertical_alignment="center")
-        what.markdown(f"**{label(action.title)}**  \n:gray[{label(_where(action))}]")
-        when.markdown(_due(action))
-        with deeds, st.container(horizontal=True, horizontal_alignment="right"):
-            _deeds(actor, action, today)
+def _narrowed(shown: list[Action], into: DeltaGenerator) -> list[Action]:
+    """By line and by owner, where there are several."""
+    line = _one_of(tr("All lines"), {action.line: action.line_name for action in shown}, "of-line", into)
+    shown = [action for action in shown if line in (None, action.line)]
+    owner = _one_of(tr("All owners"), {action.owner_id: action.owner for action in shown}, "of-owner", into)
+    return [action for action in shown if owner in (None, action.owner_id)]
 
 
-def _where(action: Action) -> str:
-    figure = [words.names(action.kpi)[0]] if action.kpi else []
-    idea = [tr("from idea {number}", number=action.idea_id)] if action.idea_id else []
-    return " · ".join([action.line_name, *figure, *idea])
-
-
-def _due(action: Action) -> str:
-    day = label(numbers.day(action.due_on))
-    told = f":orange[**{tr('▼ overdue, {day}', day=day)}**]" if action.is_overdue else tr("by **{day}**", day=day)
-    return f"{told}  \n:gray[{label(action.owner)}]"
-
-
-def _deeds(actor: Actor, action: Action, today: date) -> None:
-    is_lead = may(actor, "action.add")
-    if is_lead and st.button(tr("Edit"), key=f"change-{action.action_id}"):
-        _change(actor, action, today)
-    is_own = action.owner_id == actor.person_id
-    if (is_lead or is_own) and st.button(tr("Done"), key=f"done-{action.action_id}"):
-        _done(action)
-
-
-@look.dialog(to_say("Done"))
-def _done(action: Action) -> None:
-    st.markdown(f"**{label(action.title)}**")
-    result = st.text_area(
-        tr("What came of it?"), key=f"result-{action.action_id}", placeholder="14 → 6 min", max_chars=1000
+def _one_of(everything: str, names: dict[Key, str], key: str, into: DeltaGenerator) -> Key | None:
+    if len(names) < 2:
+        return None
+    options = sorted(names, key=lambda one: names[one])
+    return into.selectbox(
+        everything,
+        options,
+        index=None,
+        format_func=lambda one: names[one],
+        key=key,
+        placeholder=everything,
+        label_visibility="collapsed",
+        width=190,
     )
-    st.caption(tr("Whoever said it first reads this, and the wall shows it."))
-    if st.button(tr("It is done"), type="primary"):
-        tap = acting.tap(f"action-{action.action_id}", action.version)
-        acting.act(
-            lambda conn, who: actions.done(conn, who, action.action_id, tap, result=result or ""),
-            tr("Done. Thank you!"),
-        )
 
 
-@look.dialog(to_say("Change owner or date"))
-def _change(actor: Actor, action: Action, today: date) -> None:
-    st.markdown(f"**{label(action.title)}**")
-    owner = acting.owner(actor, f"owner-{action.action_id}", action.owner_id)
-    due_on = acting.day(tr("By which day?"), f"due-{action.action_id}", first=today, value=action.due_on)
-    if st.button(tr("Keep it so"), type="primary"):
-        tap, promise = acting.tap(f"action-{action.action_id}", action.version), Promise(owner or 0, due_on)
-        words_said = tr("Changed. The old promise stays in the log.")
-        acting.act(lambda conn, who: actions.change(conn, who, action.action_id, tap, promise=promise), words_said)
+def _columns(actor: Actor, shown: list[Action]) -> None:
+    for column, (title, belongs) in zip(st.columns(len(COLUMNS)), COLUMNS.values(), strict=True):
+        own = [action for action in shown if belongs(action)]
+        with column:
+            st.markdown(f"## {tr(title)} :gray[{len(own)}]")
+            for action in own if title != COLUMNS["ended"][0] else own[:MOST_ENDED]:
+                action_card.draw(actor, action)
 
 
 @look.dialog(to_say("New action"))
@@ -137,7 +130,7 @@ def _new(actor: Actor, site: Site, today: date) -> None:
         placeholder=tr("None"),
     )
     title = st.text_input(tr("What is to be done?"), key="new-title", max_chars=120)
-    owner = acting.owner(actor, "new-owner")
+    owner = acting.owner(actor, "new-owner") if may(actor, "action.add") else actor.person_id
     due_on = acting.day(tr("By which day?"), "new-due", first=today, value=today + A_WEEK)
     if st.button(tr("Start it"), type="primary", key="new-start"):
         task = Task(line, title or "", Promise(owner or 0, due_on), kpi=kpi)

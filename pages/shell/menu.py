@@ -38,6 +38,7 @@ ENTRIES: Final = (
     Entry("my-ideas", to_say("My ideas"), "pages.feedback.my_ideas", "idea.read"),
     Entry("calls", to_say("Calls"), "pages.feedback.help_desk", "call.answer"),
     Entry("actions", to_say("Actions"), "pages.feedback.actions", "action.read"),
+    Entry("effects", to_say("Effects"), "pages.feedback.effects", "trial.read"),
     Entry("triage", to_say("Triage"), "pages.feedback.triage", "triage.read"),
     Entry("thanks", to_say("Say thanks"), "pages.feedback.thanks", "thanks.say"),
     Entry("huddle", to_say("Huddle"), "pages.feedback.huddle", "huddle.read"),

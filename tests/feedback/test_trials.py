@@ -197,4 +197,4 @@ def test_checks_come_at_the_horizon_and_at_30_60_and_90_days(conn: Connection, c
     judged(conn, trial_id, "improved")
     (trial,) = trials.seen_by(conn, cast.bo)
     assert trials.check_days(trial) == [20, 30, 60, 90]
-    assert trials.next_check(trial, MONDAY.date()) == (MONDAY + 30 * DAY).date()
+    assert trials.due_checks(trial)[0] == (30, (MONDAY + 31 * DAY).date())  # from the first whole day on

@@ -9,7 +9,7 @@ from tests.attacks.raw_client import Handshake, visit
 from tests.cast import OTHER_SITE, SITE, Cast, sign_in
 from tests.serving import Served
 
-FLOOR = ["board", "say", "news", "my-ideas", "calls", "actions", "huddle", "health", "hour-pad", "account"]
+FLOOR = ["board", "say", "news", "my-ideas", "calls", "actions", "effects", "huddle", "health", "hour-pad", "account"]
 LEAD = [*FLOOR, "thanks", "triage", "shifts", "targets", "team-kpis", "messages", "data-quality", "qr-sheets", "lists"]
 OFFICE = [*LEAD, "roster", "promises", "versions", "imports", "tokens"]
 ALL = [*OFFICE, "first-run", "people", "screens", "audit", "telling"]

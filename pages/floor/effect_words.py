@@ -1,0 +1,84 @@
+"""What a trial has shown, in words: the verdict with its sign, from what to what, the range, and how many days."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+from feedback.trials import Check
+from metrics.catalogue import CATALOGUE
+from pages.floor import words
+from pages.shell.numbers import number
+from pages.shell.speech import to_say, tr
+
+VERDICTS: Final = {
+    "improved": to_say("✓ improved"),
+    "no clear change": to_say("≈ no clear change"),
+    "worse": to_say("▼ worse"),
+    "too early": to_say("… too early"),
+    "confounded": to_say("? confounded"),
+}
+COLOURS: Final = {"improved": "green", "worse": "orange"}
+STATES: Final = {
+    "accepted": to_say("planned"),
+    "in_trial": to_say("on trial"),
+    "verified": to_say("verified"),
+    "standard": to_say("standard"),
+    "spread": to_say("spread"),
+    "stopped": to_say("stopped"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """`verdict` with its sign; `moved` "22 → 11 min", `size` with its range, `days` behind it: each may be empty."""
+
+    verdict: str
+    moved: str
+    size: str
+    days: str
+
+
+def of(check: Check) -> Told:
+    """A check in words. Differences of shares are points."""
+    is_seen = check.verdict in COLOURS or check.verdict == "no clear change"
+    return Told(
+        tr(VERDICTS[check.verdict]),
+        moved(check.effect) if is_seen else "",
+        _size(check) if is_seen else "",
+        tr("{before} days before, {after} after", before=check.n_before, after=check.n_after),
+    )
+
+
+def moved(effect: dict[str, Any]) -> str:
+    """22 → 11 min; empty where it is not known."""
+    before, after, unit = effect.get("before"), effect.get("after"), effect.get("unit", "")
+    if before is None or after is None:
+        return ""
+    return f"{words.reading(_exact(before), unit).number} → {words.reading(_exact(after), unit)}"
+
+
+def _size(check: Check) -> str:
+    if check.size is None or check.low is None or check.high is None:
+        return ""
+    size, low, high = (_signed(value, check.unit) for value in (check.size, check.low, check.high))
+    return tr("{size} {unit} ({low} to {high})", size=size, unit=_unit(check.unit), low=low, high=high)
+
+
+def _signed(value: float, unit: str) -> str:
+    shown = _exact(value) * (100 if unit == "ratio" else 1)
+    return number(shown, digits=1 if abs(shown) < 10 else 0, signed=True)
+
+
+def _unit(unit: str) -> str:
+    return tr("points") if unit == "ratio" else words.unit_of(unit)
+
+
+def _exact(value: float) -> Fraction:
+    return Fraction(value).limit_denominator(1_000_000)
+
+
+def limit(kpi: str, value: Decimal) -> str:
+    """A limit in the figure's own unit, as a target is shown: 3 %."""
+    unit = CATALOGUE[kpi].unit
+    return f"{words.target(Fraction(value), unit)} {words.unit_of(unit)}".strip()
