@@ -34,6 +34,7 @@ from pages.feedback import call_routes as calls
 from pages.feedback import export_routes, minutes
 from pages.feedback import photo_routes as photos
 from pages.feedback import routes as feedback
+from pages.feedback import summary_routes as summaries
 from pages.floor import places
 from pages.floor import routes as floor
 from pages.floor.hub import Hub
@@ -101,6 +102,7 @@ app = st.App(
         *photos.ROUTES,
         *calls.ROUTES,
         *manage.ROUTES,
+        *summaries.ROUTES,
     ],
     middleware=[Middleware(Gate), Middleware(Streams, hub=hub)],
     lifespan=living,

@@ -12,8 +12,9 @@ from access.actors import Actor
 from access.refusals import Invalid, NotFound
 from access.rules import require
 from db.queries import agendas as queries
-from feedback import agenda, summary
+from feedback import agenda, outbox, summary
 from feedback.moves import Tap
+from feedback.outbox import News
 from feedback.summary import Summary
 
 MINUTES: Final = 30
@@ -97,6 +98,15 @@ def _close(conn: Connection, actor: Actor, row: Row[Any], now: datetime) -> None
     if conn.execute(queries.END, told).one_or_none() is None:
         return
     audit.record(conn, actor, "triage.ended", f"triage:{row.session_id}", decided=len(made.decided))
+    readers = conn.execute(queries.READERS, told).scalars().all()
+    outbox.tell(
+        conn,
+        actor.site_id,
+        News("triage.summary", summary.TITLE, summary.in_words(made), f"triage?summary={row.session_id}", None),
+        key=f"triage.summary:{row.session_id}",
+        people=readers,
+        now=now,
+    )
 
 
 def _sitting(conn: Connection, site_id: str, row: Row[Any], now: datetime) -> Sitting:

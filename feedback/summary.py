@@ -1,16 +1,27 @@
 """The written summary of a triage: what was decided, what is owed, what is overdue. Kept as it was when it ended."""
 
 import json
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from access.refusals import Ours
 from db.queries import agendas as queries
 from feedback import debt
 from feedback.words import headline
+
+TITLE: Final = Ours("What triage decided")
+IN_WORDS: Final = {
+    "accepted": Ours("{count} accepted"),
+    "declined": Ours("{count} declined"),
+    "asked_back": Ours("{count} asked back"),
+    "parked": Ours("{count} parked"),
+    "merged": Ours("{count} merged"),
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,14 @@ def write(conn: Connection, site_id: str, since: datetime, until: datetime) -> S
         for row in conn.execute(queries.OVERDUE, {"site_id": site_id, "now": until})
     ]
     return Summary(tuple(decided), owed.count, owed.oldest_days, tuple(late))
+
+
+def in_words(told: Summary) -> tuple[Ours, ...]:
+    """The counts, for a message: an idea's own words stand on the summary's page, for those who see its line."""
+    counted = Counter(one.what for one in told.decided)
+    decided = [Ours(IN_WORDS[what], count=counted[what]) for what in IN_WORDS if counted[what]]
+    owed = Ours("{count} answers are owed, {late} of them overdue.", count=told.owed, late=len(told.overdue))
+    return (*(decided or [Ours("Nothing was decided.")]), owed)
 
 
 def of_lines(told: Summary, lines: Collection[str]) -> Summary:

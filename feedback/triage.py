@@ -1,8 +1,9 @@
 """Triage: the queue of what waits for an answer, one idea with all that belongs to it, and the five answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -45,6 +46,14 @@ class QueueItem:
     left_days: int
     is_overdue: bool
     lane: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many ideas wait, and how many of them are overdue."""
+
+    waiting: int
+    overdue: int
 
 
 @dataclass(frozen=True)
@@ -127,8 +136,23 @@ def queue(
         "size": size,
     }
     where = {"site_id": actor.site_id, "lines": sorted(actor.lines), "now": now or clock.now(), "lane": lane}
-    rows = [dict(row._mapping) for row in conn.execute(queries.QUEUE, where | page)]
-    return [QueueItem(headline=headline(row.pop("body")), **row) for row in rows]
+    return _items(conn, where | page | {"idea_ids": None})
+
+
+def waiting(conn: Connection, actor: Actor, idea_ids: Sequence[int], *, now: datetime) -> list[QueueItem]:
+    """Those of these ideas that still wait, in this order."""
+    require(actor, "triage.read")
+    every = dict.fromkeys(("lane", "after_due", "after_id"))
+    where = {"site_id": actor.site_id, "lines": sorted(actor.lines), "now": now, "idea_ids": list(idea_ids)}
+    found = {item.idea_id: item for item in _items(conn, every | where | {"size": len(idea_ids)})}
+    return [found[idea_id] for idea_id in idea_ids if idea_id in found]
+
+
+def counts(conn: Connection, actor: Actor, *, lane: int | None = None, now: datetime) -> Counts:
+    """How many wait on the lines in sight, and how many of them beyond their promise."""
+    require(actor, "triage.read")
+    where = {"site_id": actor.site_id, "lines": sorted(actor.lines), "lane": lane, "now": now}
+    return Counts(**conn.execute(queries.COUNTS, where).one()._mapping)
 
 
 def one(conn: Connection, actor: Actor, idea_id: int, *, now: datetime | None = None) -> IdeaDetail:
@@ -232,6 +256,11 @@ def _find(conn: Connection, actor: Actor, idea_id: int, right: str, tap: Tap) ->
     if idea.version == tap.seen_version:  # whoever looks at an older one hears first what changed
         lanes.require_decides(conn, actor, idea)
     return idea
+
+
+def _items(conn: Connection, where: dict[str, Any]) -> list[QueueItem]:
+    rows = [dict(row._mapping) for row in conn.execute(queries.QUEUE, where)]
+    return [QueueItem(headline=headline(row.pop("body")), **row) for row in rows]
 
 
 def _merged_in(conn: Connection, where: dict[str, object]) -> tuple[MergedIn, ...]:

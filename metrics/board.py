@@ -45,6 +45,12 @@ def shift_at(conn: Connection, site_id: str, line: str, at: datetime) -> Shift |
     return running[-1] if running else None
 
 
+def teams(conn: Connection, site_id: str, line: str, *, now: datetime) -> list[str]:
+    """The teams that ran the line's last 21 shifts, by code; the line's own where a shift names none."""
+    own = next((one.team for one in plant.lines(conn, site_id) if one.line == line), None)
+    return sorted({team for s in plant.last_shifts(conn, site_id, line, to_us(now), 21) if (team := s.team or own)})
+
+
 def last_shift(conn: Connection, site_id: str, line: str, at: datetime) -> Shift | None:
     """The latest shift that ended at or before an instant."""
     found = _with_breaks(conn, site_id, line, plant.last_shifts(conn, site_id, line, to_us(at), 1))

@@ -87,8 +87,11 @@ DECIDED = text("""
     LIMIT 500
 """)
 
+# Of an anonymous one the week in which it was due, no day.
 OVERDUE = text("""
-    SELECT i.idea_id, i.line, l.name AS line_name, i.body, CAST(i.due_at AT TIME ZONE s.timezone AS date) AS due_on
+    SELECT i.idea_id, i.line, l.name AS line_name, i.body,
+           CAST(CASE WHEN i.person_id IS NULL THEN date_trunc('week', i.due_at AT TIME ZONE s.timezone)
+                     ELSE i.due_at AT TIME ZONE s.timezone END AS date) AS due_on
     FROM ideas i
     JOIN sites s ON s.site_id = i.site_id
     JOIN lines l ON l.site_id = i.site_id AND l.line = i.line

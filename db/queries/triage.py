@@ -35,6 +35,7 @@ QUEUE = text(f"""
       AND (i.state IN ('new', 'asked_back') OR (i.state = 'parked' AND i.parked_until <= :now))
       AND (CAST(:lane AS int) IS NULL
            OR :lane = CASE WHEN i.lane = 2 AND i.line_until <= :now THEN 3 ELSE i.lane END)
+      AND (CAST(:idea_ids AS bigint[]) IS NULL OR i.idea_id = ANY(:idea_ids))
       AND (CAST(:after_due AS timestamptz) IS NULL OR ({_DUE}, i.idea_id) > (:after_due, :after_id))
     ORDER BY {_DUE}, i.idea_id
     LIMIT :size
@@ -99,4 +100,13 @@ MERGED_IN = text("""
     WHERE i.site_id = :site_id AND i.merged_into = :idea_id
     ORDER BY i.idea_id
     LIMIT 500
+""")
+
+COUNTS = text("""
+    SELECT count(*) AS waiting, count(*) FILTER (WHERE i.due_at < :now AND i.first_answer_at IS NULL) AS overdue
+    FROM ideas i
+    WHERE i.site_id = :site_id AND i.line = ANY(:lines) AND i.kind <> 'danger'
+      AND (i.state IN ('new', 'asked_back') OR (i.state = 'parked' AND i.parked_until <= :now))
+      AND (CAST(:lane AS int) IS NULL
+           OR :lane = CASE WHEN i.lane = 2 AND i.line_until <= :now THEN 3 ELSE i.lane END)
 """)

@@ -47,7 +47,7 @@ from db.tables.thanks import (
     thanks,
 )
 from db.tables.tokens import api_tokens
-from db.tables.triage import idea_notes, idea_ratings, triage_agendas, triage_sessions
+from db.tables.triage import idea_notes, idea_ratings, loss_weeks, triage_agendas, triage_sessions
 from db.tables.trials import (
     action_events,
     action_steps,
@@ -102,6 +102,7 @@ __all__ = [
     "kpi_looks",
     "ladders",
     "lines",
+    "loss_weeks",
     "machines",
     "mail_wishes",
     "master_history",

@@ -94,3 +94,14 @@ Index(
     unique=True,
     postgresql_where=triage_sessions.c.ended_at.is_(None),
 )
+loss_weeks = Table(  # of the four whole weeks before `monday`: [kind, reason, state, [[us, stops, cost], ...]]
+    "loss_weeks",
+    metadata,
+    word("site_id"),
+    word("line"),
+    Column("monday", Date, nullable=False),
+    Column("losses", JSONB, nullable=False),
+    instant("made_at"),
+    PrimaryKeyConstraint("site_id", "line"),
+    ForeignKeyConstraint(["site_id", "line"], ["lines.site_id", "lines.line"]),
+)

@@ -10,7 +10,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from feedback import answer_clock, ladder
+from feedback import answer_clock, ladder, sitting
+from metrics import loss_cost
 from pages.clockwork import reds, trial_rounds
 
 Job = Callable[[Connection, str, datetime], None]
@@ -18,6 +19,8 @@ Job = Callable[[Connection, str, datetime], None]
 JOBS: Final[tuple[Job, ...]] = (
     ladder.climb,
     answer_clock.climb,
+    sitting.end_abandoned,
+    loss_cost.keep_next,
     reds.look,
     trial_rounds.checks,
     trial_rounds.stop_rules,

@@ -10,7 +10,7 @@ import pandas as pd
 from feedback.triage import IdeaDetail
 from metrics.plant import Site
 from metrics.values import Value
-from pages.floor import withheld, words
+from pages.floor import trend_chart, withheld, words
 from pages.shell import look
 from pages.shell.numbers import day_and_time
 from pages.shell.speech import tr
@@ -44,8 +44,18 @@ def _line(values: list[Value], site: Site) -> alt.Chart:
         }
         for value in values
     ]
-    x = alt.X("at:T", scale=alt.Scale(type="utc"), title=None, axis=alt.Axis(format="%d %b", grid=False, tickCount=5))
-    y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=False, padding=14), axis=alt.Axis(tickCount=3))
+    x = alt.X(
+        "at:T",
+        scale=alt.Scale(type="utc"),
+        title=None,
+        axis=alt.Axis(labelExpr=trend_chart.days_axis(values, site), grid=False, tickCount=5),
+    )
+    y = alt.Y(
+        "value:Q",
+        title=None,
+        scale=alt.Scale(zero=False, padding=14),
+        axis=alt.Axis(labelExpr=trend_chart.number_axis(), tickCount=3),
+    )
     base = alt.Chart(pd.DataFrame(rows)).encode(
         x=x,
         y=y,
@@ -62,6 +72,8 @@ def _said(values: list[Value], idea: IdeaDetail, site: Site) -> list[alt.Chart]:
     start = max(idea.around_start, values[0].start)
     end = max(min(idea.around_end, values[-1].end), start)
     said = tr("said in this week") if idea.is_anonymous else tr("idea")
+    if idea.around_end < values[0].start:
+        said = tr("◂ said before")
     row = {"at": _wall_clock(start, site), "until": _wall_clock(end, site), "said": said}
     base = alt.Chart(pd.DataFrame([row])).encode(x="at:T")
     rule = base.mark_rule(color=look.ASKED, strokeWidth=2)

@@ -1,19 +1,30 @@
 """What belongs to an idea: others that look alike, what happened around it, what is being done already."""
 
+from typing import Final
+
 import streamlit as st
 
+import clock
+from access.actors import Actor
+from db.engine import engine
+from feedback import comments, photos, votes
+from feedback.photos import Attachment
 from feedback.similar import Lookalike
 from feedback.triage import IdeaDetail, MergedIn, Step
+from metrics import board
 from metrics.plant import Site
-from pages.feedback import answers, texts
+from pages.feedback import answers, idea_costs, texts
 from pages.floor import words
 from pages.shell import look, numbers
 from pages.shell.say import label, plain
-from pages.shell.speech import tr
+from pages.shell.speech import to_say, tr, tr_n
+
+MOMENTS: Final = {"": to_say("Picture"), "before": to_say("Picture before"), "after": to_say("Picture after")}
 
 
-def draw(idea: IdeaDetail, site: Site) -> None:
-    """Four quiet cards; what is not there is said in few words."""
+def draw(actor: Actor, idea: IdeaDetail, site: Site) -> None:
+    """Quiet cards; what is not there is said in few words."""
+    idea_costs.draw(actor, idea, site)
     with look.card("alike"):
         st.markdown(f"**{tr('Looks alike')}**")
         for other in idea.looks_alike:
@@ -32,7 +43,7 @@ def draw(idea: IdeaDetail, site: Site) -> None:
             st.caption(tr("○ nobody on it yet"))
     with look.card("around"):
         st.markdown(f"**{tr('Around it')}**")
-        _around(idea, site)
+        _around(actor, idea, site)
     with look.card("history"):
         st.markdown(f"**{tr('So far')}**")
         for step in idea.history:
@@ -65,7 +76,21 @@ def _merged(merged: MergedIn) -> None:
     )
 
 
-def _around(idea: IdeaDetail, site: Site) -> None:
+def _around(actor: Actor, idea: IdeaDetail, site: Site) -> None:
+    with engine().begin() as conn:
+        support = votes.of(conn, actor, [idea.idea_id])[idea.idea_id].votes
+        said = comments.of(conn, actor, [idea.idea_id]).get(idea.idea_id, [])
+        kept = photos.of_idea(conn, actor, idea.idea_id)
+        teams = board.teams(conn, site.site_id, idea.line, now=clock.now())
+    if support:
+        st.markdown(label(tr_n("{count} me too", "{count} me too", support)))
+    if teams:
+        st.caption(label(tr("Touched: {teams}", teams=", ".join(teams))))
+    for photo in kept:
+        _photo(actor, photo)
+    for one in said:
+        st.caption(label(one.by or tr("The sender")))
+        plain(one.body)
     if idea.top_loss:
         st.markdown(f":gray[{tr('Cost most at that time:')}] {label(idea.top_loss)}")
     for note in idea.notes:
@@ -73,6 +98,16 @@ def _around(idea: IdeaDetail, site: Site) -> None:
         plain(note.body)
     if not idea.notes and not idea.top_loss:
         st.caption(tr("No note at that time."))
+
+
+def _photo(actor: Actor, photo: Attachment) -> None:
+    """Pictures as they are; spoken words stay behind their link, for nobody wants them to begin by themselves."""
+    if photo.kind != "photo":
+        st.link_button(tr("Listen"), photo.path, icon=":material/mic:", type="tertiary")
+        return
+    with engine().begin() as conn:
+        content = photos.read(conn, actor, photo.attachment_id).content
+    st.image(content, caption=tr(MOMENTS[photo.moment]))
 
 
 def _step(step: Step, site: Site) -> None:

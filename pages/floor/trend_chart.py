@@ -76,13 +76,13 @@ def _line(values: list[Value], site: Site) -> tuple[alt.Chart, alt.Chart]:
             "at:T",
             scale=alt.Scale(type="utc"),
             title=None,
-            axis=alt.Axis(labelExpr=_days(values, site), grid=False, tickCount=10),
+            axis=alt.Axis(labelExpr=days_axis(values, site), grid=False, tickCount=10),
         ),
         y=alt.Y(
             "value:Q",
             title=None,
             scale=alt.Scale(zero=False, padding=12),
-            axis=alt.Axis(labelExpr=_number(), tickCount=4),
+            axis=alt.Axis(labelExpr=number_axis(), tickCount=4),
         ),
     )
     tooltip = [
@@ -101,14 +101,14 @@ def _line(values: list[Value], site: Site) -> tuple[alt.Chart, alt.Chart]:
     return line, points.add_params(click, drag)
 
 
-def _days(values: list[Value], site: Site) -> str:
+def days_axis(values: list[Value], site: Site) -> str:
     """What stands under a tick: its day in the language of the reader, looked up because Vega knows English only."""
     first, last = (value.start.astimezone(site.zone).date() for value in (values[0], values[-1]))
     days = [first + timedelta(days=count) for count in range(-1, (last - first).days + 2)]
     return f"{json.dumps({f'{day:%Y-%m-%d}': date_of(day) for day in days})}[utcFormat(datum.value, '%Y-%m-%d')]"
 
 
-def _number() -> str:
+def number_axis() -> str:
     """Vega's 1,282.5 as the other numbers read."""
     decimal = number(Fraction(1, 2), digits=1).strip("05")
     return f"replace(replace(datum.label, ',', '{GAP}'), '.', '{decimal}')"

@@ -250,7 +250,7 @@ def test_the_second_of_two_managers_is_told_and_keeps_the_words(page: Page, plan
     page.get_by_role("button", name="Decline and tell them").click()
     expect(page.get_by_text("Dana accepted this idea at")).to_be_visible()
     expect(page.get_by_text("This idea is accepted.")).to_be_visible()
-    expect(page.get_by_label("Why not?").last).to_have_value("There is no room at the line")
+    expect(page.get_by_label("Why not?")).to_have_value("There is no room at the line")
 
 
 def accept_for_dana(conn: Connection, plant: Plant, number: int) -> None:
