@@ -75,6 +75,8 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     "trial.confirm": LEADS,
     "trial.voice": ("worker", "supervisor", "pad"),
     "trial.take_over": LEADS,
+    "money.read": LEADS,
+    "money.confirm": ("manager", "admin"),
     # the hour pad
     "pad.enter": (*FLOOR, "pad"),
     "stop.explain": (*FLOOR, "pad"),

@@ -31,9 +31,10 @@ class Plan:
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> "Plan":
-        """From its asdict, as JSON gives it back."""
+        """From its asdict, as JSON gives it back; what was kept beside it is left out."""
+        names = {field.name for field in fields(cls)} & set(kept)
         lists = {name: tuple(kept[name]) for name in ("controls", "guards")}
-        return cls(**{**kept, **lists})
+        return cls(**{**{name: kept[name] for name in names}, **lists})
 
 
 @dataclass(frozen=True)

@@ -6,18 +6,21 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Final
 
+import numpy as np
 from sqlalchemy import Connection
 
 from access.refusals import Ours
 from metrics import effect_days, plant
 from metrics.catalogue import CATALOGUE
 from metrics.effect_days import DAY
+from metrics.effect_told import Plan
 from metrics.families import share_a_loss
 from metrics.formulas import worth as formulas
-from metrics.instants import from_us
+from metrics.instants import from_us, to_us
 from metrics.kpi import PieceFacts
 from metrics.memory import one_question
 from metrics.scope import Scope
+from metrics.targets import Targets
 from metrics.values import piece_facts
 from metrics.window import Window
 
@@ -36,7 +39,6 @@ LEVERS: Final[dict[str, Lever]] = {
     "mttr": lambda f: _stopped(f, f.stops.ended * formulas.MINUTE_US),
     "changeover": lambda f: _paid(f, len(f.change_us) * formulas.MINUTE_US),
     "scrap_ratio": lambda f: f.costs.material if f.elements.produced else None,
-    "downtime_cost": lambda f: Fraction(1),
     "cost_per_good": lambda f: Fraction(f.elements.delivered, 1000),
     "labor_productivity": lambda f: f.costs.crew_us / formulas.HOUR_US,
     "labor_roi": lambda f: f.costs.labor,
@@ -46,7 +48,7 @@ NEEDS: Final = {
     **dict.fromkeys(("technical_efficiency", "mttr"), frozenset({"labor", "people", "lost"})),
     "scrap_ratio": frozenset({"material"}),
     "downtime_cost": frozenset({"labor", "people", "lost"}),
-    "cost_per_good": frozenset[str](),
+    "cost_per_good": frozenset({"labor", "people", "material"}),
     "labor_productivity": frozenset({"people"}),
 }
 
@@ -97,7 +99,7 @@ def of_change(
     """What moving the KPI by (low, size, high) was worth over these days of the line, the second day not counted."""
     currency = plant.site(conn, scope.site_id).currency
     days = (span[1] - span[0]).days
-    if kpi not in LEVERS:
+    if kpi not in NEEDS:
         return Worth(currency, days, withheld=NO_PRICE)
     lever = _lever(conn, scope, kpi, span, now)
     if lever is None:
@@ -105,6 +107,23 @@ def of_change(
     sign = 1 if CATALOGUE[kpi].better == "up" else -1
     low, expected, high = sorted(one * float(lever) * sign for one in moved)
     return Worth(currency, days, low, expected, high)
+
+
+def of_target(conn: Connection, scope: Scope, plan: Plan, *, now: datetime) -> Worth | None:
+    """What a year at the line's target would be worth, from the baseline of a plan on; None without a target to reach.
+
+    At the rates and prices of the baseline's days.
+    """
+    span = date.fromisoformat(plan.baseline_start), date.fromisoformat(plan.baseline_end)
+    target = Targets(conn, scope.site_id, scope.line).at(plan.kpi, to_us(now))
+    before = effect_days.read(conn, scope, plan.kpi, span, now=now).values
+    before = before[np.isfinite(before)]
+    if target is None or not len(before):
+        return None
+    missing = float(target.value) - float(before.mean())
+    if (missing > 0) != (CATALOGUE[plan.kpi].better == "up"):
+        return None
+    return of_change(conn, scope, plan.kpi, (missing, missing, missing), span, now=now).in_a_year()
 
 
 def shared(claims: Iterable[Claim]) -> dict[int, tuple[float, float, float]]:
@@ -140,9 +159,7 @@ def _lever(conn: Connection, scope: Scope, kpi: str, span: tuple[date, date], no
         facts = piece_facts(conn, window, CATALOGUE[kpi].needs | {"money"})[window.pieces[0]]
     if any(one.need in (*NEEDS[kpi], "money") for one in facts.costs.missing):
         return None
-    if kpi == "downtime_cost":
-        return Fraction((span[1] - span[0]).days)
-    return LEVERS[kpi](facts)
+    return LEVERS[kpi](facts) if kpi in LEVERS else Fraction((span[1] - span[0]).days)  # money of a day, as it stands
 
 
 def _paid(facts: PieceFacts, length_us: int) -> Fraction | None:

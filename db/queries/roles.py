@@ -25,6 +25,7 @@ APPEND_ONLY = (
     "idea_notes",
     "idea_ratings",
     "master_history",
+    "money_confirmations",
     "pledges",
     "pot_entries",
     "reported_values",

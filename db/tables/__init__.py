@@ -20,6 +20,7 @@ from db.tables.health import huddle_items, huddles, idea_climbs, red_looks, reds
 from db.tables.ladder import absences, climbs, duties, ladders
 from db.tables.loop import actions, annotations, board_kpis, drafts, idea_events, ideas
 from db.tables.messages import wall_messages
+from db.tables.money import money_confirmations
 from db.tables.people import (
     audit,
     pairings,
@@ -107,6 +108,7 @@ __all__ = [
     "mail_wishes",
     "master_history",
     "metadata",
+    "money_confirmations",
     "named_ideas",
     "news",
     "orders",
