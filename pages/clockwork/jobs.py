@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from feedback import answer_clock, ladder, sitting
 from metrics import loss_cost
-from pages.clockwork import reds, trial_rounds
+from pages.clockwork import digests, reds, trial_rounds
 
 Job = Callable[[Connection, str, datetime], None]
 
@@ -25,4 +25,5 @@ JOBS: Final[tuple[Job, ...]] = (
     trial_rounds.checks,
     trial_rounds.stop_rules,
     trial_rounds.offers,
+    digests.send,
 )

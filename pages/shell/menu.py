@@ -40,6 +40,7 @@ ENTRIES: Final = (
     Entry("actions", to_say("Actions"), "pages.feedback.actions", "action.read"),
     Entry("effects", to_say("Effects"), "pages.feedback.effects", "trial.read"),
     Entry("triage", to_say("Triage"), "pages.feedback.triage", "triage.read"),
+    Entry("digest", to_say("The week"), "pages.feedback.digest", "digest.read"),
     Entry("thanks", to_say("Say thanks"), "pages.feedback.thanks", "thanks.say"),
     Entry("huddle", to_say("Huddle"), "pages.feedback.huddle", "huddle.read"),
     Entry("health", to_say("Loop health"), "pages.feedback.health", "health.read"),

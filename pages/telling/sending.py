@@ -1,13 +1,12 @@
 """Sends what is due: claims it, says it in the receiver's language, tries several at once, writes down what became."""
 
 import logging
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from threading import Event
 from typing import Final
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 import clock
@@ -18,13 +17,13 @@ from feedback import deliveries, turns
 from feedback.deliveries import Delivery
 from metrics import plant
 from pages.shell import speech
-from pages.telling import hooks, mail, wording
+from pages.telling import digest_sheet, hooks, mail, wording
+from pages.telling.digest_sheet import Sheets
 from pages.telling.hooks import NotTaken
 
 log = logging.getLogger(__name__)
 PAUSE_S: Final = 2.0
 AT_ONCE: Final = 8
-Try = Callable[[], None]
 
 
 def run(database: Engine, stop: Event) -> None:
@@ -49,12 +48,23 @@ def once(database: Engine, pool: ThreadPoolExecutor, now: datetime) -> None:
             due = deliveries.claim(conn, site_id, now=now)
             name = people.site_name(conn, site_id)
             zone = str(plant.site(conn, site_id).zone) if due else "UTC"
-        tried = [(one, pool.submit(attempt, one, name, zone, now)) for one in due]
+            sheets = {one.sending_id: sheets_of(conn, one, now) for one in due}
+        tried = [(one, pool.submit(attempt, one, name, zone, sheets[one.sending_id], now)) for one in due]
         for one, result in tried:
             note(database, one, result.result(), now)
 
 
-def attempt(delivery: Delivery, site: str, zone: str, now: datetime) -> NotTaken | None:
+def sheets_of(conn: Connection, delivery: Delivery, now: datetime) -> Sheets:
+    """What goes along; a sheet that cannot be made keeps no message back."""
+    try:
+        with conn.begin_nested():
+            return digest_sheet.of(conn, delivery, now=now)
+    except Exception:
+        log.exception("the sheet of %s cannot be made", delivery.sending_id)
+        return ()
+
+
+def attempt(delivery: Delivery, site: str, zone: str, sheets: Sheets, now: datetime) -> NotTaken | None:
     """One try; what went wrong, or None."""
     try:
         with speech.speaking(delivery.language):
@@ -62,7 +72,7 @@ def attempt(delivery: Delivery, site: str, zone: str, now: datetime) -> NotTaken
             if delivery.to_hook:
                 hooks.post(delivery.to_hook, delivery, said, now=now)
             elif settings.smtp_server().host:
-                mail.send(mail.written(delivery, said, site))
+                mail.send(mail.written(delivery, said, site, sheets))
             else:
                 return NotTaken("SMTP_HOST is not set", for_good=True)
     except NotTaken as problem:

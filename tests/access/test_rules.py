@@ -50,6 +50,7 @@ def test_a_phone_at_a_station_only_speaks() -> None:
         "idea.withdraw",
         "idea.vote",
         "idea.comment",
+        "round.answer",
     ]
 
 

@@ -1,0 +1,66 @@
+"""The week on one page: what moved, what it was worth, what is owed; as PDF too, and the way to the first idea."""
+
+from datetime import date, timedelta
+from typing import Final
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+import clock
+from db.engine import engine
+from metrics import plant
+from pages.feedback import digest_words
+from pages.feedback.digest_words import Digest, Section
+from pages.manage import common
+from pages.shell import look, menu, states
+from pages.shell.say import label
+from pages.shell.speech import tr
+from pages.telling import pdf
+
+WEEKS: Final = 8
+
+
+def page() -> None:
+    """The page of the menu; its address names the week."""
+    actor = common.who("digest.read")
+    now = clock.now()
+    with engine().begin() as conn:
+        newest = digest_words.last_monday(plant.site(conn, actor.site_id), now)
+        row = look.title_row(tr("The week"))
+        with row:
+            monday = _pick(newest)
+        found = digest_words.gather(conn, actor.site_id, actor.lines, monday, now=now)
+    sections = digest_words.sections(found)
+    _ways_on(row, found, sections)
+    st.caption(label(f"{found.site} · {digest_words.title(found)}"))
+    for section in sections:
+        _section(section)
+
+
+def _pick(newest: date) -> date:
+    weeks = [(newest - timedelta(days=7 * back)).isoformat() for back in range(WEEKS)]
+    chosen = st.selectbox(
+        tr("Week from"), weeks, key="week", bind="query-params", label_visibility="collapsed", width=170
+    )
+    return date.fromisoformat(chosen or weeks[0])
+
+
+def _ways_on(row: DeltaGenerator, found: Digest, sections: list[Section]) -> None:
+    row.space("stretch")
+    with row:
+        menu.link("triage", f"**{tr('Open the first idea')}**")
+    name = f"week-{found.monday.isoformat()}.pdf"
+    if row.button(tr("Make a PDF"), key="pdf"):
+        content = pdf.of(digest_words.title(found), found.site, sections, tr("Figures as the plant keeps them."))
+        row.download_button(tr("Save the PDF"), content, file_name=name, mime="application/pdf", type="primary")
+
+
+def _section(section: Section) -> None:
+    with look.card(section.heading):
+        st.subheader(label(section.heading), anchor=False)
+        if not section.rows:
+            states.empty(tr("No figure was on a wall in this week."))
+        for cells in section.rows:
+            places = st.columns([0.4, 0.24, 0.22, 0.14], vertical_alignment="center")
+            for place, cell in zip(places, cells, strict=False):
+                place.markdown(label(cell) if place is not places[0] else f"**{label(cell)}**")
