@@ -10,7 +10,8 @@ from tests.cast import OTHER_SITE, SITE, Cast, sign_in
 from tests.serving import Served
 
 FLOOR = ["board", "say", "news", "my-ideas", "calls", "actions", "effects", "huddle", "health", "hour-pad", "account"]
-LEAD = [*FLOOR, "thanks", "digest", "triage", "shifts", "targets", "team-kpis", "messages", "data-quality", "qr-sheets", "lists"]
+LED = ["thanks", "digest"]
+LEAD = [*FLOOR, *LED, "triage", "shifts", "targets", "team-kpis", "messages", "data-quality", "qr-sheets", "lists"]
 OFFICE = [*LEAD, "roster", "promises", "versions", "imports", "tokens"]
 ALL = [*OFFICE, "first-run", "people", "screens", "audit", "telling"]
 SHOWN = {"worker": FLOOR, "supervisor": LEAD, "manager": OFFICE, "admin": ALL}
