@@ -1,6 +1,7 @@
 """What a change did to its figure, as a floor team reads it: the days before, the change, the days after, expected."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from statistics import fmean
@@ -27,10 +28,19 @@ Layer = alt.Chart | alt.LayerChart
 _COLOURS: Final = {"improved": GOOD, "worse": look.MISSED}
 
 
-def draw(effect: Effect) -> alt.LayerChart:
-    """A point a day; a level over each span, the expected one dashed, and the range of the truth shaded."""
+def first_day(effect: Effect) -> date | None:
+    """The first day that the chart shows; None where it has none."""
     days = _shown(effect.days)
-    layers: list[Layer] = [_spans(effect, days), *_span_words(effect, days), _points(effect, days)]
+    return _on(days[0].day) if days else None
+
+
+def draw(effect: Effect, marks: Sequence[alt.Chart] = ()) -> alt.LayerChart:
+    """A point a day; a level over each span, the expected one dashed, and the range of the truth shaded.
+
+    `marks`: the notes of those days, as `note_marks.layers` makes them with the height HEIGHT_PX.
+    """
+    days = _shown(effect.days)
+    layers: list[Layer] = [*marks, _spans(effect, days), *_span_words(effect, days), _points(effect, days)]
     if effect.size is not None:
         layers += _levels(effect, days)
     layers += _change(days)

@@ -1,28 +1,29 @@
 """The KPI that an idea was born on: the line's last shifts, its goal, the notes, and when the idea was said."""
 
-from datetime import UTC, datetime
 from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
 import altair as alt
 import pandas as pd
 
+from feedback.annotations import Annotation
 from feedback.triage import IdeaDetail
 from metrics.plant import Site
 from metrics.values import Value
-from pages.floor import trend_chart, withheld, words
+from pages.floor import note_marks, trend_chart, withheld, words
+from pages.floor.note_marks import wall_clock
 from pages.shell import look
 from pages.shell.numbers import day_and_time
 from pages.shell.speech import tr
 
 HEIGHT_PX: Final = 150
 LABEL_PX: Final = 12
-NOTE_LENGTH: Final = 26
 
 
-def draw(values: list[Value], idea: IdeaDetail, site: Site) -> alt.LayerChart:
+def draw(values: list[Value], idea: IdeaDetail, site: Site, notes: list[Annotation]) -> alt.LayerChart:
     """Gaps where a shift is withheld. An anonymous idea is a band as wide as its week."""
-    layers = [*_said(values, idea, site), *_goal(values, site), _line(values, site), *_notes(values, idea, site)]
+    marks = note_marks.layers(notes, site, since=values[0].start, height=HEIGHT_PX)
+    layers = [*_said(values, idea, site), *_goal(values, site), _line(values, site), *marks]
     chart: alt.LayerChart = (
         alt.layer(*layers)
         .properties(height=HEIGHT_PX)
@@ -37,7 +38,7 @@ def draw(values: list[Value], idea: IdeaDetail, site: Site) -> alt.LayerChart:
 def _line(values: list[Value], site: Site) -> alt.Chart:
     rows = [
         {
-            "at": _wall_clock(value.start, site),
+            "at": wall_clock(value.start, site),
             "value": None if value.value is None else _scaled(value.value, value.unit),
             "shift": day_and_time(value.start, str(site.zone)),
             "figure": withheld.why(value.withheld) if value.withheld else str(words.reading(value.value, value.unit)),
@@ -74,7 +75,7 @@ def _said(values: list[Value], idea: IdeaDetail, site: Site) -> list[alt.Chart]:
     said = tr("said in this week") if idea.is_anonymous else tr("idea")
     if idea.around_end < values[0].start:
         said = tr("◂ said before")
-    row = {"at": _wall_clock(start, site), "until": _wall_clock(end, site), "said": said}
+    row = {"at": wall_clock(start, site), "until": wall_clock(end, site), "said": said}
     base = alt.Chart(pd.DataFrame([row])).encode(x="at:T")
     rule = base.mark_rule(color=look.ASKED, strokeWidth=2)
     band = base.mark_rect(color=look.ASKED, opacity=0.12).encode(x2="until:T")
@@ -86,7 +87,7 @@ def _goal(values: list[Value], site: Site) -> list[alt.Chart]:
     known = [(value, value.target) for value in values if value.target is not None]
     if not known:
         return []
-    rows = [{"at": _wall_clock(value.start, site), "goal": _scaled(goal, value.unit)} for value, goal in known]
+    rows = [{"at": wall_clock(value.start, site), "goal": _scaled(goal, value.unit)} for value, goal in known]
     line = alt.Chart(pd.DataFrame(rows)).mark_line(strokeDash=[6, 5], color="#9aa4ad", interpolate="step-after")
     last, goal = known[-1]
     told = tr("goal {goal}", goal=words.target(goal, last.unit))
@@ -96,23 +97,5 @@ def _goal(values: list[Value], site: Site) -> list[alt.Chart]:
     return [line.encode(x="at:T", y="goal:Q"), end.encode(x="at:T", y="goal:Q")]
 
 
-def _notes(values: list[Value], idea: IdeaDetail, site: Site) -> list[alt.Chart]:
-    rows: list[dict[str, Any]] = [
-        {"at": _wall_clock(max(note.start_at, values[0].start), site), "said": words.shorter(note.body, NOTE_LENGTH)}
-        for note in idea.notes
-    ]
-    if not rows:
-        return []
-    base = alt.Chart(pd.DataFrame(rows)).encode(
-        x="at:T", y=alt.value(HEIGHT_PX - 8), tooltip=[alt.Tooltip("said:N", title=tr("Note"))]
-    )
-    return [base.mark_point(color=look.ASKED, filled=True, shape="diamond", size=60)]
-
-
 def _scaled(value: Fraction, unit: str) -> float:
     return float(value * 100 if unit == "ratio" else value)
-
-
-def _wall_clock(at: datetime, site: Site) -> datetime:
-    """The plant's own clock dressed as UTC, so that no browser moves it to its zone."""
-    return at.astimezone(site.zone).replace(tzinfo=UTC)

@@ -10,7 +10,8 @@ from access.actors import Actor
 from access.refusals import NotFound
 from access.rules import may
 from db.engine import engine
-from feedback import lanes, reviews, triage
+from feedback import annotations, lanes, reviews, triage
+from feedback.annotations import Annotation
 from feedback.triage import IdeaDetail, QueueItem
 from metrics import board, plant
 from metrics.plant import Site
@@ -151,7 +152,16 @@ def _figure(site: Site, idea: IdeaDetail) -> None:
     if last.target is not None:
         read = tr("{read}, goal {goal}", read=read, goal=words.target(last.target, last.unit))
     st.markdown(f"**{label(words.names(idea.kpi)[0])}** :{color}[{label(read)}] :gray[{tr('last shift')}]")
-    st.altair_chart(idea_chart.draw(values, idea, site), key=f"figure-{idea.idea_id}")
+    st.altair_chart(idea_chart.draw(values, idea, site, _noted(idea, values)), key=f"figure-{idea.idea_id}")
+
+
+def _noted(idea: IdeaDetail, values: list[Value]) -> list[Annotation]:
+    """All notes on this figure in the days that the chart shows."""
+    actor = current.actor()
+    if actor is None:
+        return []
+    with engine().begin() as conn:
+        return annotations.between(conn, actor, idea.line, values[0].start, values[-1].end, idea.kpi)
 
 
 def _trend(site: Site, idea: IdeaDetail) -> list[Value]:

@@ -24,9 +24,11 @@ from pages.floor import (
     board_stops,
     changed_shifts,
     looking,
+    note_cards,
     pickers,
     plan_changing,
     snapshot,
+    stop_writing,
     trend_chart,
     why,
     writing,
@@ -83,6 +85,7 @@ def _board(actor: Actor, lines: list[Line]) -> None:
     if kpi:
         _trend(actor, shown, kpi)
     board_stops.draw(actor, facts, is_now=shift is None)
+    stop_writing.button(actor, shown.facts)
     board_lists.draw(actor, shown.facts)
     if not plan_changing.open_dialog(actor, facts):
         writing.open_dialogs(actor, shown.facts)
@@ -168,7 +171,7 @@ def _trend(actor: Actor, shown: Snapshot, kpi: str) -> None:
         )
         writing.heed(trend_chart.chosen(event, values, facts.site), kpi)
         changed_shifts.tell(changed, Scope(actor.site_id, line=facts.line.line), facts.site)
-        board_lists.notes(notes, facts)
+        note_cards.draw(actor, notes, facts.site)
 
 
 def _kpi_picker(actor: Actor, facts: Facts, into: DeltaGenerator) -> None:

@@ -5,13 +5,12 @@ import streamlit as st
 from access.actors import Actor
 from access.rules import may
 from feedback.actions import Action
-from feedback.annotations import Annotation
 from feedback.dangers import Danger
 from metrics.catalogue import CATALOGUE
 from pages.floor import words
 from pages.floor.facts import Facts
 from pages.shell import look, menu, numbers
-from pages.shell.say import label, plain
+from pages.shell.say import label
 from pages.shell.speech import tr
 
 MOST_NOTES = 6
@@ -52,10 +51,3 @@ def _danger(danger: Danger) -> None:
     nobody = f":orange[**{label(tr('nobody has answered yet'))}**]"
     seen = label(tr("someone is on it")) if danger.is_seen else nobody
     row.markdown(f"{words.days(danger.age_days)} · {seen}", width="content")
-
-
-def notes(found: list[Annotation], facts: Facts) -> None:
-    """The last notes in their own words, under the chart that shows where they are."""
-    for note in sorted(found, key=lambda one: one.start_at, reverse=True)[:MOST_NOTES]:
-        when = numbers.day_and_time(note.start_at, str(facts.site.zone))
-        plain(f"{when}{f' · {note.by}' if note.by else ''}: {note.body}")

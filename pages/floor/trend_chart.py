@@ -15,7 +15,8 @@ from feedback.ideas import IdeaView
 from metrics.plant import Site
 from metrics.reported import Reported
 from metrics.values import Value
-from pages.floor import withheld, words
+from pages.floor import note_marks, withheld, words
+from pages.floor.note_marks import wall_clock
 from pages.shell import look
 from pages.shell.numbers import GAP, date_of, day_and_time, number
 from pages.shell.speech import tr
@@ -23,8 +24,6 @@ from pages.shell.speech import tr
 HEIGHT_PX: Final = 190
 POINT: Final = "point"
 SPAN: Final = "span"
-LABEL_LENGTH: Final = 24
-NOTE_ROWS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def draw(
 
     `changed`: what was reported of those shifts that read otherwise now.
     """
-    layers = [_bands(notes, site), *_note_words(notes, site)] if notes else []
+    layers = note_marks.layers(notes, site, since=values[0].start)
     layers += _ideas(ideas, site) if ideas else []
     layers += _reported(changed, values[0].unit, site)
     chart: alt.LayerChart = (
@@ -118,7 +117,7 @@ def _row(place: int, value: Value, site: Site) -> dict[str, Any]:
     read = words.reading(value.value, value.unit)
     return {
         "number": place,
-        "at": _wall_clock(value.start, site),
+        "at": wall_clock(value.start, site),
         "value": None if value.value is None else _scaled(value.value, value.unit),
         "mood": words.mood(value),
         "status": words.status(value),
@@ -136,7 +135,7 @@ def _target(values: list[Value], site: Site) -> list[alt.Chart]:
     known = [(value, value.target) for value in values if value.target is not None]
     if not known:
         return []
-    rows = [{"at": _wall_clock(value.start, site), "goal": _scaled(goal, value.unit)} for value, goal in known]
+    rows = [{"at": wall_clock(value.start, site), "goal": _scaled(goal, value.unit)} for value, goal in known]
     base = alt.Chart(pd.DataFrame(rows)).encode(x="at:T", y="goal:Q")
     line = base.mark_line(strokeDash=[6, 5], color="#9aa4ad", interpolate="step-after")
     last = alt.Chart(pd.DataFrame(rows[-1:])).encode(x="at:T", y="goal:Q")
@@ -148,7 +147,7 @@ def _reported(changed: Sequence[Reported], unit: str, site: Site) -> list[alt.Ch
     """A ring where a shift was reported, above or below the point that it is now."""
     rows = [
         {
-            "at": _wall_clock(kept.start, site),
+            "at": wall_clock(kept.start, site),
             "value": _scaled(kept.value, unit),
             "told": tr("reported {figure}", figure=words.reading(kept.value, unit)),
         }
@@ -161,48 +160,15 @@ def _reported(changed: Sequence[Reported], unit: str, site: Site) -> list[alt.Ch
     return [ring.encode(x="at:T", y="value:Q", tooltip=[alt.Tooltip("told:N", title=tr("figure"))])]
 
 
-def _bands(notes: list[Annotation], site: Site) -> alt.Chart:
-    base = alt.Chart(_note_table(notes, site))
-    bands: alt.Chart = base.mark_rect(color=look.ASKED, opacity=0.1).encode(x="at:T", x2="until:T")
-    return bands
-
-
 def _ideas(ideas: list[IdeaView], site: Site) -> list[alt.Chart]:
     """What the person in front of the board has said about this figure, along the lower edge."""
     rows = [
-        {"at": _wall_clock(idea.created_at, site), "said": tr("idea {number}", number=idea.idea_id)} for idea in ideas
+        {"at": wall_clock(idea.created_at, site), "said": tr("idea {number}", number=idea.idea_id)} for idea in ideas
     ]
     base = alt.Chart(pd.DataFrame(rows)).encode(x="at:T")
     dots = base.mark_point(shape="diamond", filled=True, size=70, color=look.ASKED)
     told = base.mark_text(align="left", dx=8, color=look.ASKED, fontSize=13)
     return [dots.encode(y=alt.value(HEIGHT_PX - 40)), told.encode(y=alt.value(HEIGHT_PX - 40), text="said:N")]
-
-
-def _note_words(notes: list[Annotation], site: Site) -> list[alt.Chart]:
-    """Above the plot, each third note on a row of its own: neither neighbours nor the goal are written over."""
-    return [
-        alt.Chart(_note_table(notes[row::NOTE_ROWS], site))
-        .mark_text(align="left", color=look.ASKED, fontSize=13, dx=3)
-        .encode(x="at:T", y=alt.value(-8 - 16 * row), text="said:N")
-        for row in range(min(NOTE_ROWS, len(notes)))
-    ]
-
-
-def _note_table(notes: list[Annotation], site: Site) -> pd.DataFrame:
-    rows = [
-        {
-            "at": _wall_clock(note.start_at, site),
-            "until": _wall_clock(note.end_at or note.start_at, site),
-            "said": words.shorter(note.body, LABEL_LENGTH),
-        }
-        for note in notes
-    ]
-    return pd.DataFrame(rows)
-
-
-def _wall_clock(at: datetime, site: Site) -> datetime:
-    """The plant's own clock dressed as UTC, so that no browser moves it to its zone."""
-    return at.astimezone(site.zone).replace(tzinfo=UTC)
 
 
 def _instant(milliseconds: float, site: Site) -> datetime:

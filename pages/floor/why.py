@@ -11,6 +11,8 @@ import clock
 from access.actors import Actor
 from access.refusals import Refusal
 from db.engine import engine
+from feedback import annotations
+from feedback.annotations import Annotation
 from metrics import board, losses, plant, reported, why
 from metrics.board import Shift
 from metrics.catalogue import CATALOGUE
@@ -19,7 +21,7 @@ from metrics.reported import Moved, Reported
 from metrics.scope import Scope
 from metrics.why import Question, Why
 from pages.floor import facts as floor_facts
-from pages.floor import looking, why_cards, why_rows_card, why_words, words
+from pages.floor import looking, note_cards, why_cards, why_rows_card, why_words, words
 from pages.floor.facts import Names
 from pages.floor.trust import Ground
 from pages.shell import current, look, menu, speech, states
@@ -43,6 +45,7 @@ class Shown:
     read_at: datetime
     line: Line | None
     shift: Shift | None  # where the window is exactly one
+    notes: list[Annotation]
 
 
 def page() -> None:
@@ -93,7 +96,7 @@ def _instant(text: str) -> datetime | None:
 
 
 def _read(actor: Actor, question: Question) -> Shown:
-    now, scope = clock.now(), question.scope
+    now, scope, span = clock.now(), question.scope, (question.start, question.end)
     with engine().begin() as conn:
         found = why.read(conn, actor, question, now=now)
         kept = reported.of_window(conn, scope, question.kpi, question.start, question.end)
@@ -106,7 +109,8 @@ def _read(actor: Actor, question: Question) -> Shown:
         looking.at(conn, actor, scope.line, question.kpi, now=now)
         line = floor_facts.line_of(conn, actor.site_id, scope.line) if scope.line else None
         shift = _shift_of(conn, question)
-    return Shown(found, site, called, Ground(found.heard_at, report), kept, moved, now, line, shift)
+        notes = annotations.between(conn, actor, scope.line, *span, question.kpi) if scope.line else []
+    return Shown(found, site, called, Ground(found.heard_at, report), kept, moved, now, line, shift, notes)
 
 
 def _shift_of(conn: Connection, question: Question) -> Shift | None:
@@ -133,6 +137,10 @@ def _draw(actor: Actor, shown: Shown) -> None:
         why_cards.plan_or_changes(shown.why, shown.names, shown.site)
         why_cards.stops(shown.why, shown.names, shown.site)
         why_cards.counted(shown.why, shown.names)
+        if shown.notes:
+            with look.card("notes"):
+                st.subheader(tr("What was noted"), anchor=False)
+                note_cards.draw(actor, shown.notes, shown.site)
     why_rows_card.draw(actor, question, shown.names, shown.site)
     st.caption(tr("The address of this page opens the same figure for everybody who sees this line."))
 

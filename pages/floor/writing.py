@@ -86,10 +86,11 @@ def _write(actor: Actor, facts: Facts, chosen: Chosen, kpi: str) -> None:
         return
     body = st.text_area(tr("What happened?"), key="note-body", placeholder=tr("new glue since Tuesday"), max_chars=2000)
     if st.button(tr("Keep the note"), type="primary"):
-        _keep_note(actor, Span(facts.line.line, chosen.start, chosen.end, kpi=kpi), body)
+        keep_note(actor, Span(facts.line.line, chosen.start, chosen.end, kpi=kpi), body)
 
 
-def _keep_note(actor: Actor, span: Span, body: str) -> None:
+def keep_note(actor: Actor, span: Span, body: str) -> None:
+    """Keep it, close what is open and say so; a refusal is shown, and what was typed stays."""
     try:
         with engine().begin() as conn:
             annotations.add(conn, actor, span, body, request_id=_request(), now=clock.now())
