@@ -107,6 +107,7 @@ class IdeaView:
     source: str
     language: str
     spoken_for: str | None
+    is_named: bool
     history: tuple[Step, ...]
 
 

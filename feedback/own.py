@@ -9,7 +9,7 @@ from access.actors import Actor, nobody
 from access.refusals import Invalid, NotFound
 from access.rules import require
 from db.queries import ideas as queries
-from feedback import ideas, moves
+from feedback import ideas, moves, photos
 from feedback.ideas import IdeaView
 from feedback.moves import Idea, Move, Tap
 
@@ -59,3 +59,4 @@ def _withdraw(conn: Connection, sender: Actor, idea_id: int, tap: Tap) -> None:
     if idea.kind == "danger":
         raise Invalid("A danger stands until somebody has removed it. Please tell your supervisor if there is none.")
     moves.make(conn, sender, idea, Move("withdrawn", BEFORE_AN_ANSWER, "withdrawn", ""), tap)
+    photos.forget(conn, sender.site_id, idea_id)

@@ -3,6 +3,7 @@
 A row holds no instant and no person: whose picture it is, is known as far as the idea's author is, and no further.
 """
 
+import secrets
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -74,6 +75,11 @@ def keep_voice(conn: Connection, actor: Actor, subject: Subject, content: bytes,
     return _add(conn, actor, held, row | {"content": content, "width": None, "height": None})
 
 
+def forget(conn: Connection, site_id: str, idea_id: int) -> None:
+    """Delete what belongs to an idea that its sender has taken back."""
+    conn.execute(queries.FORGET, {"site_id": site_id, "idea_id": idea_id})
+
+
 def of_idea(conn: Connection, actor: Actor, idea_id: int) -> list[Attachment]:
     """What belongs to an idea on a line in sight, and to those that were merged into it; before comes first."""
     return _of(conn, actor, queries.OF_IDEA, idea_id=idea_id)
@@ -136,6 +142,7 @@ def _add(conn: Connection, actor: Actor, held: dict[str, Any], row: dict[str, An
     row = row | held | {"site_id": actor.site_id}
     if conn.execute(queries.COUNT, row).scalar_one() >= MOST:
         raise Invalid("There are {most} pictures already: no more are taken here.", most=MOST)
+    row["attachment_id"] = 1 + secrets.randbelow(2**52)  # numbers in order would give the hour away
     attachment_id: int = conn.execute(queries.ADD, row).scalar_one()
     subject = f"action:{held['action_id']}" if held["action_id"] else f"idea:{held['idea_id']}"
     audit.record(conn, actor, "photo.kept", subject, kind=row["kind"], moment=row["moment"])

@@ -3,8 +3,10 @@
 from sqlalchemy import text
 
 ADD = text("""
-    INSERT INTO attachments (site_id, idea_id, action_id, kind, moment, mime, width, height, content, request_id)
-    VALUES (:site_id, :idea_id, :action_id, :kind, :moment, :mime, :width, :height, :content, :request_id)
+    INSERT INTO attachments (site_id, attachment_id, idea_id, action_id, kind, moment, mime, width, height, content,
+                             request_id)
+    VALUES (:site_id, :attachment_id, :idea_id, :action_id, :kind, :moment, :mime, :width, :height, :content,
+            :request_id)
     ON CONFLICT (site_id, request_id) DO NOTHING
     RETURNING attachment_id
 """)
@@ -17,7 +19,7 @@ BY_REQUEST = text("""
 HOLD_IDEA = text("""
     SELECT idea_id, person_id FROM ideas
     WHERE site_id = :site_id AND line = ANY(:lines)
-      AND (idea_id = :idea_id OR request_id = :request_hash)
+      AND (idea_id = :idea_id OR request_id = :request_hash) AND state <> 'withdrawn'
     FOR UPDATE
 """)
 HOLD_ACTION = text("""
@@ -59,4 +61,8 @@ READ = text("""
     LEFT JOIN ideas i ON i.site_id = a.site_id AND i.idea_id = a.idea_id
     LEFT JOIN actions x ON x.site_id = a.site_id AND x.action_id = a.action_id
     WHERE a.site_id = :site_id AND a.attachment_id = :attachment_id AND coalesce(x.line, i.line) = ANY(:lines)
+""")
+
+FORGET = text("""
+    DELETE FROM attachments WHERE site_id = :site_id AND idea_id = :idea_id
 """)

@@ -165,7 +165,7 @@ VIEWS = text("""
            CASE WHEN f.idea_id = i.idea_id OR f.state <> 'asked_back' THEN f.answer END AS answer,
            CAST(f.parked_until AT TIME ZONE s.timezone AS date) AS parked_until,
            a.due_on, a.done_at, coalesce(a.result, '') AS result, i.gain, i.pictogram, i.source,
-           i.language, i.spoken_for
+           i.language, i.spoken_for, i.person_id IS NOT NULL AS is_named
     FROM ideas i
     JOIN sites s ON s.site_id = i.site_id
     JOIN lines l ON l.site_id = i.site_id AND l.line = i.line

@@ -1,44 +1,34 @@
-// One phone at one station: what is typed stays on it until the plant has it, and each thing said is sent exactly once.
-"use strict";
-const page = JSON.parse(document.getElementById("page").dataset.page);
-const place = "say/" + page.site + "/" + page.station;
-const show = (id) => document.getElementById(id);
-const RETRY_MS = 8000, PATIENCE_MS = 15000;
-let memory = null; // for browsers that keep nothing
+const RETRY_MS = 8000, OLD_MS = 900_000, PICTURE_MS = 120_000;
+const HERE = { site: page.site, station: page.station, language: page.language };
 let sending = false;
 
-function load() {
-  let kept = memory;
-  try { kept = localStorage.getItem(place) || memory; } catch { /* memory it is */ }
-  return Object.assign({ draft: null, queue: [], receipts: [] }, kept ? JSON.parse(kept) : {});
-}
+const chosen = (name) => document.querySelector(`input[name=${name}]:checked`)?.value || "";
 
-function keep(state) {
-  memory = JSON.stringify(state);
-  try { localStorage.setItem(place, memory); } catch { /* memory it is */ }
-}
-
-// Not crypto.randomUUID: browsers have it on https only.
-function newId() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+// A page that was kept on the phone knows the figure of then: the hour and its largest loss are left out.
+function about() {
+  const isOld = Math.abs(Date.now() - Date.parse(page.about.about_end)) > OLD_MS;
+  return isOld ? { kpi: page.about.kpi } : page.about;
 }
 
 function draftNow(state) {
-  const kind = document.querySelector("input[name=kind]:checked");
-  const before = state.draft || {};
-  return { id: before.id || newId(), kind: kind ? kind.value : "", body: show("body").value, about: before.about || page.about };
+  const before = state.draft || { id: newId(), about: about(), media: [], named: false };
+  return { ...before, kind: chosen("kind"), pictogram: chosen("pictogram"), gain: chosen("gain"), body: show("body").value };
 }
 
 function onInput() {
-  const state = load();
-  state.draft = draftNow(state);
-  keep(state);
+  const state = change((kept) => { kept.draft = draftNow(kept); });
   show("problem").hidden = true;
-  tellPromise(state.draft.kind);
+  fit(state.draft);
 }
 
-function tellPromise(kind) {
-  show("promise").textContent = page.texts["promise_" + kind] || page.texts.promise;
+// What is asked and promised goes by the kind; a note is kept on the charts, which show no pictures.
+function fit(draft) {
+  show("promise").textContent = page.texts["promise_" + draft.kind] || page.texts.promise;
+  show("gains").hidden = !["again", "better"].includes(draft.kind);
+  for (const id of ["pictograms", "media"]) show(id).hidden = draft.kind === "note";
+  const named = draft.named && page.me;
+  show("no-name").textContent = named ? page.texts.sent_as : page.texts.no_name;
+  show("name").textContent = named ? page.texts.without_name : page.texts.add_name;
 }
 
 function tellProblem(words) {
@@ -50,10 +40,11 @@ function tellProblem(words) {
 function onSend(event) {
   event.preventDefault();
   if (show("say").hidden) return; // the second half of a double tap
-  const state = load();
-  const said = draftNow(state);
+  const state = load(), said = draftNow(state), isNote = said.kind === "note";
   if (!said.kind) return tellProblem(page.texts.choose);
-  if (!said.body.trim()) return tellProblem(page.texts.write);
+  if (!said.body.trim() && (isNote || !(said.pictogram || said.media.length))) return tellProblem(page.texts.write);
+  if (isNote) Object.assign(said, { pictogram: "", media: [] });
+  if (!["again", "better"].includes(said.kind)) said.gain = "";
   state.queue.push(said);
   state.draft = null;
   keep(state);
@@ -66,56 +57,75 @@ function onSend(event) {
 async function flush() {
   if (sending) return;
   sending = true;
+  draw();
   try {
-    for (let state = load(); state.queue.length && (await sendOne(state.queue[0])); state = load());
+    for (const { id } of load().queue) if (!(await sendOne(id))) break;
   } finally {
     sending = false;
     draw();
   }
 }
 
-// true: it is settled, one way or the other; false: try again later.
-async function sendOne(said) {
-  let answer, told;
+// The words first, which are small, then what belongs to them. False: try again later.
+async function sendOne(id) {
+  const said = load().queue.find((other) => other.id === id);
   try {
-    answer = await fetch("/api/say", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ site: page.site, station: page.station, language: page.language, request_id: said.id,
-        kind: said.kind, body: said.body, ...said.about }),
-      signal: AbortSignal.timeout ? AbortSignal.timeout(PATIENCE_MS) : undefined,
-    });
-    told = await answer.json();
+    if (!said.is_said && !(await sendWords(said))) return true;
+    for (const one of said.media) await sendMedia(said, one);
   } catch { return false; }
-  if (answer.status >= 500 || answer.status === 429) return false;
+  change((state) => { state.queue = state.queue.filter((other) => other.id !== id); });
+  return true;
+}
+
+// False: it could not be taken, and is in the form again.
+async function sendWords(said) {
+  const { id, about, media, is_said, ...words } = said;
+  const told = await post("/api/say", { ...HERE, ...about, ...words, request_id: id, with_media: media.length > 0 });
   const state = load();
-  state.queue = state.queue.filter((other) => other.id !== said.id);
-  if (answer.ok) {
-    if (!state.receipts.some((one) => one.id === said.id)) state.receipts.push({ id: said.id, kind: said.kind, ...told });
+  if (told.ok) {
+    state.queue = state.queue.map((other) => (other.id === id ? { ...other, is_said: true } : other));
+    if (!state.receipts.some((one) => one.id === id)) state.receipts.push({ ...told, id, kind: said.kind });
   } else {
+    state.queue = state.queue.filter((other) => other.id !== id);
     state.draft = said;
     fill(said);
   }
   keep(state);
   draw();
-  if (!answer.ok) tellProblem(told.problem);
-  return true;
+  if (!told.ok) tellProblem(told.problem);
+  return told.ok;
+}
+
+async function sendMedia(said, one) {
+  const blob = await media.get(one.id);
+  const which = { Site: page.site, Station: page.station, Said: said.id, Request: one.id, What: one.what, Moment: one.moment };
+  const headers = Object.fromEntries(Object.entries(which).map(([name, value]) => ["X-" + name, encodeURIComponent(value)]));
+  const told = blob ? await post("/api/say/" + one.what, blob, { ...headers, "X-Language": page.language }, PICTURE_MS) : { ok: false, problem: page.texts.lost };
+  change((state) => {
+    for (const other of state.queue) if (other.id === said.id) other.media = other.media.filter((kept) => kept.id !== one.id);
+    const receipt = state.receipts.find((kept) => kept.id === said.id);
+    if (receipt && !told.ok) receipt.problem = told.problem;
+  });
+  await media.drop(one.id);
+  draw();
 }
 
 function fill(draft) {
   show("body").value = draft ? draft.body : "";
-  for (const kind of document.querySelectorAll("input[name=kind]")) kind.checked = Boolean(draft) && kind.value === draft.kind;
-  tellPromise(draft ? draft.kind : "");
+  for (const radio of document.querySelectorAll("#say input[type=radio]")) radio.checked = Boolean(draft) && radio.value === draft[radio.name];
+  fit(draft || { kind: "" });
+  drawThumbs(draft ? draft.media : []);
+  show("alike").hidden = true;
 }
 
 function draw() {
-  const state = load();
-  const waits = state.queue.length > 0, receipt = state.receipts[0];
+  const state = load(), receipt = state.receipts[0];
+  const waits = state.queue.some((said) => !said.is_said);
   show("say").hidden = waits || Boolean(receipt);
   show("waiting").hidden = !waits;
   show("thanks").hidden = waits || !receipt;
   if (waits) drawWaiting();
-  else if (receipt) drawReceipt(receipt);
+  else if (receipt) drawReceipt(receipt, state.queue.find((said) => said.id === receipt.id));
 }
 
 function drawWaiting() {
@@ -123,33 +133,44 @@ function drawWaiting() {
   show("waiting-words").textContent = sending ? "" : page.texts.waiting;
 }
 
-function drawReceipt(receipt) {
+function tell(id, words) {
+  show(id).textContent = words || "";
+  show(id).hidden = !words;
+}
+
+function drawReceipt(receipt, rest) {
   const isNote = !receipt.code;
   show("thanks-title").textContent = isNote ? page.texts.noted_title : page.texts.thanks_title;
   show("thanks-words").textContent = isNote ? page.texts.noted : receipt.promise;
+  tell("told", receipt.told);
+  tell("not-taken", receipt.problem && page.texts.not_taken.replace("{problem}", receipt.problem));
+  tell("on-their-way", rest && page.texts.on_their_way);
   show("receipt").hidden = isNote;
   if (isNote) return;
   show("code").textContent = receipt.code;
+  show("code-words").textContent = receipt.words;
   show("qr").src = receipt.qr;
   show("open").href = receipt.address;
 }
 
 function onAnother() {
-  const state = load();
-  state.receipts.shift();
-  keep(state);
-  fill(state.draft);
+  fill(change((state) => state.receipts.shift()).draft);
   draw();
   scrollTo(0, 0);
 }
 
-show("say").addEventListener("input", onInput);
-show("say").addEventListener("submit", onSend);
-show("another").addEventListener("click", onAnother);
-addEventListener("online", flush);
-addEventListener("pageshow", flush);
-document.addEventListener("visibilitychange", () => document.hidden || flush());
-setInterval(() => load().queue.length && flush(), RETRY_MS);
-fill(load().draft);
-draw();
-flush();
+function begin() {
+  show("say").addEventListener("input", onInput);
+  show("say").addEventListener("submit", onSend);
+  show("another").addEventListener("click", onAnother);
+  addEventListener("online", flush);
+  addEventListener("pageshow", flush);
+  document.addEventListener("visibilitychange", () => document.hidden || flush());
+  setInterval(() => load().queue.length && flush(), RETRY_MS);
+  if (show("as-of")) show("as-of").hidden = Math.abs(Date.now() - Date.parse(page.about.about_end)) <= OLD_MS;
+  navigator.serviceWorker?.register("/phone/worker.js", { scope: "/say/" }).catch(() => null);
+  fill(load().draft);
+  draw();
+  flush();
+}
+begin();

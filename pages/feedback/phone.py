@@ -1,31 +1,31 @@
 """The phone's form at a station: a small page of plain HTML, with what the line shows right now already filled in."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from html import escape
 from pathlib import Path
 from string import Template
 from typing import Any, Final
-from urllib.parse import urlencode
 
 import segno
 from sqlalchemy import Connection
 
 from access.actors import Actor
 from access.refusals import Invalid
-from feedback import ideas, pledge
+from feedback import ideas, pledge, receipts
 from feedback.ideas import Saying, Sent
 from metrics.catalogue import CATALOGUE
 from metrics.values import Value
+from pages.feedback import phone_parts as parts
 from pages.feedback import texts
-from pages.floor import foot_picture, snapshot, words
+from pages.feedback.assets import VERSION
+from pages.floor import foot_picture, snapshot
 from pages.floor.facts import Facts
 from pages.shell import numbers, speech
+from pages.shell.speech import tr
 
 HERE: Final = Path(__file__).parent
-KINDS: Final = (("danger", "⚠"), ("again", "↻"), ("better", "✦"), ("note", "✎"))
 WORST_FIRST: Final = ("missed", "near", "met")
 AN_HOUR: Final = timedelta(hours=1)
 LONGEST_LOSS: Final = 100
@@ -44,49 +44,44 @@ def promise_of(conn: Connection, site_id: str, now: datetime) -> Promise:
     return Promise(ideas.answered_by(conn, site_id, now=now), pledge.of(conn, site_id))
 
 
-def form(place: Actor, facts: Facts, promise: Promise, *, kpi: str | None) -> str:
+def form(place: Actor, facts: Facts, promise: Promise, *, kpi: str | None, me: str = "") -> str:
     """The whole page as HTML, in the language being spoken.
 
-    `kpi` is the one whose QR code was scanned; else the worst of the line is shown.
+    `kpi` is the one whose QR code was scanned; else the worst of the line is shown. `me` is who is signed in here.
     """
     said = texts.of_page()
     shown = worst(facts.values, kpi)
     day = numbers.day(promise.day)
+    said |= {
+        "promise": said["promise"].format(day=day),
+        "as_of": said["as_of"].format(time=numbers.time(facts.read_at, str(facts.site.zone))),
+        "sent_as": tr(texts.ENGLISH["sent_as"], name=me),
+    }
     page = {
         "site": place.site_id,
         "station": place.station,
         "language": speech.language(),
         "about": about(facts, shown, kpi),
-        "texts": {**said, "promise": said["promise"].format(day=day)},
+        "me": me,
+        "texts": {key: said[key] for key in texts.FOR_SCRIPT},
     }
     kept: dict[str, str] = {key: escape(text) for key, text in said.items()}
-    asked = {"line": facts.line.line} | ({"kpi": shown.kpi} if shown else {})
     kept |= {
+        "version": VERSION,
         "language": speech.language(),
+        "language_name": speech.LANGUAGES[speech.language()],
         "direction": speech.direction(speech.language()),
-        "languages": languages(place, kpi),
+        "languages": parts.languages(place, kpi),
         "line": escape(facts.line.name or facts.line.line),
         "place": escape(place.name),
-        "card": card(shown, said, is_running=facts.is_running) if shown else "",
-        "kinds": "".join(kind_button(kind, sign, said) for kind, sign in KINDS),
-        "promise": escape(said["promise"].format(day=day)),
+        "card": parts.card(shown, said, is_running=facts.is_running) if shown else "",
+        "kinds": parts.kind_buttons(said),
+        "pictograms": parts.drawn_buttons("pictogram", texts.PICTOGRAMS),
+        "gains": parts.drawn_buttons("gain", texts.GAINS),
         "pledge": escape(promise.pledge),
-        "add_name_at": escape(f"/say?{urlencode(asked)}"),
-        "page": escape(json.dumps(page)),
+        "page": escape(json.dumps(page, ensure_ascii=False)),
     }
     return Template((HERE / "phone.html").read_text()).substitute(kept)
-
-
-def languages(place: Actor, kpi: str | None) -> str:
-    """A row of links, one a language in its own script, for those whose phone speaks another than they do."""
-    return "".join(_language(place, kpi, code, name) for code, name in speech.LANGUAGES.items())
-
-
-def _language(place: Actor, kpi: str | None, code: str, name: str) -> str:
-    asked = urlencode({"lang": code} | ({"kpi": kpi} if kpi else {}))
-    here = ' aria-current="true"' if code == speech.language() else ""
-    address = escape(f"/say/{place.site_id}/{place.station}?{asked}")
-    return f'<a href="{address}" lang="{code}"{here}>{escape(name)}</a>'
 
 
 def worst(values: list[Value], wanted: str | None) -> Value | None:
@@ -111,39 +106,23 @@ def about(facts: Facts, shown: Value | None, wanted: str | None) -> dict[str, st
     }
 
 
-def card(value: Value, said: Mapping[str, str], *, is_running: bool) -> str:
-    """The figure as on the wall: name, value, goal, sign and word."""
-    read = words.reading(value.value, value.unit)
-    goal = said["goal"].format(target=words.target(value.target, value.unit)) if value.target is not None else ""
-    figure = said["this_shift" if is_running else "last_shift"].format(figure=words.names(value.kpi)[0])
-    return (
-        f'<section class="card {words.mood(value)}"><div><small>{escape(figure)}</small>'
-        f'<b>{escape(str(read))}</b> <span class="goal">{escape(goal)}</span></div>'
-        f'<span class="status">{escape(words.status(value))}</span></section>'
-    )
-
-
-def kind_button(kind: str, sign: str, said: Mapping[str, str]) -> str:
-    return (
-        f'<label class="kind"><input type="radio" name="kind" value="{kind}"><i aria-hidden="true">{sign}</i>'
-        f"<b>{escape(said[kind])}</b><small>{escape(said[f'{kind}_is'])}</small></label>"
-    )
-
-
 def saying(said: dict[str, Any], line: str) -> Saying:
     """What a phone sent, as the service takes it; Invalid where it is not what our page sends."""
-    texts_sent = {key: said.get(key) for key in ("kind", "body", "kpi", "top_loss", "language")}
-    if not all(text is None or isinstance(text, str) for text in texts_sent.values()):
+    sent = {key: said.get(key) for key in ("kind", "body", "kpi", "top_loss", "language", "gain", "pictogram")}
+    if not all(text is None or isinstance(text, str) for text in sent.values()):
         raise Invalid("This page is not the newest one. Please reload it; your words are kept.")
     return Saying(
-        kind=texts_sent["kind"] or "",
+        kind=sent["kind"] or "",
         line=line,
-        body=texts_sent["body"] or "",
-        kpi=texts_sent["kpi"] if texts_sent["kpi"] in CATALOGUE else None,
+        body=parts.body_of(sent["body"] or "", sent["pictogram"], with_media=bool(said.get("with_media"))),
+        kpi=sent["kpi"] if sent["kpi"] in CATALOGUE else None,
         about_start=instant(said.get("about_start")),
         about_end=instant(said.get("about_end")),
-        top_loss=(texts_sent["top_loss"] or "")[:LONGEST_LOSS] or None,
-        language=speech.best_of(texts_sent["language"] or ""),
+        top_loss=(sent["top_loss"] or "")[:LONGEST_LOSS] or None,
+        language=speech.best_of(sent["language"] or ""),
+        gain=sent["gain"] or None,
+        pictogram=sent["pictogram"] or None,
+        source="phone",
     )
 
 
@@ -164,7 +143,8 @@ def told(sent: Sent, said: Saying, facts: Facts, base: str) -> dict[str, str]:
     promise = texts.told(texts.ENGLISH, "thanks_danger" if said.kind == "danger" else "thanks", day=day)
     address = f"{base}/receipt/{facts.site.site_id}#{sent.receipt}"
     qr = segno.make(address, error="m", micro=False).svg_data_uri(border=1, scale=4, dark="#1c2126")
-    return {"code": sent.receipt, "address": address, "promise": promise, "qr": qr}
+    words_of_code = receipts.words_of(sent.receipt)
+    return {"code": sent.receipt, "words": words_of_code, "address": address, "promise": promise, "qr": qr}
 
 
 def line_now(place: Actor) -> Facts:

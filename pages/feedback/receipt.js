@@ -16,4 +16,4 @@ try {
     words.addEventListener("input", () => localStorage.setItem(kept, words.value));
   }
 } catch { /* a browser that keeps nothing */ }
-if (reply) reply.addEventListener("submit", () => { reply.querySelector("button").disabled = true; });
+for (const one of document.querySelectorAll("main form")) one.addEventListener("submit", () => { one.querySelector("button").disabled = true; });

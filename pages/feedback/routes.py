@@ -1,52 +1,43 @@
-"""The loop without an account: the phone's form at a station, sending it, and the receipt."""
+"""The phone at a station: its form, what it sends, what others said already, and one's own name."""
 
-import json
-from collections.abc import Callable
-from datetime import timedelta
-from pathlib import Path
-from typing import Any, Final
-from urllib.parse import parse_qs
+from dataclasses import replace
+from typing import Final
 
-from starlette.concurrency import run_in_threadpool
+from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 import clock
-import settings
-from access import stations, throttle
+from access import sessions, stations, throttle
 from access.actors import Actor
-from access.refusals import Invalid, NotFound, Refusal
-from access.throttle import Bucket, TooOften
+from access.refusals import Invalid, NotFound
+from access.sign_in import Try, sign_in
 from db.engine import engine
-from feedback import ideas
-from metrics import plant
-from pages.feedback import phone, receipt, texts
-from pages.feedback.receipt import Typed
-from pages.floor import snapshot
-from pages.shell import cookies, speech
-from pages.shell.cookies import Cookie
+from feedback import ideas, ladder, photos, pictures, recordings, similar, tiers, votes
+from feedback.ideas import Saying, Sent
+from feedback.photos import Subject
+from pages.feedback import phone, receipt_routes, texts, wire
+from pages.feedback.assets import asset
+from pages.feedback.wire import HEADERS, LANGUAGE, Said, told
+from pages.floor import call_picture, snapshot
+from pages.shell import numbers, speech
+from pages.shell.cookies import SESSION
+from pages.shell.speech import tr, tr_n
 
-HERE: Final = Path(__file__).parent
-ASSETS: Final = {"phone.css": "text/css", "phone.js": "text/javascript", "receipt.js": "text/javascript"}
-LARGEST_BYTES: Final = 40_000
-SAID_AT_ONCE, SAY_EVERY_S = 200, 5  # a whole shift shares one address, and says what it thinks after the meeting
-LOOKED_AT_ONCE, LOOK_EVERY_S = 60, 10
-LANGUAGE: Final = Cookie("kpi_language", timedelta(days=400))
-HEADERS: Final = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "same-origin",  # with no-referrer a browser hides the origin of a form, and the gate refuses it
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-}
+# A whole shift shares one address, and says what it thinks after the meeting, with pictures.
+SAID_AT_ONCE, SAY_EVERY_S = 200, 5
+HANDED_AT_ONCE, HAND_EVERY_S = 600, 2
+ASKED_AT_ONCE, ASK_EVERY_S = 1200, 1
+ALIKE_SHOWN: Final = 2
 
 
 def say_form(request: Request) -> Response:
     """GET /say/SITE/STATION[?kpi=KEY]: the form, with the line's figures of now."""
-    with speech.speaking(_language(request)):
+    with speech.speaking(wire.language(request)):
         answer = _say_form(request)
     if "lang" in request.query_params:
-        LANGUAGE.put(answer, _language(request))
+        LANGUAGE.put(answer, wire.language(request))
     return answer
 
 
@@ -56,181 +47,152 @@ def _say_form(request: Request) -> Response:
         promise = phone.promise_of(conn, place.site_id, clock.now()) if place else None
     if place is None or promise is None:
         return PlainTextResponse(texts.told(texts.ENGLISH, "closed"), status_code=404, headers=HEADERS)
-    page = phone.form(place, phone.line_now(place), promise, kpi=request.query_params.get("kpi"))
-    return HTMLResponse(page, headers=HEADERS)
+    me = wire.me(request, place.site_id)
+    kpi = request.query_params.get("kpi")
+    return HTMLResponse(
+        phone.form(place, phone.line_now(place), promise, kpi=kpi, me=me.name if me else ""), headers=HEADERS
+    )
 
 
 async def say(request: Request) -> Response:
-    """POST /api/say: what a phone says, as JSON; 429 and 5xx mean again later, another 4xx a problem to mend."""
-    with speech.speaking(_language(request)):
-        try:
-            return await _heard(await _json(request), request)
-        except Refusal as refusal:
-            return _told({"problem": speech.refused(refusal)}, 422)
+    """POST /api/say: what a phone says, once per request id; `named` puts the name of who is signed in to it."""
+    return await wire.answered(request, _say)
 
 
-async def _heard(said: dict[str, Any], request: Request) -> JSONResponse:
-    """In the language that the page was in, whatever the phone asks for now."""
-    with speech.speaking(speech.best_of(str(said.get("language", "")))):
-        return await _answered(said, request)
-
-
-async def _answered(said: dict[str, Any], request: Request) -> JSONResponse:
-    try:
-        return _told(await run_in_threadpool(_say, said, _address(request), _base(request)))
-    except TooOften as refusal:
-        return _told({"problem": speech.refused(refusal)}, 429)
-    except NotFound as refusal:
-        return _told({"problem": speech.refused(refusal)}, 404)
-    except Refusal as refusal:
-        return _told({"problem": speech.refused(refusal)}, 422)
-
-
-def _say(said: dict[str, Any], address: str, base: str) -> dict[str, str]:
-    now = clock.now()
-    site_id, station, request_id = (str(said.get(key, "")) for key in ("site", "station", "request_id"))
-    _take(throttle.bucket("say", address, station, capacity=SAID_AT_ONCE, refill_s=SAY_EVERY_S), site_id)
+def _say(request: Request, said: Said, _content: bytes) -> JSONResponse:
+    site_id, request_id = str(said.get("site", "")), str(said.get("request_id", ""))
+    _limit(request, said, "say", SAID_AT_ONCE, SAY_EVERY_S)
     with engine().begin() as conn:
-        place = _place(stations.at(conn, site_id, station))
+        place = _place(conn, said)
         words = phone.saying(said, next(iter(place.lines)))
-        sent = ideas.send(conn, place, words, request_id=request_id, now=now)
-    facts = phone.line_now(place)
+        speaker = _speaker(request, said, place)
+        sent = ideas.send(conn, speaker, words, request_id=request_id, now=clock.now())
     snapshot.changed(site_id)
-    return phone.told(sent, words, facts, base)
+    return told(phone.told(sent, words, phone.line_now(place), wire.base(request)) | _told_now(site_id, words, sent))
 
 
-def _place(place: Actor | None) -> Actor:
+def _speaker(request: Request, said: Said, place: Actor) -> Actor:
+    """Who is signed in, where they want their name to it: at this place also on a line that is not theirs."""
+    if not said.get("named"):
+        return place
+    me = wire.me(request, place.site_id)
+    if me is None:
+        raise Invalid(texts.ENGLISH["signed_out"])
+    return replace(me, lines=place.lines)
+
+
+def _told_now(site_id: str, words: Saying, sent: Sent) -> dict[str, str]:
+    """Of a danger: who is told at this very moment, by what they stand for."""
+    if words.kind != "danger" or sent.idea_id is None:
+        return {}
+    now = clock.now()
+    with engine().begin() as conn:
+        ladder.climb(conn, site_id, now)
+        standing = tiers.standing(conn, site_id, words.line, now=now, kind="danger")
+    first = standing[min(standing)].posts if standing else ()
+    return {"told": tr(texts.ENGLISH["told"], posts=call_picture.posts(first))} if first else {}
+
+
+async def say_photo(request: Request) -> Response:
+    """POST /api/say/photo: a picture that belongs to what this phone said with the request id in X-Said."""
+    return await wire.received(request, _photo, pictures.MOST_BYTES + 1)
+
+
+def _photo(request: Request, said: Said, content: bytes) -> JSONResponse:
+    _limit(request, said, "hand", HANDED_AT_ONCE, HAND_EVERY_S)
+    with engine().begin() as conn:
+        subject, asked = Subject(said=said["said"]), said["request"]
+        photos.keep(conn, _place(conn, said), subject, content, moment=said["moment"], request_id=asked)
+    return told({})
+
+
+async def say_voice(request: Request) -> Response:
+    """POST /api/say/voice: the same with spoken words."""
+    return await wire.received(request, _voice, recordings.MOST_BYTES + 1)
+
+
+def _voice(request: Request, said: Said, content: bytes) -> JSONResponse:
+    _limit(request, said, "hand", HANDED_AT_ONCE, HAND_EVERY_S)
+    with engine().begin() as conn:
+        photos.keep_voice(conn, _place(conn, said), Subject(said=said["said"]), content, request_id=said["request"])
+    return told({})
+
+
+async def alike(request: Request) -> Response:
+    """POST /api/similar: open ideas of the station's line with words like these: headline and week, no more."""
+    return await wire.answered(request, _alike)
+
+
+def _alike(request: Request, said: Said, _content: bytes) -> JSONResponse:
+    _limit(request, said, "alike", ASKED_AT_ONCE, ASK_EVERY_S)
+    with engine().begin() as conn:
+        found = similar.to(conn, _place(conn, said), str(said.get("body", "")), now=clock.now())[:ALIKE_SHOWN]
+    return told({"alike": [{"idea": one.idea_id, "says": _says(one)} for one in found]})
+
+
+def _says(one: similar.Lookalike) -> str:
+    day = numbers.date_of(one.week_of)
+    return tr("Looks like “{headline}” (week of {day})", headline=one.headline, day=day)
+
+
+async def me_too(request: Request) -> Response:
+    """POST /api/me-too: one vote of this phone on an idea of the station's line."""
+    return await wire.answered(request, _me_too)
+
+
+def _me_too(request: Request, said: Said, _content: bytes) -> JSONResponse:
+    _limit(request, said, "say", SAID_AT_ONCE, SAY_EVERY_S)
+    idea, device = said.get("idea"), str(said.get("device", ""))
+    if not isinstance(idea, int):
+        raise NotFound("There is no such idea on your lines.")
+    with engine().begin() as conn:
+        count = votes.add(conn, _place(conn, said), idea, device=device).votes
+    says = tr_n("{count} says “Me too”.", "{count} say “Me too”.", count)
+    return told({"says": says})
+
+
+async def name(request: Request) -> Response:
+    """POST /api/name: sign in without leaving the page, so that nothing typed is lost."""
+    return await wire.answered(request, _name)
+
+
+def _name(request: Request, said: Said, _content: bytes) -> JSONResponse:
+    site_id, username, password = (str(said.get(key, "")) for key in ("site", "username", "password"))
+    with engine().begin() as conn:
+        _place(conn, said)
+    ticket = sign_in(engine(), Try(site_id, username, password, wire.address(request)), now=clock.now())
+    agent = request.headers.get("user-agent", "")
+    with engine().begin() as conn:
+        cookie = sessions.open_with(conn, ticket, agent=agent, now=clock.now())
+        sessions.close(conn, request.cookies.get(SESSION.name), now=clock.now())
+        actor = sessions.find(conn, cookie, now=clock.now())
+    if actor is None or cookie is None:
+        raise Invalid(texts.ENGLISH["signed_out"])
+    answer = told({"me": actor.name, "sent_as": tr(texts.ENGLISH["sent_as"], name=actor.name)})
+    SESSION.put(answer, cookie)
+    return answer
+
+
+def _limit(request: Request, said: Said, kind: str, at_once: int, every_s: int) -> None:
+    where = (wire.address(request), str(said.get("station", "")))
+    wire.take(throttle.bucket(kind, *where, capacity=at_once, refill_s=every_s), str(said.get("site", "")))
+
+
+def _place(conn: Connection, said: Said) -> Actor:
+    place = stations.at(conn, str(said.get("site", "")), str(said.get("station", "")))
     if place is None:
         raise NotFound(texts.ENGLISH["closed"])
     return place
 
 
-def receipt_form(request: Request) -> Response:
-    """GET /receipt/SITE: asks for a code; one that stands after a # in the address is filled in by the page."""
-    with speech.speaking(_language(request)):
-        try:
-            return _asking(request, Typed())
-        except NotFound as refusal:
-            return PlainTextResponse(speech.refused(refusal), status_code=404, headers=HEADERS)
-
-
-async def receipt_answer(request: Request) -> Response:
-    """POST /receipt/SITE: what became of the idea with this code."""
-    return await _acted(request, _answer)
-
-
-async def receipt_reply(request: Request) -> Response:
-    """POST /receipt/SITE/reply: the sender's answer to a question."""
-    return await _acted(request, _reply)
-
-
-async def _acted(request: Request, act: Callable[[Request, dict[str, str]], Response]) -> Response:
-    with speech.speaking(_language(request)):
-        try:
-            return await run_in_threadpool(act, request, await _form(request))
-        except Refusal as refusal:
-            return PlainTextResponse(speech.refused(refusal), status_code=404, headers=HEADERS)
-
-
-def _answer(request: Request, form: dict[str, str]) -> Response:
-    return _became(request, Typed(code=form.get("code", "")), "")
-
-
-def _reply(request: Request, form: dict[str, str]) -> Response:
-    site_id, typed, problem = request.path_params["site"], Typed(form.get("code", ""), form.get("words", "")), ""
-    try:
-        with engine().begin() as conn:
-            request_id = form.get("request_id", "")
-            ideas.reply(conn, site_id, typed.code, typed.words, request_id=request_id, now=clock.now())
-    except Refusal as refusal:
-        problem = speech.refused(refusal)
-    return _became(request, typed, problem)
-
-
-def _became(request: Request, typed: Typed, problem: str) -> Response:
-    """What became of it; the page that asks for a code where this one is none, or was tried too often."""
-    site_id = request.path_params["site"]
-    try:
-        _take(_look_bucket(request), site_id)
-        with engine().begin() as conn:
-            site = plant.site(conn, site_id)
-            view = ideas.by_receipt(conn, site_id, typed.code, now=clock.now())
-    except Refusal as refusal:
-        return _asking(request, typed, speech.refused(refusal))
-    return HTMLResponse(receipt.answer(site, view, typed, problem), headers=HEADERS)
-
-
-def _asking(request: Request, typed: Typed, problem: str = "") -> Response:
-    with engine().begin() as conn:
-        site = plant.site(conn, request.path_params["site"])
-    return HTMLResponse(receipt.asking(site, typed, problem), headers=HEADERS)
-
-
-def asset(request: Request) -> Response:
-    """GET /phone/NAME: the style sheet and the scripts of these pages."""
-    name = request.path_params["name"]
-    if name not in ASSETS:
-        return Response(status_code=404)
-    return Response((HERE / name).read_text(), media_type=ASSETS[name], headers={"Cache-Control": "no-cache"})
-
-
-def _take(bucket: Bucket, site_id: str) -> None:
-    with engine().begin() as conn:
-        throttle.take(conn, site_id, bucket, now=clock.now())
-
-
-def _look_bucket(request: Request) -> Bucket:
-    return throttle.bucket("receipt", _address(request), capacity=LOOKED_AT_ONCE, refill_s=LOOK_EVERY_S)
-
-
-async def _json(request: Request) -> dict[str, Any]:
-    try:
-        said = json.loads(await _body(request))
-    except ValueError:
-        said = None
-    if not isinstance(said, dict):
-        raise Invalid("This page is not the newest one. Please reload it; your words are kept.")
-    return said
-
-
-async def _form(request: Request) -> dict[str, str]:
-    body = await _body(request)
-    return {key: values[0] for key, values in parse_qs(body.decode("utf-8", "replace")).items()}
-
-
-async def _body(request: Request) -> bytes:
-    kept = b""
-    async for chunk in request.stream():
-        kept += chunk
-        if len(kept) > LARGEST_BYTES:
-            raise Invalid("This is too much at once. Please shorten it.")
-    return kept
-
-
-def _told(told: dict[str, str], status: int = 200) -> JSONResponse:
-    return JSONResponse(told, status_code=status, headers=HEADERS)
-
-
-def _language(request: Request) -> str:
-    """What was chosen on this phone, now or before; else what its browser asks for."""
-    chosen = request.query_params.get("lang") or cookies.read(request.headers).get(LANGUAGE.name)
-    return speech.best_of(chosen or request.headers.get("accept-language", ""))
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
-
-
-def _base(request: Request) -> str:
-    """Where the phone found us: PUBLIC_URL, else the address that it used."""
-    return settings.public_url() or str(request.base_url).rstrip("/")
-
-
 ROUTES: Final = [
     Route("/say/{site}/{station}", say_form),
     Route("/api/say", say, methods=["POST"]),
-    Route("/receipt/{site}", receipt_form),
-    Route("/receipt/{site}", receipt_answer, methods=["POST"]),
-    Route("/receipt/{site}/reply", receipt_reply, methods=["POST"]),
+    Route("/api/say/photo", say_photo, methods=["POST"]),
+    Route("/api/say/voice", say_voice, methods=["POST"]),
+    Route("/api/similar", alike, methods=["POST"]),
+    Route("/api/me-too", me_too, methods=["POST"]),
+    Route("/api/name", name, methods=["POST"]),
     Route("/phone/{name}", asset),
+    *receipt_routes.ROUTES,
 ]

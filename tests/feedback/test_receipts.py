@@ -30,11 +30,30 @@ def test_a_code_is_known_however_it_is_typed(uuid: object) -> None:
     sloppy = code.lower().replace("0", "o").replace("1", "l").replace("-", " ")
     assert receipts.code_hash("WERK", sloppy) == kept
     assert receipts.code_hash("OTHER", code) != kept
+    said = receipts.words_of(code)
+    assert len(said.split()) == 5
+    assert receipts.code_hash("WERK", said.replace(" ", ", ").title()) == kept
     assert code.replace("-", "") not in kept.upper()
 
 
+def test_five_words_say_as_much_as_ten_signs() -> None:
+    assert len(set(receipts.WORDS)) == 1024
+    assert all(word.isalpha() and word.islower() and 2 < len(word) < 10 for word in receipts.WORDS)
+
+
 @pytest.mark.parametrize(
-    "typed", ["", "K7MQ3", "K7MQ3-VXT9PX", "K7MQ3-VXT9!", "' OR 1=1 --", "ÄÖÜ12-34567", "x" * 5000]
+    "typed",
+    [
+        "amber kettle",
+        "amber amber amber amber xyzzy",
+        "",
+        "K7MQ3",
+        "K7MQ3-VXT9PX",
+        "K7MQ3-VXT9!",
+        "' OR 1=1 --",
+        "ÄÖÜ12-34567",
+        "x" * 5000,
+    ],
 )
 def test_what_cannot_be_a_code_is_answered_with_how_one_looks(typed: str) -> None:
     with pytest.raises(NotFound, match="10 letters and figures, like K7MQ3-VXT9P"):

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 import clock
 from db import tables as t
 from feedback import triage
-from pages.feedback import phone, routes, texts
+from pages.feedback import phone_parts, receipt_routes, routes, texts
 from pages.shell import speech
 from tests import make
 from tests.people import SITE, Cast, move_in
@@ -140,7 +140,7 @@ def test_a_whole_shift_behind_one_address_gets_through_and_a_flood_does_not(
 
 
 def test_codes_are_not_guessed_at_leisure(web: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routes, "LOOKED_AT_ONCE", 2)
+    monkeypatch.setattr(receipt_routes, "LOOKED_AT_ONCE", 2)
     tried = [web.post(f"/receipt/{SITE}", data={"code": "AAAAA-AAAAA"}).text for _ in range(3)]
     assert ["No idea has this code" in page for page in tried] == [True, True, False]
     assert "Too many tries" in tried[2]
@@ -184,6 +184,6 @@ def test_every_language_can_be_tapped_by_its_own_name(web: TestClient) -> None:
 
 
 def test_every_kind_and_step_has_its_words() -> None:
-    for kind, _ in phone.KINDS:
+    for kind, _ in phone_parts.KINDS:
         assert {kind, f"{kind}_is"} <= set(texts.ENGLISH)
     assert set(texts.STEPS) == set(texts.MANAGEMENT_STEPS)
