@@ -15,6 +15,7 @@ from metrics.effect_told import Overlap, Plan
 from metrics.instants import from_us
 from metrics.plant import Site
 from metrics.scope import Scope
+from pages.feedback import worths
 
 A_MOMENT: Final = timedelta(seconds=1)
 LATELY: Final = timedelta(days=14)
@@ -34,14 +35,10 @@ def checks(conn: Connection, site_id: str, now: datetime) -> None:
 def judged(conn: Connection, site: Site, trial: Trial, on: date) -> dict[str, Any]:
     """What the figure of a trial that has started said on the morning of that day, as JSON; needs its plan."""
     others = [_overlap(one) for one in trials.of(conn, site.site_id) if one.trial_id != trial.trial_id]
-    found = effect.judge(
-        conn,
-        site.site_id,
-        _plan(trial),
-        others=[one for one in others if one],
-        now=from_us(effect_days.starts_at(site, on)) + A_MOMENT,
-    )
-    return asdict(found) | {"reason": found.reason.sentence}
+    plan, now = _plan(trial), from_us(effect_days.starts_at(site, on)) + A_MOMENT
+    found = effect.judge(conn, site.site_id, plan, others=[one for one in others if one], now=now)
+    money = worths.of_check(conn, site.site_id, plan, found, now=now)
+    return asdict(found) | {"reason": found.reason.sentence} | money
 
 
 def stop_rules(conn: Connection, site_id: str, now: datetime) -> None:

@@ -13,6 +13,7 @@ from feedback.actions import Promise, Task
 from feedback.moves import Tap
 from feedback.trials import HORIZON_DAYS, StopRule, TrialPlan
 from metrics import effect
+from pages.feedback import worths
 
 LONGEST_HORIZON: Final = 90
 
@@ -35,18 +36,17 @@ def plan(conn: Connection, actor: Actor, action_id: int, wish: Wish, *, request_
     action = actions.one(conn, actor, action_id, now=now)
     frozen: dict[str, Any] | None = None
     if wish.kpi is not None:
-        frozen = asdict(
-            effect.freeze(
-                conn,
-                actor.site_id,
-                action.line,
-                wish.kpi,
-                accepted_at=now,
-                starts_on=wish.starts_on,
-                horizon_days=wish.horizon_days,
-                said_at=trials.said_at(conn, actor.site_id, action.idea_id),
-            )
+        fixed = effect.freeze(
+            conn,
+            actor.site_id,
+            action.line,
+            wish.kpi,
+            accepted_at=now,
+            starts_on=wish.starts_on,
+            horizon_days=wish.horizon_days,
+            said_at=trials.said_at(conn, actor.site_id, action.idea_id),
         )
+        frozen = asdict(fixed) | worths.of_plan(conn, actor.site_id, fixed, now=now)
     wanted = TrialPlan(
         action_id, wish.hypothesis, wish.starts_on, wish.kpi, frozen, wish.budget, wish.stop, wish.spread_from
     )
