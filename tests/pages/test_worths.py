@@ -1,0 +1,69 @@
+"""What effects are worth stands with them: kept with their checks, shared, and shown to those who may read money."""
+
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from access.actors import Actor
+from db import tables as t
+from feedback import confirmed, trials
+from feedback.confirmed import Said
+from feedback.trials import TrialPlan
+from metrics.worth import Worth
+from pages.feedback import worth_card, worths
+from tests import make
+from tests.cast import SITE, Cast
+from tests.make import MONDAY
+from tests.pages.visit import Visit, cast, visit, words
+
+__all__ = ["cast", "visit"]
+STARTED, UNTIL = datetime(2026, 9, 1, 12, tzinfo=UTC), "2026-10-01"
+
+
+def proven(engine: Engine, cast: Cast, kpi: str, money: float, *, state: str = "verified") -> int:
+    """A trial with one check after 30 days, and what that said it was worth."""
+    with engine.begin() as conn:
+        action_id = make.action(conn, cast.manager, cast.manager)
+        frozen = {"horizon_days": 20, "target_worth": asdict(Worth("EUR", 365, 9000.0, 9000.0, 9000.0))}
+        wanted = TrialPlan(action_id, "Nozzles at the line", date(2026, 8, 31), kpi, frozen)
+        trial_id = trials.plan(conn, cast.manager, wanted, request_id=make.request(), now=MONDAY)
+        conn.execute(t.trials.update().where(t.trials.c.trial_id == trial_id).values(state=state, started_at=STARTED))
+        told = asdict(Worth("EUR", 30, money / 2, money, money * 2))
+        kept: dict[str, Any] = {"until": UNTIL, "worth": told, "before": 22.0, "after": 11.0, "unit": "min", "days": []}
+        row = {"site_id": SITE, "trial_id": trial_id, "day": 30, "due_on": date(2026, 10, 1), "at": MONDAY}
+        found = {"verdict": "improved", "size": -11.0, "low": -14.0, "high": -8.0, "unit": "min"}
+        conn.execute(t.trial_checks.insert().values(**row, **found, n_before=30, n_after=30, p=0.01, effect=kept))
+    return trial_id
+
+
+def test_two_on_the_same_minutes_are_counted_once(engine: Engine, cast: Cast) -> None:
+    larger, smaller = proven(engine, cast, "oee", 300), proven(engine, cast, "changeover", 100)
+    with engine.connect() as conn:
+        found = worths.counted(trials.of(conn, SITE))
+        whole = worths.total(conn, SITE)
+    assert found[larger][1] == pytest.approx(225)
+    assert found[smaller][1] == pytest.approx(75)
+    assert (whole.count, whole.money[1], whole.currency) == (2, pytest.approx(300), "EUR")
+
+
+def test_what_is_on_trial_or_stopped_counts_nothing_yet(engine: Engine, cast: Cast) -> None:
+    for state in ("in_trial", "stopped"):
+        proven(engine, cast, "oee", 300, state=state)
+    with engine.connect() as conn:
+        assert worths.total(conn, SITE).count == 0
+        assert worth_card.sentence(worths.total(conn, SITE)) == ""
+
+
+def test_all_proven_effects_are_told_in_one_line_with_what_finance_said(engine: Engine, cast: Cast) -> None:
+    trial_id = proven(engine, cast, "oee", 1234.5)
+    with engine.begin() as conn:
+        confirmed.confirm(conn, cast.manager, trial_id, Said(Decimal(4200), "Cost centre 4711", now=MONDAY))
+    with engine.connect() as conn:
+        told = worth_card.sentence(worths.total(conn, SITE))
+    gap = "\u202f"
+    assert told.startswith(f"1 proven effect so far: 1{gap}200 EUR (620 to 2{gap}500), estimated")
+    assert told.endswith(f"confirmed: 4{gap}200 EUR a year")
