@@ -13,6 +13,10 @@ SYSTEM = Actor(SITE, "system", "system", "demo", lines=frozenset(line.line for l
 CREW = (
     NewPerson("ana", "Ana, operator line 2", "worker", "amber-kettle-drum", ("Filling",)),
     NewPerson("ivo", "Ivo, operator line 1", "worker", "paper-lantern-nine", ("Glass",)),
+    NewPerson("noor", "Noor, operator line 2", "worker", "window-sparrow-tile", ("Filling",)),
+    NewPerson("lin", "Lin, operator line 2", "worker", "orchard-pencil-rain", ("Filling",)),
+    NewPerson("pavel", "Pavel, sets up lines 1 and 2", "worker", "granite-teapot-nine", ("Filling", "Glass")),
+    NewPerson("rosa", "Rosa, operator line 1", "worker", "meadow-button-clock", ("Glass",)),
     NewPerson("mia", "Mia, packing", "worker", "velvet-bridge-corn", ("Packing",)),
     NewPerson("tom", "Tom, maintenance", "worker", "rusty-compass-leaf", ("Filling", "Glass", "Packing")),
     NewPerson("bo", "Bo, shift lead", "supervisor", "quiet-copper-lane", ("Filling", "Glass", "Red")),

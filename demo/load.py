@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from access import audit
 from db.queries import demo as queries
-from demo import crew, duties, hand_line, helping, rows, voices
+from demo import crew, duties, hand_line, helping, huddling, rows, voices
 from demo.days import ZONE, day_of, to_instant, to_us
 from demo.plant import SITE, Plant
 from demo.rows import Row
@@ -59,6 +59,7 @@ def load(conn: Connection, *, seed: int, of_days: int, now: datetime, tell: Tell
     helping.tell(conn, plant, since, now)
     duties.plan(conn, telling.cast)
     voices.choose_kpis(conn, crew.SYSTEM, now)
+    huddling.tell(conn, plant, telling.cast, now)
     voices.look_at_kpis(conn, telling.cast.actors["dana"], now)
     details = {"seed": seed, "loaded_on": today.isoformat(), "since": since.isoformat()}
     audit.record(conn, crew.SYSTEM, LOADED, SITE, **details)

@@ -58,7 +58,7 @@ def _reading(miss: Miss) -> str:
 def _why(miss: Miss) -> str:
     if not miss.why:
         return f":gray[{label(tr('no loss is known'))}]"
-    return label(tr("{loss}, {count} min", loss=miss.why, count=numbers.number(miss.lost_min)))
+    return label(tr("Costs most: {loss}, {time}", loss=miss.why, time=words.minutes(miss.lost_min * 60_000_000)))
 
 
 def owned(seen: Look) -> None:
@@ -70,15 +70,14 @@ def owned(seen: Look) -> None:
         for miss in seen.owned:
             line = miss.facts.line.name or miss.facts.line.line
             read = words.reading(miss.value.value, miss.value.unit, miss.value.target)
-            st.markdown(f"**{label(figure(miss.value.kpi))}**, {label(line)} · :orange[▼ {label(str(read))}]")
-            for action in miss.actions:
-                _action(action)
+            head = f"**{label(figure(miss.value.kpi))}** :orange[▼ {label(str(read))}] · {label(line)}"
+            st.markdown("  \n".join([head, *map(_action, miss.actions)]))
 
 
-def _action(action: Action) -> None:
+def _action(action: Action) -> str:
     day = numbers.day(action.due_on)
     when = f":orange[{label(tr('overdue since {day}', day=day))}]" if action.is_overdue else label(day)
-    st.markdown(f"▶ {label(action.title)} · {label(action.owner)} · {when}")
+    return f"▶ {label(action.title)} · {label(action.owner)} · {when}"
 
 
 def overdue(seen: Look) -> None:
@@ -87,8 +86,7 @@ def overdue(seen: Look) -> None:
         return
     with look.card("overdue"):
         st.subheader(tr("Overdue"), anchor=False)
-        for action in seen.overdue:
-            _action(action)
+        st.markdown("  \n".join(map(_action, seen.overdue)))
 
 
 def waiting(actor: Actor, at: Spot, items: list[Item]) -> None:

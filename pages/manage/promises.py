@@ -14,7 +14,7 @@ from pages.shell import look, numbers, states
 from pages.shell.say import label
 from pages.shell.speech import tr
 
-WIDTHS = (0.46, 0.32, 0.22)
+WIDTHS = (0.34, 0.18, 0.48)
 
 
 def page() -> None:
@@ -66,10 +66,9 @@ def _reactions(actor: Actor, lines: list[Line], chosen: dict[str, list[Choice]])
 def _reaction(actor: Actor, line: Line, choice: Choice) -> None:
     """One figure: minutes, or nothing for as long as its kind may."""
     kpi = CATALOGUE[choice.kpi]
-    name, minutes, act = st.columns(WIDTHS, vertical_alignment="bottom")
+    name, minutes, act = st.columns(WIDTHS, vertical_alignment="center")
     usual = tr("usual for its kind: {count} min", count=numbers.number(reaction.minutes(kpi)))
-    owner = tr("owner: {role}", role=tr(choice.owner_role))
-    name.markdown(common.lines_of_text(tr(kpi.plain_name), owner, usual))
+    name.markdown(common.lines_of_text(tr(kpi.plain_name), usual))
     shortest, longest = kpi_choice.REACTION_MIN
     asked = minutes.number_input(
         tr("Minutes until it climbs: {figure}", figure=label(tr(kpi.plain_name))),
@@ -78,6 +77,7 @@ def _reaction(actor: Actor, line: Line, choice: Choice) -> None:
         value=choice.reaction_min or reaction.minutes(kpi),
         step=5,
         key=f"minutes {line.line} {choice.kpi}",
+        label_visibility="collapsed",
     )
     pressed = act.button(tr("Save"), key=f"save {line.line} {choice.kpi}", on_click=common.hold, args=(choice.version,))
     if pressed:
