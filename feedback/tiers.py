@@ -178,6 +178,7 @@ def duty_of(row: Row[Any]) -> Duty:
 
 def _of_tier(floor: Floor, tier: int, kind: str | None) -> Standing:
     planned = [duty for duty in floor.duties if duty.tier == tier and _answers(duty, kind)]
+    planned.sort(key=lambda duty: len(duty.kinds))  # who is there for this stands before who is there for everything
     duties = planned or [duty for duty in USUAL if duty.tier == tier]
     people: dict[int, None] = {}
     posts: dict[str, None] = {}

@@ -64,7 +64,7 @@ def _state(call: Call, zone: str, climbed: Shown | None) -> list[str]:
     elif call.state == "open":
         said = [tr("nobody has answered yet"), *(call_picture.rungs(climbed, zone) if climbed else [])]
     else:
-        said = call_picture.said(call, zone)
+        said = [one for one in call_picture.said(call, zone) if one != tr(call_picture.NEEDED[call.kind])]
     return [f'<p class="quiet">{escape(one)}</p>' for one in said]
 
 

@@ -83,9 +83,9 @@ def _deeds(call: Call) -> None:
         if st.button(tr("coming in {count} min", count=minutes), key=f"{key}-{minutes}"):
             told = tr("Thank you. The wall says that you are coming.")
             acting.act(lambda conn, who: calls.coming(conn, who, call.call_id, tap, minutes=minutes), told)  # noqa: B023
-    if call.state != "here" and st.button(tr("I am here"), key=f"{key}-here"):
+    if call.state != "here" and st.button(tr("I am here"), key=f"{key}-here", type="primary"):
         acting.act(lambda conn, who: calls.here(conn, who, call.call_id, tap), tr("The wall says so."))
-    if st.button(tr("It is fixed"), key=f"{key}-fixed", type="primary"):
+    if st.button(tr("It is fixed"), key=f"{key}-fixed", type="primary" if call.state == "here" else "secondary"):
         acting.act(lambda conn, who: calls.fixed(conn, who, call.call_id, tap), tr("Fixed. Thank you."))
 
 

@@ -88,7 +88,7 @@ def _listing(actor: Actor, found: list[Duty], known: Known) -> None:
     for tier in TIERS:
         of_tier = [duty for duty in found if duty.tier == tier]
         with look.card(f"tier-{tier}"):
-            st.subheader(tr(TIER_NAMES[tier]), anchor=False)
+            st.subheader(tr(TIER_NAMES[tier]), anchor=False, divider="gray")
             if not of_tier:
                 st.caption(tr("Nobody: the usual people of this tier are told."))
             for duty in of_tier:
@@ -100,13 +100,19 @@ def _row(actor: Actor, duty: Duty, known: Known) -> None:
     where = known.lines.get(duty.line, duty.line) if duty.line else tr("every line")
     answers = ", ".join(tr(KIND_NAMES[kind]) for kind in KINDS if kind in duty.kinds)
     who.markdown(common.lines_of_text(_name(duty, known), f"{post_name(duty.post)} · {where}", answers))
-    hours = tr("shift {name}", name=duty.shift) if duty.shift else f"{duty.start_time}–{duty.end_time}"
-    when.markdown(common.lines_of_text(hours, days_of(duty.weekdays)))
+    when.markdown(common.lines_of_text(_hours(duty), days_of(duty.weekdays)))
     with act.popover(tr("Edit")):
         roster_form.change(actor, duty, known)
         if st.button(tr("Take off"), key=f"off {duty.duty_id}"):
             with common.acting(tr("This line is off the roster.")) as conn:
                 roster.remove(conn, actor, duty.duty_id, Tap(duty.version))
+
+
+def _hours(duty: Duty) -> str:
+    """shift early, all day, or 06:00–14:00."""
+    if duty.shift:
+        return tr("shift {name}", name=duty.shift)
+    return tr("all day") if duty.start_time == duty.end_time else f"{duty.start_time}–{duty.end_time}"
 
 
 def _name(duty: Duty, known: Known) -> str:
