@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from access.actors import Actor
+from demo import trying
 from demo.crew import Cast
 from demo.days import ZONE
 from demo.plant import Plant
@@ -34,6 +35,7 @@ class Telling:
     numbers: dict[str, int] = field(default_factory=dict)
     tasks: dict[str, int] = field(default_factory=dict)
     receipts: dict[str, str] = field(default_factory=dict)
+    trials: dict[str, int] = field(default_factory=dict)
 
     def at(self, days: float) -> datetime:
         return self.now - timedelta(days=days)
@@ -140,6 +142,25 @@ def _done(telling: Telling, said: Said, answer: Answer) -> None:
     actions.done(telling.conn, telling.cast.actors[answer.by], telling.tasks[said.key], tap, result=answer.words)
 
 
+def _plan(telling: Telling, said: Said, answer: Answer) -> None:
+    who, tap = telling.cast.actors[answer.by], _tap_of(telling, said, answer)
+    telling.trials[said.key] = trying.plan(telling.conn, who, telling.tasks[said.key], answer.words, tap)
+
+
+def _try(telling: Telling, said: Said, answer: Answer) -> None:
+    who, tap = telling.cast.actors[answer.by], _tap_of(telling, said, answer)
+    trying.start(telling.conn, who, telling.trials[said.key], tap)
+
+
+def _stop(telling: Telling, said: Said, answer: Answer) -> None:
+    who, tap = telling.cast.actors[answer.by], _tap_of(telling, said, answer)
+    trying.stop(telling.conn, who, telling.trials[said.key], answer.words, tap)
+
+
+def _tap_of(telling: Telling, said: Said, answer: Answer) -> Tap:
+    return Tap(1, telling.at(answer.days), telling.request(said.key, answer.what))
+
+
 def _see(telling: Telling, said: Said, answer: Answer) -> None:
     tap, who = telling.tap(said, answer), telling.cast.actors[answer.by]
     dangers.answer(telling.conn, who, telling.numbers[said.key], tap, words=answer.words)
@@ -177,6 +198,9 @@ ANSWERS: dict[str, Callable[[Telling, Said, Answer], None]] = {
     "park": _park,
     "merge": _merge,
     "done": _done,
+    "plan": _plan,
+    "try": _try,
+    "stop": _stop,
     "see": _see,
     "remove": _remove,
 }

@@ -93,3 +93,22 @@ STOP_PLANNED = text("""
     WHERE site_id = :site_id AND action_id = :action_id AND state = 'accepted'
     RETURNING trial_id
 """)
+
+# Open actions past their day, with the tier that has to know by now, where it was not told since that day was promised.
+OVERDUE = text("""
+    SELECT o.action_id, o.line, o.line_name, o.title, o.owner_id, o.due_on, o.tier
+    FROM (SELECT a.site_id, a.action_id, a.line, l.name AS line_name, a.title, a.owner_id, a.due_on,
+                 CASE WHEN d.late >= :third_after THEN 3 WHEN d.late >= :second_after THEN 2 ELSE 1 END AS tier
+          FROM actions a
+          JOIN sites s ON s.site_id = a.site_id
+          JOIN lines l ON l.site_id = a.site_id AND l.line = a.line
+          CROSS JOIN LATERAL (
+              SELECT CAST(CAST(:now AS timestamptz) AT TIME ZONE s.timezone AS date) - a.due_on AS late
+          ) d
+          WHERE a.site_id = :site_id AND a.state = 'open' AND d.late > 0) o
+    WHERE NOT EXISTS (SELECT 1 FROM action_events e
+                      WHERE e.site_id = o.site_id AND e.action_id = o.action_id AND e.what = 'climbed'
+                        AND e.request_id = 'climb-' || o.tier || '-' || o.due_on)
+    ORDER BY o.due_on, o.action_id
+    LIMIT 200
+""")

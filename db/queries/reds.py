@@ -14,7 +14,9 @@ _LOOKED = """
     WITH looked AS (
         SELECT x.line, x.kpi, x.is_red,
                EXISTS (SELECT 1 FROM actions a WHERE a.site_id = :site_id AND a.line = x.line AND a.kpi = x.kpi
-                       AND a.state = 'open') AS is_owned
+                       AND a.state = 'open')
+               OR EXISTS (SELECT 1 FROM trials t WHERE t.site_id = :site_id AND t.line = x.line AND t.kpi = x.kpi
+                          AND t.state = 'in_trial') AS is_owned
         FROM jsonb_to_recordset(CAST(:seen AS jsonb)) AS x (line text, kpi text, is_red boolean)
     )
 """

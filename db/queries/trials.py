@@ -123,3 +123,28 @@ COUNT_VOICES = text("""
 SAID_AT = text("""
     SELECT i.created_at FROM ideas i WHERE i.site_id = :site_id AND i.idea_id = :idea_id
 """)
+
+# What walls and boards say beside a figure: on trial since when, or verified in the last days, with what it did.
+MARKS = text("""
+    SELECT DISTINCT ON (t.kpi) t.trial_id, t.kpi, a.title, t.state,
+           CAST(t.started_at AT TIME ZONE s.timezone AS date) AS since,
+           c.unit, CAST(c.effect ->> 'before' AS double precision) AS before,
+           CAST(c.effect ->> 'after' AS double precision) AS after,
+           coalesce(c.verdict IN ('no clear change', 'worse'), false) AND t.state <> 'in_trial' AS has_faded
+    FROM trials t
+    JOIN sites s ON s.site_id = t.site_id
+    JOIN actions a ON a.site_id = t.site_id AND a.action_id = t.action_id
+    LEFT JOIN LATERAL (
+        SELECT x.unit, x.effect, x.verdict FROM trial_checks x
+        WHERE x.site_id = t.site_id AND x.trial_id = t.trial_id
+        ORDER BY x.due_on DESC
+        LIMIT 1
+    ) c ON true
+    WHERE t.site_id = :site_id AND t.line = :line AND t.kpi IS NOT NULL
+      AND (t.state = 'in_trial'
+           OR t.state IN ('verified', 'standard', 'spread')
+              AND EXISTS (SELECT 1 FROM trial_events e
+                          WHERE e.site_id = t.site_id AND e.trial_id = t.trial_id AND e.what = 'verified'
+                            AND e.at >= :shown_since))
+    ORDER BY t.kpi, t.state = 'in_trial' DESC, t.trial_id DESC
+""")

@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 from feedback import answer_clock, ladder, sitting
 from metrics import loss_cost
 from pages.clockwork import digests, reds, trial_rounds
+from feedback import action_climbs, answer_clock, ladder
+from pages.clockwork import reds, trial_rounds
 
 Job = Callable[[Connection, str, datetime], None]
 
@@ -22,6 +24,7 @@ JOBS: Final[tuple[Job, ...]] = (
     sitting.end_abandoned,
     loss_cost.keep_next,
     reds.look,
+    action_climbs.climb,
     trial_rounds.checks,
     trial_rounds.stop_rules,
     trial_rounds.offers,

@@ -18,7 +18,7 @@ from feedback.actions import Action, Promise
 from feedback.moves import Tap
 from metrics import plant
 from metrics.plant import Site
-from pages.feedback import acting, action_card, action_photos, action_trial
+from pages.feedback import acting, action_card, action_photos, trial_form
 from pages.shell import look, menu, numbers, speech, states
 from pages.shell.say import label, plain
 from pages.shell.speech import to_say, tr
@@ -37,6 +37,7 @@ WHAT: Final = {
     "step_removed": to_say("removed a step"),
     "done": to_say("finished it"),
     "dropped": to_say("dropped it"),
+    "climbed": to_say("told the next tier that it is overdue"),
 }
 
 
@@ -62,7 +63,7 @@ def draw(actor: Actor, action_id: int) -> None:
         _history(action, history, site)
     with right:
         _facts(actor, action, today)
-        action_trial.draw(actor, action, site)
+        trial_form.draw(actor, action, site)
 
 
 def _facts(actor: Actor, action: Action, today: date) -> None:

@@ -16,8 +16,9 @@ from feedback.photos import Attachment
 from feedback.spread import Offer
 from feedback.trials import Step, Trial
 from metrics import plant
+from metrics.effect_told import Effect
 from metrics.plant import Site
-from pages.feedback import crew_card, effect_card, trial_deeds
+from pages.feedback import crew_card, effect_card, effect_chart, trial_deeds
 from pages.floor import effect_words, words
 from pages.shell import look, menu, numbers, speech, states
 from pages.shell.say import label, plain
@@ -70,6 +71,7 @@ def _verdict(trial: Trial) -> None:
         effect_card.verdict(trial)
         if trial.latest:
             st.caption(label(own(trials.reason(trial.latest))))
+            st.altair_chart(effect_chart.draw(Effect.of(trial.latest.effect)), width="stretch")
 
 
 def _deeds(actor: Actor, trial: Trial, today: date) -> None:

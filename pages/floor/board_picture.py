@@ -12,7 +12,7 @@ from metrics.catalogue import CATALOGUE
 from metrics.hours import Hour
 from metrics.losses import LossReport
 from metrics.values import Value
-from pages.floor import board_words, foot_picture, picture, tiles, trust, withheld, words
+from pages.floor import board_words, effect_words, foot_picture, picture, tiles, trust, withheld, words
 from pages.floor.facts import Facts
 from pages.floor.texts import Picture, Variant, part, plain
 from pages.shell import speech
@@ -95,6 +95,9 @@ def _action(value: Value, facts: Facts, actor: Actor) -> Picture:
         more = f" (+{len(ours) - 1})" if len(ours) > 1 else ""
         when = tr("overdue") if first.is_overdue else day(first.due_on)
         return light | {"says": f"▶ {first.title}, {first.owner}{more}", "when": when, "is_late": first.is_overdue}
+    marked = effect_words.mark(facts.marks[value.kpi]) if value.kpi in facts.marks else []
+    if marked:
+        return light | {"says": marked[0], "mood": "q"}
     if value.status == "missed":
         says = plain(tiles.nobody(facts.reds.get(value.kpi))[0])
         return light | {"says": says, "mood": "ask", "can_take": may(actor, "action.add")}

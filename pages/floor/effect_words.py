@@ -5,10 +5,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
+from feedback.trial_marks import Mark
 from feedback.trials import Check
 from metrics.catalogue import CATALOGUE
 from pages.floor import words
-from pages.shell.numbers import number
+from pages.shell.numbers import date_of, number
 from pages.shell.speech import to_say, tr
 
 VERDICTS: Final = {
@@ -82,3 +83,19 @@ def limit(kpi: str, value: Decimal) -> str:
     """A limit in the figure's own unit, as a target is shown: 3 %."""
     unit = CATALOGUE[kpi].unit
     return f"{words.target(Fraction(value), unit)} {words.unit_of(unit)}".strip()
+
+
+def mark(found: Mark) -> list[str]:
+    """On trial since when, or what was proven, with the title of what is done, then in ever less room."""
+    if found.has_faded:
+        return []
+    titles = words.variants(found.title)
+    if found.state == "in_trial":
+        day = date_of(found.since)
+        told = [tr("{title}, on trial since {day}", title=title, day=day) for title in titles]
+        return [f"◷ {one}" for one in (*told, tr("on trial since {day}", day=day))]
+    shown = moved(found.effect)
+    if not shown:
+        return [f"✓ {tr('{title}, verified', title=title)}" for title in titles]
+    told = [tr("{title}, verified: {moved}", title=title, moved=shown) for title in titles]
+    return [f"✓ {one}" for one in (*told, tr("verified: {moved}", moved=shown))]

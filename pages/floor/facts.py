@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from access.actors import Actor
-from feedback import actions, calls, dangers, debt, handover, kpi_choice, ladder, reds, visits
+from feedback import actions, calls, dangers, debt, handover, kpi_choice, ladder, reds, trial_marks, visits
 from feedback.actions import Action
 from feedback.calls import Call
 from feedback.dangers import Danger
@@ -17,6 +17,7 @@ from feedback.handover import Handover
 from feedback.kpi_choice import Choice
 from feedback.ladder import Shown
 from feedback.reds import Red
+from feedback.trial_marks import Mark
 from ingest import pad
 from metrics import board, hours, losses, plant, values
 from metrics.board import Countermeasure, Heard, Shift, Standing
@@ -95,6 +96,7 @@ class Facts:
     heard: list[Heard] = field(default_factory=list)  # of the machines that count for the line
     countermeasures: list[Countermeasure] = field(default_factory=list)
     actions: dict[str, list[Action]] = field(default_factory=dict)
+    marks: dict[str, Mark] = field(default_factory=dict)  # by figure: what is on trial, or was proven lately
     dangers: list[Danger] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     ladders: dict[int, Shown] = field(default_factory=dict)  # how far each of them has climbed
@@ -143,6 +145,7 @@ def read(conn: Connection, site_id: str, line: Line, *, now: datetime, shift: Sh
         standing=board.standing(conn, site_id, line.line, now=now) if is_running or not shift else None,
         choices=kpi_choice.of_line(conn, site_id, line.line),
         actions=actions.for_lines(conn, site_id, line.line, now=now),
+        marks=trial_marks.of_line(conn, site_id, line.line, now=now),
         dangers=dangers.open_on(conn, site_id, line.line, now=now),
         calls=called,
         ladders=ladder.shown(conn, site_id, called, now=now),

@@ -8,7 +8,7 @@ from feedback.actions import Action
 from feedback.reds import Red
 from metrics.hours import Hour
 from metrics.values import Value
-from pages.floor import withheld, words
+from pages.floor import effect_words, withheld, words
 from pages.floor.facts import Facts, Trends
 from pages.floor.texts import Picture, Text, part, says
 from pages.shell.numbers import date_of, number, time, weekday
@@ -76,11 +76,14 @@ def _trend(value: Value, trend: list[Value]) -> Picture | None:
 
 
 def _action(value: Value, facts: Facts) -> Text | None:
-    """The action light: who is on it and until when, "nobody on it yet" where it missed, nothing where all is well."""
+    """The action light: who is on it until when, what is on trial, "nobody on it yet" where it missed, or nothing."""
     ours = facts.actions.get(value.kpi, [])
     missing = value.status in ("missed", "near")
     if ours:
         return _task(ours[0], "" if missing else "q", facts)
+    marked = effect_words.mark(facts.marks[value.kpi]) if value.kpi in facts.marks else []
+    if marked:
+        return says(*([[one, "q"]] for one in marked))
     if value.status != "missed":
         return None
     return nobody(facts.reds.get(value.kpi))

@@ -138,7 +138,8 @@ def test_management_owes_line_2_three_answers_the_oldest_for_nine_days(plant: Co
 
 def test_there_is_an_idea_in_every_state(plant: Connection) -> None:
     states = set(plant.execute(text("SELECT DISTINCT state FROM ideas WHERE site_id = 'DEMO'")).scalars())
-    assert states == {"new", "asked_back", "declined", "parked", "merged", "accepted", "done", "removed"}
+    decided = {"declined", "parked", "merged", "accepted", "in_trial", "stopped", "done", "removed"}
+    assert states == {"new", "asked_back", *decided}
 
 
 def test_one_danger_has_been_open_for_three_days(plant: Connection) -> None:
