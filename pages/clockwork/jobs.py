@@ -10,11 +10,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from feedback import answer_clock, ladder, sitting
+from feedback import action_climbs, answer_clock, ladder, sitting
 from metrics import loss_cost
 from pages.clockwork import digests, reds, trial_rounds
-from feedback import action_climbs, answer_clock, ladder
-from pages.clockwork import reds, trial_rounds
 
 Job = Callable[[Connection, str, datetime], None]
 
