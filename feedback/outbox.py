@@ -31,6 +31,7 @@ KINDS: Final = {
     "digest": Ours("The week on one page"),
     "huddle.handed_up": Ours("Handed up from a huddle"),
     "translation.wanted": Ours("A translation is wanted"),
+    "round.open": Ours("Your vote is wanted"),
     "test": Ours("A test"),
 }
 OF_EVERYBODY: Final = tuple(kind for kind in KINDS if kind != "test")  # those that one can ask for

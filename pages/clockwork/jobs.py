@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from feedback import action_climbs, answer_clock, ladder, sitting
+from feedback import action_climbs, answer_clock, ladder, pot, sitting
 from metrics import loss_cost
 from pages.clockwork import digests, reds, trial_rounds
 
@@ -27,4 +27,5 @@ JOBS: Final[tuple[Job, ...]] = (
     trial_rounds.stop_rules,
     trial_rounds.offers,
     digests.send,
+    pot.fill,
 )

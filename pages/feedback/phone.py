@@ -41,7 +41,7 @@ class Promise:
 
 def promise_of(conn: Connection, site_id: str, now: datetime) -> Promise:
     """What somebody who speaks now is promised."""
-    return Promise(ideas.answered_by(conn, site_id, now=now), pledge.of(conn, site_id))
+    return Promise(ideas.answered_by(conn, site_id, now=now), pledge.of(conn, site_id, speech.language()))
 
 
 def form(place: Actor, facts: Facts, promise: Promise, *, kpi: str | None, me: str = "") -> str:

@@ -9,10 +9,23 @@ from tests.attacks.raw_client import Handshake, visit
 from tests.cast import OTHER_SITE, SITE, Cast, sign_in
 from tests.serving import Served
 
-FLOOR = ["board", "say", "news", "my-ideas", "calls", "actions", "effects", "huddle", "health", "hour-pad", "account"]
-LED = ["thanks", "digest"]
+FLOOR = [
+    "board",
+    "say",
+    "news",
+    "my-ideas",
+    "rounds",
+    "calls",
+    "actions",
+    "effects",
+    "huddle",
+    "health",
+    "hour-pad",
+    "account",
+]
+LED = ["thanks", "digest"]  # what those who lead tell and read
 LEAD = [*FLOOR, *LED, "triage", "shifts", "targets", "team-kpis", "messages", "data-quality", "qr-sheets", "lists"]
-OFFICE = [*LEAD, "roster", "promises", "versions", "imports", "tokens"]
+OFFICE = [*LEAD, "pledge", "roster", "promises", "versions", "imports", "tokens"]
 ALL = [*OFFICE, "first-run", "people", "screens", "audit", "telling"]
 SHOWN = {"worker": FLOOR, "supervisor": LEAD, "manager": OFFICE, "admin": ALL}
 
