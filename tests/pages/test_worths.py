@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from access.actors import Actor
 from db import tables as t
 from feedback import confirmed, trials
 from feedback.confirmed import Said
@@ -18,7 +17,7 @@ from pages.feedback import worth_card, worths
 from tests import make
 from tests.cast import SITE, Cast
 from tests.make import MONDAY
-from tests.pages.visit import Visit, cast, visit, words
+from tests.pages.visit import cast, visit
 
 __all__ = ["cast", "visit"]
 STARTED, UNTIL = datetime(2026, 9, 1, 12, tzinfo=UTC), "2026-10-01"
