@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import clock
 import settings
-from bench import effect, forecast, ingesting, live, load, memory, pictures, questions
+from bench import effect, forecast, ideas, ingesting, live, load, memory, pictures, questions
 from bench.plant import WEEK_END, Plant
 from bench.questions import Ways
 from bench.results import Finding, Run
@@ -49,8 +49,9 @@ def main() -> int:
 
 def publish(run: Run) -> None:
     """Only a run of full size is shown in the docs."""
-    if run.part == "effect":
-        pictures.put("effect", effect.table(run), DOCS / "performance.md")
+    tables = {"effect": effect.table, "ideas": ideas.table}
+    if run.part in tables:
+        pictures.put(run.part, tables[run.part](run), DOCS / "performance.md")
         return
     pictures.draw(run, DOCS / "pictures")
     pictures.write_table(run, DOCS / "performance.md")
@@ -61,7 +62,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--events", type=int, default=Size.events, help="count events of the measured week")
     parser.add_argument("--keep", action="store_true", help="leave the database where it is, to look at it")
     parser.add_argument(
-        "--only", choices=PARTS, help="effect: verdicts; figures: reading and ingest; walls: screens, forecast"
+        "--only",
+        choices=PARTS,
+        help="effect: verdicts; figures: reading and ingest; ideas: 10,000 of them; walls: screens, forecast",
     )
     parser.add_argument("--seed", type=int, default=1, help="of the series that the verdicts are tried on")
     return parser.parse_args()
@@ -146,7 +149,16 @@ def effects(run: Run, _folder: Path) -> None:
         report(run, finding)
 
 
-PARTS = {"effect": effects, "figures": figures, "walls": screens}
+def loop(run: Run, _folder: Path) -> None:
+    say(f"Views of {ideas.COUNT:,} open ideas: a minute.")
+    engine = engines.engine()
+    actor = step(run, "write the ideas", lambda: ideas.fill(engine))
+    step(run, "tidy", lambda: load.tidy(engines.owner_engine()))
+    for finding in ideas.views(engine, actor):
+        report(run, finding)
+
+
+PARTS = {"effect": effects, "figures": figures, "walls": screens, "ideas": loop}
 
 
 def step(run: Run, name: str, do: Callable[[], Found]) -> Found:

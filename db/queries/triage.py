@@ -15,30 +15,37 @@ _SAID = """
 
 # Dangers do not queue. A parked idea is back as soon as its date has come.
 QUEUE = text(f"""
+    WITH page AS MATERIALIZED (
+        SELECT i.idea_id, {_DUE} AS due_at
+        FROM ideas i
+        JOIN sites s ON s.site_id = i.site_id
+        WHERE i.site_id = :site_id AND i.line = ANY(:lines) AND i.kind <> 'danger'
+          AND (i.state IN ('new', 'asked_back') OR (i.state = 'parked' AND i.parked_until <= :now))
+          AND (CAST(:lane AS int) IS NULL
+               OR :lane = CASE WHEN i.lane = 2 AND i.line_until <= :now THEN 3 ELSE i.lane END)
+          AND (CAST(:idea_ids AS bigint[]) IS NULL OR i.idea_id = ANY(:idea_ids))
+          AND (CAST(:after_due AS timestamptz) IS NULL OR ({_DUE}, i.idea_id) > (:after_due, :after_id))
+        ORDER BY {_DUE}, i.idea_id
+        LIMIT :size
+    )
     SELECT i.idea_id, i.version, i.kind, i.line, l.name AS line_name, i.kpi, i.body,
            i.person_id IS NULL AS is_anonymous,
            CASE WHEN i.state = 'parked' THEN 'new' ELSE i.state END AS state,
-           i.parked_times > 0 AS was_parked, {_DUE} AS due_at,
-           CAST({_DUE} AT TIME ZONE s.timezone AS date) AS due_on,
+           i.parked_times > 0 AS was_parked, page.due_at,
+           CAST(page.due_at AT TIME ZONE s.timezone AS date) AS due_on,
            CAST(CAST(:now AS timestamptz) AT TIME ZONE s.timezone AS date)
                - CAST({_SAID} AT TIME ZONE s.timezone AS date) AS waits_days,
-           CAST({_DUE} AT TIME ZONE s.timezone AS date)
+           CAST(page.due_at AT TIME ZONE s.timezone AS date)
                - CAST(CAST(:now AS timestamptz) AT TIME ZONE s.timezone AS date) AS left_days,
            i.due_at < :now AND i.first_answer_at IS NULL AS is_overdue,
            EXISTS (SELECT 1 FROM idea_events e
                    WHERE e.site_id = i.site_id AND e.idea_id = i.idea_id AND e.what = 'replied') AS was_replied,
            CASE WHEN i.lane = 2 AND i.line_until <= :now THEN 3 ELSE i.lane END AS lane
-    FROM ideas i
+    FROM page
+    JOIN ideas i ON i.site_id = :site_id AND i.idea_id = page.idea_id
     JOIN sites s ON s.site_id = i.site_id
     JOIN lines l ON l.site_id = i.site_id AND l.line = i.line
-    WHERE i.site_id = :site_id AND i.line = ANY(:lines) AND i.kind <> 'danger'
-      AND (i.state IN ('new', 'asked_back') OR (i.state = 'parked' AND i.parked_until <= :now))
-      AND (CAST(:lane AS int) IS NULL
-           OR :lane = CASE WHEN i.lane = 2 AND i.line_until <= :now THEN 3 ELSE i.lane END)
-      AND (CAST(:idea_ids AS bigint[]) IS NULL OR i.idea_id = ANY(:idea_ids))
-      AND (CAST(:after_due AS timestamptz) IS NULL OR ({_DUE}, i.idea_id) > (:after_due, :after_id))
-    ORDER BY {_DUE}, i.idea_id
-    LIMIT :size
+    ORDER BY page.due_at, i.idea_id
 """)
 
 # Nothing finer than the week leaves this query for an anonymous idea.
@@ -80,16 +87,22 @@ STEPS = text("""
 """)
 
 OPEN_BODIES = text("""
-    SELECT i.idea_id, i.line, i.body,
-           CASE WHEN i.state = 'parked' AND i.parked_until <= :now THEN 'new' ELSE i.state END AS state,
-           CAST(date_trunc('week', i.created_at AT TIME ZONE s.timezone) AS date) AS week_of
+    SELECT i.idea_id, i.body
     FROM ideas i
-    JOIN sites s ON s.site_id = i.site_id
     WHERE i.site_id = :site_id AND i.line = ANY(:lines) AND i.kind <> 'danger'
       AND i.state IN ('new', 'asked_back', 'parked', 'accepted')
       AND i.idea_id IS DISTINCT FROM CAST(:but AS bigint)
     ORDER BY i.idea_id DESC
     LIMIT 20000
+""")
+
+LOOKALIKES = text("""
+    SELECT i.idea_id, i.line, i.body,
+           CASE WHEN i.state = 'parked' AND i.parked_until <= :now THEN 'new' ELSE i.state END AS state,
+           CAST(date_trunc('week', i.created_at AT TIME ZONE s.timezone) AS date) AS week_of
+    FROM ideas i
+    JOIN sites s ON s.site_id = i.site_id
+    WHERE i.site_id = :site_id AND i.idea_id = ANY(:idea_ids)
 """)
 
 MERGED_IN = text("""
