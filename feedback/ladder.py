@@ -38,6 +38,7 @@ NEEDED: Final = {
     "safety": Ours("Safety needed: {line}"),
     "danger": Ours("Danger: {line}"),
 }
+NOT_NEEDED: Final = Ours("Nobody is needed there any more.")
 KINDS_OF_NEWS: Final = {"call": ("call.made", "call.climbed"), "danger": ("danger.said", "danger.climbed")}
 
 
@@ -79,8 +80,25 @@ class Shown:
 def climb(conn: Connection, site_id: str, now: datetime) -> None:
     """One pass over all that waits. Two at once tell nobody twice: the rung's row belongs to one of them."""
     waits = minutes(conn, site_id)
+    known: dict[tuple[str, str], dict[int, Standing]] = {}
     for row in conn.execute(queries.WAITING, {"site_id": site_id, "now": now, "grace": GRACE_MIN}).all():
-        _step(conn, site_id, Waiting(**row._mapping), waits, now)
+        waiting = Waiting(**row._mapping)
+        place = (waiting.line, waiting.kind)
+        if place not in known:
+            known[place] = tiers.standing(conn, site_id, waiting.line, now=now, kind=waiting.kind)
+        _step(conn, site_id, waiting, waits[waiting.kind], known[place], now)
+    _call_off(conn, site_id, now)
+
+
+def _call_off(conn: Connection, site_id: str, now: datetime) -> None:
+    """Who was told of a call that was taken back hears that too, so that nobody runs for nothing."""
+    for row in conn.execute(queries.TAKEN_BACK, {"site_id": site_id, "now": now}).all():
+        rung = {"rung": row.rungs + 1, "tier": 0, "posts": "[]", "why": "back", "token_hash": None, "now": now}
+        subject = {"site_id": site_id, "what": "call", "subject_id": row.call_id}
+        if conn.execute(queries.ADD_RUNG, rung | subject).rowcount:
+            people = conn.execute(queries.TOLD, subject).scalars().all()
+            news = News("call.made", Ours("Taken back: {line}", line=row.line_name), (NOT_NEEDED,), "calls", row.line)
+            outbox.tell(conn, site_id, news, key=f"call:{row.call_id}:back", people=people, now=now)
 
 
 def minutes(conn: Connection, site_id: str) -> dict[str, tuple[int, int]]:
@@ -113,22 +131,23 @@ def posts_told(conn: Connection, site_id: str, dangers: Sequence[int]) -> dict[i
 
 
 def _step(
-    conn: Connection, site_id: str, waiting: Waiting, waits: Mapping[str, tuple[int, int]], now: datetime
+    conn: Connection,
+    site_id: str,
+    waiting: Waiting,
+    waits: tuple[int, int],
+    standing: Mapping[int, Standing],
+    now: datetime,
 ) -> None:
     where = {"site_id": site_id, "what": waiting.what, "subject_id": waiting.subject_id}
     rungs = [_rung(row) for row in conn.execute(queries.RUNGS, where)]
-    standing = tiers.standing(conn, site_id, waiting.line, now=now, kind=waiting.kind)
     for rung in {rung.tier: rung for rung in rungs}.values():
         if rung.tier in standing:  # whoever came on duty meanwhile
             outbox.tell_more(conn, site_id, _key(waiting, rung.rung), standing[rung.tier].people, now=now)
-    found = _next(conn, site_id, waiting, rungs, standing, now) if _is_due(rungs, waiting, waits, now) else None
+    is_due = not rungs or now >= _due_at(rungs, waiting.since, waits)
+    found = _next(conn, site_id, waiting, rungs, standing, now) if is_due else None
     if found is not None:
         rung, people = found
         _tell(conn, site_id, waiting, rung, people)
-
-
-def _is_due(rungs: Sequence[Rung], waiting: Waiting, waits: Mapping[str, tuple[int, int]], now: datetime) -> bool:
-    return not rungs or now >= _due_at(rungs, waiting.since, waits[waiting.kind])
 
 
 def _due_at(rungs: Sequence[Rung], since: datetime, waits: tuple[int, int]) -> datetime:

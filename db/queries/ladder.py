@@ -45,6 +45,25 @@ RUNG_OF_TOKEN = text("""
     WHERE m.site_id = :site_id AND m.what = 'call' AND m.subject_id = :call_id AND m.token_hash = :token_hash
 """)
 
+# Within the hour: what was taken back longer ago is no news to anybody.
+TAKEN_BACK = text("""
+    SELECT c.call_id, c.line, l.name AS line_name, max(m.rung) AS rungs
+    FROM calls c
+    JOIN lines l ON l.site_id = c.site_id AND l.line = c.line
+    JOIN climbs m ON m.site_id = c.site_id AND m.what = 'call' AND m.subject_id = c.call_id
+    WHERE c.site_id = :site_id AND c.state = 'taken_back' AND c.made_at <= :now
+      AND c.made_at > CAST(:now AS timestamptz) - interval '1 hour'
+    GROUP BY c.call_id, c.line, l.name
+    HAVING NOT bool_or(m.why = 'back')
+""")
+
+TOLD = text("""
+    SELECT DISTINCT i.person_id FROM inbox i
+    JOIN news n ON n.site_id = i.site_id AND n.news_id = i.news_id
+    JOIN climbs m ON m.site_id = n.site_id AND n.key = m.what || ':' || m.subject_id || ':' || m.rung
+    WHERE m.site_id = :site_id AND m.what = :what AND m.subject_id = :subject_id
+""")
+
 WAITS = text("SELECT kind, version, second_min, third_min FROM ladders WHERE site_id = :site_id")
 
 SET_WAITS = text("""

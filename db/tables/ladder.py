@@ -74,7 +74,7 @@ climbs = Table(  # one row for each rung that was reached: whoever writes it tel
     Column("rung", Integer, nullable=False),
     Column("tier", Integer, nullable=False),  # the tier that was told; 0: nobody stood on any
     Column("posts", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
-    word("why"),  # said, waited, alone (nobody stood higher at that hour, so the same were told again)
+    word("why"),  # said, waited, alone (nobody higher at that hour: the same again), back (taken back)
     word("token_hash", null=True),  # of the link by which a call is answered
     instant("at"),
     PrimaryKeyConstraint("site_id", "what", "subject_id", "rung"),

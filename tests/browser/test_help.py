@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 import clock
 from access.actors import Actor
 from db import tables as t
-from feedback import calls, drafts, handover
+from feedback import calls, drafts, handover, ladder
 from feedback.moves import Tap
 from tests.cast import SITE, Cast, hire
 from tests.pages import live_floor
@@ -185,3 +185,24 @@ def test_a_lead_reads_and_corrects_on_the_board_and_the_draft_survives_a_reload(
     page.get_by_role("button", name="Keep").click()
     expect(page.locator(".handover .said li")).to_have_text(["Lane 3 jams", "Lane 2, not 3"])
     expect(page.locator(".handover .by")).to_contain_text("not read yet")
+
+
+def test_who_was_told_answers_on_the_phone_and_the_tablet_says_that_they_come(
+    standing: Served, cast: Cast, chromium: Browser
+) -> None:
+    need, now = calls.Need("L1", "safety"), clock.now() - timedelta(seconds=20)
+    with standing.engine.begin() as conn:
+        calls.make(conn, cast.worker, need, request_id="told-on-the-phone", now=now)
+        ladder.climb(conn, SITE, now)
+        told = select(t.news.c.path).where(t.news.c.kind == "call.made").order_by(t.news.c.news_id.desc()).limit(1)
+        path = conn.execute(told).scalar_one()
+    phone = chromium.new_context(viewport={"width": 390, "height": 844}).new_page()
+    phone.goto(f"{standing.url}/{path}")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Safety needed")
+    heights = phone.locator("button").evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
+    assert len(heights) == 5
+    assert min(heights) >= 76  # 20 mm
+    phone.get_by_role("button", name="10 min").click()
+    expect(phone.get_by_role("status")).to_contain_text("you are coming")
+    (call,) = [one for one in open_calls(standing, "L1") if one.kind == "safety"]
+    assert (call.state, call.helper_role, call.helper) == ("coming", "supervisor", "")

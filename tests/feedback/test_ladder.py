@@ -1,9 +1,7 @@
 """A call that nobody answers climbs by the roster, each rung once, whatever happens to the server meanwhile."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
-import pytest
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from db import tables as t
@@ -83,13 +81,23 @@ def test_whoever_says_that_they_come_stops_it_until_they_are_too_late(conn: Conn
     assert shown(conn, 60) == ladder.Shown(("supervisor", "manager"), (), None, is_alone=False)
 
 
-@pytest.mark.parametrize("end", [calls.fixed, calls.take_back])
-def test_what_is_over_climbs_no_more(conn: Connection, cast: Cast, end: Any) -> None:
+def test_what_is_fixed_climbs_no_more(conn: Connection, cast: Cast) -> None:
     call = press(conn, cast)
     pass_by(conn, 0)
-    end(conn, cast.ana, call, make.tap(1, MONDAY + MINUTE / 2))
+    calls.fixed(conn, cast.ana, call, make.tap(1, MONDAY + MINUTE / 2))
     pass_by(conn, 5, 60)
     assert told(conn) == [("call.made", "Bo")]
+
+
+def test_who_was_told_of_a_call_that_is_taken_back_hears_that_once(conn: Connection, cast: Cast) -> None:
+    for kind, is_told in (("maintenance", True), ("quality", False)):
+        call = press(conn, cast, Need("L1", kind))
+        pass_by(conn, *([0] if is_told else []))
+        calls.take_back(conn, cast.ana, call, make.tap(1, MONDAY + MINUTE / 2))
+    pass_by(conn, 0.6, 0.8, 5, 60)
+    assert told(conn) == [("call.made", "Bo")] * 2
+    titles = conn.execute(select(t.news.c.title).order_by(t.news.c.news_id)).scalars().all()
+    assert [title["says"] for title in titles] == ["Maintenance needed: {line}", "Taken back: {line}"]
 
 
 def test_at_night_the_highest_who_are_there_are_told_again_and_the_top_in_the_morning(
