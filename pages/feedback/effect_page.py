@@ -18,7 +18,7 @@ from feedback.trials import Step, Trial
 from metrics import plant
 from metrics.effect_told import Effect
 from metrics.plant import Site
-from pages.feedback import crew_card, effect_card, effect_chart, trial_deeds
+from pages.feedback import crew_card, effect_card, effect_chart, trial_deeds, worth_card
 from pages.floor import effect_words, words
 from pages.shell import look, menu, numbers, speech, states
 from pages.shell.say import label, plain
@@ -59,6 +59,7 @@ def draw(actor: Actor, trial_id: int) -> None:
         _checks(trial)
     with right:
         _deeds(actor, trial, today)
+        worth_card.draw(actor, trial, site)
         if trial.kpi is None and trial.state == "in_trial":
             crew_card.draw(actor, trial)
         _fixed(trial, site)
