@@ -19,7 +19,7 @@ from pages.feedback import worth_card, worths
 from tests import make
 from tests.cast import SITE, Cast
 from tests.make import MONDAY
-from tests.pages.visit import cast, visit
+from tests.pages.visit import Visit, cast, visit, words
 
 __all__ = ["cast", "visit"]
 EFFECTS = "pages.feedback.effects"
