@@ -16,12 +16,12 @@ BEGINS_AFTER = timedelta(days=5)
 
 
 def plan(conn: Connection, who: Actor, action_id: int, hypothesis: str, tap: Tap) -> int:
-    """A trial of this action, on its own figure; baseline and horizon are frozen as of then."""
+    """A trial of this action, on its own figure; baseline and horizon are frozen as of then. No figure: the crew's."""
     action = actions.one(conn, who, action_id, now=tap.now)
-    starts_on = (tap.now + BEGINS_AFTER).date()
-    kpi = action.kpi or "oee"
-    frozen = effect.freeze(conn, SITE, action.line, kpi, accepted_at=tap.now, starts_on=starts_on)
-    wanted = TrialPlan(action_id, hypothesis, starts_on, kpi, asdict(frozen))
+    starts_on, frozen = (tap.now + BEGINS_AFTER).date(), None
+    if action.kpi:
+        frozen = asdict(effect.freeze(conn, SITE, action.line, action.kpi, accepted_at=tap.now, starts_on=starts_on))
+    wanted = TrialPlan(action_id, hypothesis, starts_on, action.kpi, frozen)
     return trials.plan(conn, who, wanted, request_id=tap.request_id, now=tap.now)
 
 

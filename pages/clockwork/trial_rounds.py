@@ -46,7 +46,7 @@ def stop_rules(conn: Connection, site_id: str, now: datetime) -> None:
     site = plant.site(conn, site_id)
     today = effect_days.today(site, now)
     for trial in trials.of(conn, site_id, states=("in_trial",)):
-        if trial.stop_kpi is None or (trial.looked_on and trial.looked_on >= today):
+        if trial.stop_kpi is None or trial.must_stop or (trial.looked_on and trial.looked_on >= today):
             continue
         trial_checks.looked(conn, site_id, trial, today)
         if is_to_stop(conn, site, trial, today, now):

@@ -14,15 +14,15 @@ from db.engine import engine
 from metrics import board
 from metrics.board import Shift
 from metrics.plant import Line
-from pages.floor import call_list, handover_card, pad_picture, pad_saving, pickers, snapshot, visit_card
+from pages.floor import call_list, crew_pad, handover_card, pad_picture, pad_saving, pickers, snapshot, visit_card
 from pages.floor.texts import Picture
 from pages.shell import current, look, states
 from pages.shell.speech import tr
 
 HERE: Final = Path(__file__).parent
 REFRESH_S: Final = 10
-STYLES: Final = ("pad.css", "stops.css", "help.css", "visit.css")
-SCRIPTS: Final = ("stops.js", "calls.js", "handover.js", "visit.js", "pad.js")
+STYLES: Final = ("pad.css", "stops.css", "help.css", "visit.css", "crew.css")
+SCRIPTS: Final = ("stops.js", "calls.js", "handover.js", "visit.js", "crew.js", "pad.js")
 FULL_SCREEN: Final = (
     "<style>[data-testid=stMainBlockContainer] { padding: .5rem; } [data-testid=stHeader] { display: none; }</style>"
 )
@@ -63,6 +63,7 @@ def _pad(line: Line) -> None:
         on_handover_change=lambda: _heed("handover"),
         on_draft_change=lambda: _heed("draft"),
         on_visit_change=lambda: _heed("visit"),
+        on_crew_change=lambda: _heed("crew"),
         on_turn_change=_turn,
     )
 
@@ -82,7 +83,8 @@ def _help(conn: Connection, actor: Actor, line: Line) -> Picture:
     now, facts = clock.now(), snapshot.of_line(actor.site_id, line.line).facts
     handed_over = handover_card.of(conn, actor, facts, now)
     shown = {"help": call_list.of(conn, actor, facts.site, line, now), "handover": handed_over}
-    return shown | {"visit": visit_card.of(actor, facts), "is_person": actor.kind == "person"}
+    shown |= {"visit": visit_card.of(actor, facts), "crew": crew_pad.of(conn, actor, line)}
+    return shown | {"is_person": actor.kind == "person"}
 
 
 def _shift(conn: Connection, actor: Actor, line: Line) -> Shift | None:

@@ -11,6 +11,7 @@ class Pad {
     this.help = new CallList();
     this.card = new HandoverCard(true);
     this.visit = new VisitCard();
+    this.crew = new CrewCard();
     this.ui = { tab: "hours", hour: null, rows: null, seen: 0, row: 0, field: "good", fresh: true, sheet: null, waits: false };
   }
 
@@ -26,6 +27,7 @@ class Pad {
     this.card.keeps_here = !data.is_person;
     this.card.take(data.handover, of("handover"), (value) => send("handover", value), (value) => send("draft", value));
     this.visit.take(data.visit, of("visit"), (value) => send("visit", value));
+    this.crew.take(data.crew, of("crew"), (value) => send("crew", value));
     if (!this.hour()) this.open(this.first());
     this.draw();
   }
@@ -72,7 +74,7 @@ class Pad {
   }
 
   draw() {
-    const list = { stops: this.list, help: this.help, handover: this.card, visit: this.visit }[this.ui.tab]?.root;
+    const list = { stops: this.list, help: this.help, handover: this.card, visit: this.visit, ...(this.p.crew ? { crew: this.crew } : {}) }[this.ui.tab]?.root;
     if (this.ui.tab === "hours") this.root.replaceChildren(this.top(), ...this.hours());
     else if (list.parentNode === this.root) this.root.firstChild.replaceWith(this.top()); // whoever types there keeps the cursor
     else this.root.replaceChildren(this.top(), list);
@@ -84,7 +86,7 @@ class Pad {
     const tab = (name, label, badge, mood = "") => button(this.ui.tab === name ? "on" : "", () => this.set({ tab: name, sheet: null }), label, make("span", `badge ${mood}`, badge));
     const say = this.p.words;
     const wait = this.p.stops.waiting + this.p.stops.asked.length;
-    const more = [tab("help", this.p.help.words.tab, this.help.badge(), "missed"), ...(this.p.handover ? [tab("handover", this.p.handover.words.tab, this.card.badge())] : []), ...(this.p.visit ? [tab("visit", this.p.visit.words.tab, "")] : [])];
+    const more = [tab("help", this.p.help.words.tab, this.help.badge(), "missed"), ...(this.p.handover ? [tab("handover", this.p.handover.words.tab, this.card.badge())] : []), ...(this.p.crew ? [tab("crew", this.p.crew.words.tab, "")] : []), ...(this.p.visit ? [tab("visit", this.p.visit.words.tab, "")] : [])];
     return make("header", "top", make("div", "figures", ...figures), tab("hours", say.hours, ""), tab("stops", say.stops, wait ? fill(say.to_tell, { count: wait }) : ""), ...more,
       button("q", () => this.turn(), this.p.is_before ? say.this_shift : say.shift_before));
   }

@@ -14,7 +14,7 @@ from db.engine import engine
 from ingest import pad
 from ingest.pad import Entry
 from metrics.plant import Line
-from pages.floor import help_saving, snapshot, stop_saving, visit_card
+from pages.floor import crew_pad, help_saving, snapshot, stop_saving, visit_card
 from pages.floor.texts import Picture
 from pages.shell import speech
 from pages.shell.speech import to_say, tr
@@ -66,4 +66,5 @@ _DOERS: Final[dict[str, Callable[[Connection, Actor, Line, Asked], str]]] = {
     "handover": help_saving.hand_over,
     "draft": help_saving.draft,
     "visit": visit_card.note,
+    "crew": crew_pad.say,
 }

@@ -49,7 +49,7 @@ FLOOR: Final = (
     *("access/rules", "access/throttle", "metrics/plan_changes", "ingest/pad", "ingest/stop_list", "ingest/standing"),
     *("ingest/hand_stops", "ingest/recoding", "feedback/ideas", "feedback/words", "feedback/receipts"),
     *("feedback/ladder", "feedback/call_links", "pages/feedback/call_"),
-    *("feedback/calls", "feedback/handover", "feedback/visits"),
+    *("feedback/calls", "feedback/crew", "feedback/handover", "feedback/visits"),
     "pages/feedback/routes",
     *("feedback/photos", "feedback/pictures", "feedback/recordings"),
     *("feedback/comments", "feedback/own", "feedback/sight", "feedback/votes"),
