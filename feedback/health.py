@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, TextClause
 from access.actors import Actor
 from access.rules import require
 from db.queries import health as queries
-from feedback import actions, visits
+from feedback import action_climbs, actions, visits
 
 FEWEST: Final = 5
 MONTHS: Final = 6
@@ -77,6 +77,7 @@ def read(conn: Connection, actor: Actor, *, now: datetime) -> Report:
     heads = {row.line: row.heads for row in conn.execute(queries.HEADS, of_crews)}
     shown = sorted(line for line, count in heads.items() if count >= FEWEST)
     months = _months(actions.today(conn, actor.site_id, now))
+    where |= {"second_after": action_climbs.SECOND_AFTER, "third_after": action_climbs.THIRD_AFTER}
     where |= {"lines": shown, "since": now - OVER, "first_day": date.fromisoformat(f"{months[0]}-01")}
     everybody = int(conn.execute(queries.TOGETHER, of_crews | {"lines": shown}).scalar_one())
     found = _found(conn, where)

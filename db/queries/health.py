@@ -85,14 +85,14 @@ REDS = text("""
     GROUP BY GROUPING SETS ((r.line), ())
 """)
 
-# The tier that answers for an action is that of its owner's role; never whose it is.
+# The tier that has to know by now: the one to which an action climbs by its days past the promised one.
 OVERDUE = text("""
-    SELECT a.line, CASE p.role WHEN 'manager' THEN 2 WHEN 'admin' THEN 3 ELSE 1 END AS tier, count(*) AS overdue
+    SELECT a.line, CASE WHEN d.late >= :third_after THEN 3 WHEN d.late >= :second_after THEN 2 ELSE 1 END AS tier,
+           count(*) AS overdue
     FROM actions a
-    JOIN people p ON p.site_id = a.site_id AND p.person_id = a.owner_id
     JOIN sites s ON s.site_id = a.site_id
-    WHERE a.site_id = :site_id AND a.line = ANY(:lines) AND a.state = 'open'
-      AND a.due_on < CAST(CAST(:now AS timestamptz) AT TIME ZONE s.timezone AS date)
+    CROSS JOIN LATERAL (SELECT CAST(CAST(:now AS timestamptz) AT TIME ZONE s.timezone AS date) - a.due_on AS late) d
+    WHERE a.site_id = :site_id AND a.line = ANY(:lines) AND a.state = 'open' AND d.late > 0
     GROUP BY GROUPING SETS ((1, 2), (2))
 """)
 

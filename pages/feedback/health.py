@@ -1,5 +1,6 @@
 """Loop health: is everyone answered, is it done, does it hold? Measured like the line is, and of no person."""
 
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
@@ -13,7 +14,7 @@ from feedback.health import Health, Report
 from metrics import plant
 from pages.floor import words
 from pages.manage import common
-from pages.shell import current, look, menu, states
+from pages.shell import current, look, menu, numbers, states
 from pages.shell.numbers import number
 from pages.shell.say import label
 from pages.shell.speech import to_say, tr, tr_n
@@ -89,13 +90,10 @@ def _owed(all_lines: Health) -> None:
             is_bad=bool(all_lines.at_second + all_lines.at_third),
         )
     with reds, look.card("reds"):
-        told = tr("now {count} of {all} red figures", count=number(all_lines.alone_now), all=number(all_lines.red_now))
-        _big(
-            tr("Red without an action"),
-            _share(all_lines.alone_s, all_lines.red_s),
-            told,
-            is_bad=bool(all_lines.alone_now),
-        )
+        now = tr("now {count} of {all}", count=number(all_lines.alone_now), all=number(all_lines.red_now))
+        spent = tr("{share} of the time in the red", share=_share(all_lines.alone_s, all_lines.red_s))
+        shown, is_bad = _share(all_lines.alone_now, all_lines.red_now), bool(all_lines.alone_now)
+        _big(tr("Red without an action"), shown, f"{now} · {spent}", is_bad=is_bad)
     with overdue, look.card("overdue"):
         count = sum(all_lines.overdue.values())
         _big(tr("Actions overdue"), number(count), _tiers(all_lines), is_bad=bool(count))
@@ -105,10 +103,11 @@ def _owed(all_lines: Health) -> None:
 
 def _big(name: str, value: str, told: str, *, is_bad: bool = False) -> None:
     """A figure: its name, its value, and what explains it. Never colour alone: a bad one has its sign."""
-    shown = f":orange[▼ {label(value)}]" if is_bad else label(value)
-    st.markdown(f":gray[{label(name)}]")
-    st.markdown(f"## {shown}")
-    st.caption(label(told))
+    shown = f":orange[**▼ {label(value)}**]" if is_bad else f"**{label(value)}**"
+    with st.container(key=f"figure-{name}"):
+        st.markdown(f":gray[{label(name)}]")
+        st.markdown(shown)
+        st.caption(label(told))
 
 
 def _by_line(report: Report, names: dict[str, str]) -> None:
@@ -146,7 +145,7 @@ def _by_month(report: Report, names: dict[str, str]) -> None:
             [names.get(one.line or "", tr("All lines")), number(one.heads), *_months(one, report)]
             for one in _all(report)
         ]
-        common.table([tr("Line"), tr("People"), *report.months], rows)
+        common.table([tr("Line"), tr("People"), *map(_month, report.months)], rows)
 
 
 def _all(report: Report) -> list[Health]:
@@ -155,6 +154,10 @@ def _all(report: Report) -> list[Health]:
 
 def _months(one: Health, report: Report) -> list[str]:
     return [number(_rounded(one.per_head(month)), digits=2) for month in report.months]
+
+
+def _month(month: str) -> str:
+    return numbers.month_of(date.fromisoformat(f"{month}-01"))
 
 
 def _left_out(report: Report, names: dict[str, str]) -> None:

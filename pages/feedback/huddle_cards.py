@@ -13,7 +13,7 @@ from pages.feedback import huddle_deeds
 from pages.feedback.huddle_misses import Look, Miss, figure
 from pages.floor import tiles, words
 from pages.floor.texts import plain
-from pages.shell import look, menu, numbers
+from pages.shell import look, numbers
 from pages.shell.say import label
 from pages.shell.speech import tr, tr_n
 
@@ -155,4 +155,3 @@ def minutes(earlier: list[Huddle], seen: Look) -> None:
             started = len((one.minutes or {}).get("actions", []))
             what = tr_n("{count} action", "{count} actions", started)
             st.markdown(f"[{when}](/huddle-minutes/{one.huddle_id}) · {label(told)} · {label(what)}")
-        menu.link("health", tr("Loop health"))

@@ -96,7 +96,7 @@ def nobody(red: Red | None) -> Text:
         return plain
     who = tr(TIERS[red.tier])
     climbed = [tr("nobody on it, went up to: {who}", who=who), tr("nobody on it, {who} told", who=who)]
-    return [*says(*([[f"○ {words}", "ask"]] for words in climbed)), *plain]
+    return says(*([[f"○ {words}", "ask"]] for words in (*climbed, f"{tr('nobody yet')} ▲ {who}", f"▲ {who}")))
 
 
 def _task(action: Action, look: str, facts: Facts) -> Text:

@@ -43,6 +43,8 @@ html, body { font-variant-numeric: tabular-nums; }
 .st-key-sign-in [data-testid="stForm"] [data-testid="stFormSubmitButton"] { width: 100%; }
 .st-key-narrow { max-width: 40rem; }
 [class*="st-key-card"] { background: #ffffff; border-radius: 10px; }
+[class*="st-key-figure"] { gap: 0.35rem; }
+[class*="st-key-figure"] strong { font-size: 1.9rem; line-height: 1.15; font-weight: 700; }
 [class*="st-key-big"] button { min-height: 4rem; font-size: 1.25rem; }
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 4.2rem 1rem 2rem; } }
 </style>

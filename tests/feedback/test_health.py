@@ -93,14 +93,14 @@ def test_dates_are_kept_by_the_first_one_that_was_promised(conn: Connection, cas
     assert (found.kept, found.promised) == (1, 3)  # on the day; a day late; before a date that was put off
 
 
-def test_overdue_actions_stand_by_the_tier_that_answers_for_them(conn: Connection, cast: Cast) -> None:
-    for owner in (cast.ana, cast.bo, cast.dana):
-        make.action(conn, cast.bo, owner, due_on=date(2026, 11, 17))
-    make.action(conn, cast.bo, cast.ana, due_on=date(2026, 12, 17))
+def test_overdue_actions_stand_by_the_tier_that_has_to_know_by_now(conn: Connection, cast: Cast) -> None:
+    for due in (18, 17, 16, 12, 11, 25):  # on the 18th; a day, two, three, seven, eight days late; not late
+        made = make.action(conn, cast.bo, cast.ana, due_on=date(2026, 11, 25))
+        conn.execute(update(t.actions).where(t.actions.c.action_id == made).values(due_on=date(2026, 11, due)))
     report = health.read(conn, cast.bo, now=MONDAY + 3 * DAY)
-    assert report.lines[0].overdue == {1: 2, 2: 1}
+    assert report.lines[0].overdue == {1: 2, 2: 1, 3: 2}
     assert report.together
-    assert report.together.overdue == {1: 2, 2: 1}
+    assert report.together.overdue == {1: 2, 2: 1, 3: 2}
 
 
 def test_reds_without_an_action_are_a_share_of_all_time_in_the_red(conn: Connection, cast: Cast) -> None:

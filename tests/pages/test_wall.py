@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, text
 
+from db import tables as t
 from feedback import actions, dangers
 from feedback.actions import Promise, Task
 from ingest import pad
@@ -213,6 +214,29 @@ def test_a_shift_without_a_plan_counts_and_judges_nothing(conn: Connection, cast
         "sub": [[[["no plan for this shift"]]]],
         "bar": None,
     }
+
+
+def test_a_red_figure_with_nobody_on_it_says_where_it_went(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW)
+    live_floor.choose(conn, cast.admin, "scrap_ratio")
+    red = {"site_id": SITE, "line": "L1", "kpi": "scrap_ratio", "since": NOW, "seen_at": NOW}
+    conn.execute(insert(t.reds).values(red | {"tier": 2}))
+    action = drawn(conn)["tiles"][0]["action"]
+    assert longest(action) == "○ nobody on it, went up to: management"
+    assert all("management" in "".join(words for words, *_ in variant) for variant in action)
+
+
+def test_the_wall_says_how_dates_are_kept_and_when_a_manager_was_here(conn: Connection, cast: Cast) -> None:
+    live_floor.build(conn, NOW)
+    for number, days in enumerate((4, 2)):
+        visit = {"site_id": SITE, "line": "L1", "request_id": str(number), "at": NOW - timedelta(days=days)}
+        conn.execute(insert(t.visits).values(visit | {"on_day": (NOW - timedelta(days=days)).date()}))
+        task = {"site_id": SITE, "line": "L1", "title": "Seal", "owner_id": cast.worker.person_id, "state": "done"}
+        due = {"due_on": (NOW - timedelta(days=9)).date(), "done_at": NOW - timedelta(days=10 - 5 * number)}
+        due["created_at"] = NOW - timedelta(days=20)
+        conn.execute(insert(t.actions).values(task | due | {"request_id": f"a{number}"}))
+    said = {part["part"]: longest(part["says"]) for part in drawn(conn)["foot"]}
+    assert said["owed"] == "Management owes no answer · 1 of 2 dates kept · manager here 2 days ago"
 
 
 def test_an_open_danger_stands_above_all_with_its_age(conn: Connection, cast: Cast) -> None:
