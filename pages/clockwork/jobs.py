@@ -11,7 +11,6 @@ from typing import Final
 from sqlalchemy import Connection
 
 from feedback import action_climbs, answer_clock, ladder, pot, sitting
-from feedback import action_climbs, answer_clock, ladder, sitting
 from metrics import loss_cost
 from pages.clockwork import digests, reds, trial_rounds
 
