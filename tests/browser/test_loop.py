@@ -217,19 +217,6 @@ def test_a_note_needs_no_code(phone: Page, plant: Plant) -> None:
         assert conn.execute(select(t.annotations.c.body)).scalars().all() == ["New glue since noon"]
 
 
-def test_all_of_it_is_smaller_than_a_picture_and_fingers_hit_it(phone: Page, plant: Plant) -> None:
-    sizes: list[int] = []
-    phone.on("response", lambda answer: sizes.append(len(answer.body())))
-    scan(phone, plant)
-    phone.get_by_role("button", name="Send").wait_for()
-    assert sum(sizes) < 60_000
-    for target in phone.locator(".kind, button:visible, a:visible, textarea").all():
-        box = target.bounding_box()
-        assert box is not None
-        assert min(box["width"], box["height"]) >= 44
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 412
-
-
 def test_words_are_shown_letter_by_letter_and_fetch_nothing(page: Page, plant: Plant) -> None:
     nasty = (
         "<img src=http://e.example/x onerror=alert(1)> ![x](http://e.example/y.png) <script>alert(2)</script> $5 and $6"
