@@ -18,6 +18,7 @@ from pages.shell.speech import tr
 from pages.telling import pdf
 
 WEEKS: Final = 8
+WIDTHS: Final = [0.36, 0.2, 0.3, 0.14]
 
 
 def page() -> None:
@@ -33,8 +34,9 @@ def page() -> None:
     sections = digest_words.sections(found)
     _ways_on(row, found, sections)
     st.caption(label(f"{found.site} · {digest_words.title(found)}"))
-    for section in sections:
-        _section(section)
+    with st.container(width=1000):
+        for section in sections:
+            _section(section)
 
 
 def _pick(newest: date) -> date:
@@ -58,9 +60,10 @@ def _ways_on(row: DeltaGenerator, found: Digest, sections: list[Section]) -> Non
 def _section(section: Section) -> None:
     with look.card(section.heading):
         st.subheader(label(section.heading), anchor=False)
+        st.space("small")
         if not section.rows:
             states.empty(tr("No figure was on a wall in this week."))
         for cells in section.rows:
-            places = st.columns([0.4, 0.24, 0.22, 0.14], vertical_alignment="center")
+            places = st.columns(WIDTHS[: len([cell for cell in cells if cell])] or [1], vertical_alignment="center")
             for place, cell in zip(places, cells, strict=False):
                 place.markdown(label(cell) if place is not places[0] else f"**{label(cell)}**")

@@ -16,6 +16,8 @@ from metrics import plant, values
 from metrics.plant import Site
 from metrics.scope import Scope
 from metrics.values import Value
+from pages.feedback import worth_words, worths
+from pages.feedback.worths import Sum
 from pages.floor import words
 from pages.shell import numbers
 from pages.shell.speech import tr, tr_n
@@ -44,6 +46,7 @@ class Digest:
     proven: tuple[Trial, ...]
     stopped: int
     week: Week
+    earned: Sum
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ def gather(conn: Connection, site_id: str, lines: Iterable[str], monday: date, *
         moved=tuple(moved[:MOST]),
         proven=tuple(one for one in fresh if one.state in PROVEN),
         stopped=sum(one.state == "stopped" and bool(one.ended_at and start <= one.ended_at < end) for one in ended),
+        earned=worths.total(conn, site_id, shown),
         week=week.of(conn, site_id, shown, Span(start, end, monday + DAYS)),
     )
 
@@ -153,7 +157,8 @@ def delta(value: Fraction | Decimal, unit: str) -> str:
 
 def _worth(digest: Digest) -> tuple[tuple[str, ...], ...]:
     rows = [(one.title, one.line_name, _size(one)) for one in digest.proven]
-    rows.append((said(digest.week), "", ""))
+    earned = worth_words.sentence(digest.earned)
+    rows += [(one, "", "") for one in (earned, said(digest.week)) if one]
     if digest.stopped:
         rows.append((tr_n("{count} trial was stopped.", "{count} trials were stopped.", digest.stopped), "", ""))
     return tuple(rows)

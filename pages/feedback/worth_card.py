@@ -15,10 +15,11 @@ from feedback.trials import PROVEN, Trial
 from metrics.plant import Site
 from metrics.worth import Worth
 from pages.feedback import acting, worths
-from pages.feedback.worths import Money, Sum
+from pages.feedback.worth_words import amount, money_range
+from pages.feedback.worths import Money
 from pages.shell import look, numbers, states
 from pages.shell.say import label, plain
-from pages.shell.speech import own, tr, tr_n
+from pages.shell.speech import own, tr
 
 
 def draw(actor: Actor, trial: Trial, site: Site) -> None:
@@ -31,7 +32,7 @@ def draw(actor: Actor, trial: Trial, site: Site) -> None:
     with look.card("worth"):
         st.markdown(f"## {tr('What it is worth')}")
         if target and target.expected is not None:
-            st.markdown(label(tr("Target: {amount} in a year", amount=_amount(target.expected, target.currency))))
+            st.markdown(label(tr("Target: {amount} in a year", amount=amount(target.expected, target.currency))))
         if found and found.withheld:
             st.caption(label(own(found.withheld)))
         elif found:
@@ -41,31 +42,17 @@ def draw(actor: Actor, trial: Trial, site: Site) -> None:
             _confirm(trial, said, site)
 
 
-def sentence(found: Sum) -> str:
-    """All proven effects in one line; empty while there is none."""
-    if not found.count:
-        return ""
-    told = tr_n(
-        "{count} proven effect so far: {range}, estimated",
-        "{count} proven effects so far: {range}, estimated",
-        found.count,
-        range=_range(found.money, found.currency),
-    )
-    if not found.confirmed:
-        return told
-    yearly = tr("confirmed: {amount} a year", amount=_amount(float(found.yearly), found.currency))
-    return f"{told} · {yearly}"
-
-
 def _estimated(trial: Trial, found: Worth, shares: Money | None) -> None:
     year = found.in_a_year()
-    told = _range(_money(year), found.currency)
+    told = money_range(_money(year), found.currency)
     is_proven = trial.state in PROVEN
     st.markdown(
         label(tr("In a year: {range}", range=told) if is_proven else tr("Forecast for a year: {range}", range=told))
     )
     if trial.state in PROVEN and shares:
-        st.markdown(label(tr("So far, in {days} days: {range}", days=found.days, range=_range(shares, found.currency))))
+        st.markdown(
+            label(tr("So far, in {days} days: {range}", days=found.days, range=money_range(shares, found.currency)))
+        )
         if shares[1] < (found.expected or 0) * 0.995:
             st.caption(label(tr("Shared with other effects that show in the same minutes or parts.")))
 
@@ -77,26 +64,6 @@ def _shares(conn: Connection, actor: Actor, trial: Trial) -> Money | None:
 
 def _money(found: Worth) -> Money:
     return found.low or 0.0, found.expected or 0.0, found.high or 0.0
-
-
-def _range(money: Money, currency: str) -> str:
-    low, expected, high = money
-    return tr(
-        "{expected} ({low} to {high})",
-        expected=_amount(expected, currency),
-        low=numbers.number(_round(low)),
-        high=numbers.number(_round(high)),
-    )
-
-
-def _amount(value: float, currency: str) -> str:
-    return f"{numbers.number(_round(value))} {currency}"
-
-
-def _round(value: float) -> Decimal:
-    """Two digits that count: more would look surer than it is."""
-    exact = Decimal(str(value))
-    return exact.quantize(Decimal(1).scaleb(max(0, exact.adjusted() - 1))) if exact else Decimal(0)
 
 
 def _confirmed(said: list[Confirmed], site: Site) -> None:

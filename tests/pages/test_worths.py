@@ -15,7 +15,7 @@ from feedback.confirmed import Said
 from feedback.trials import TrialPlan
 from metrics.effect_told import Effect, EffectDay, Plan
 from metrics.worth import Worth
-from pages.feedback import worth_card, worths
+from pages.feedback import worth_words, worths
 from tests import make
 from tests.cast import SITE, Cast
 from tests.make import MONDAY
@@ -61,7 +61,7 @@ def test_what_is_on_trial_or_stopped_counts_nothing_yet(engine: Engine, cast: Ca
         proven(engine, cast, "oee", 300, state=state)
     with engine.connect() as conn:
         assert worths.total(conn, SITE).count == 0
-        assert worth_card.sentence(worths.total(conn, SITE)) == ""
+        assert worth_words.sentence(worths.total(conn, SITE)) == ""
 
 
 def test_all_proven_effects_are_told_in_one_line_with_what_finance_said(engine: Engine, cast: Cast) -> None:
@@ -69,7 +69,7 @@ def test_all_proven_effects_are_told_in_one_line_with_what_finance_said(engine: 
     with engine.begin() as conn:
         confirmed.confirm(conn, cast.manager, trial_id, Said(Decimal(4200), "Cost centre 4711", now=MONDAY))
     with engine.connect() as conn:
-        told = worth_card.sentence(worths.total(conn, SITE))
+        told = worth_words.sentence(worths.total(conn, SITE))
     gap = "\u202f"
     assert told.startswith(f"1 proven effect so far: 1{gap}200 EUR (620 to 2{gap}500), estimated")
     assert told.endswith(f"confirmed: 4{gap}200 EUR a year")
