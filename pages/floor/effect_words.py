@@ -10,7 +10,7 @@ from feedback.trials import Check
 from metrics.catalogue import CATALOGUE
 from pages.floor import words
 from pages.shell.numbers import date_of, number
-from pages.shell.speech import to_say, tr
+from pages.shell.speech import to_say, tr, tr_n
 
 VERDICTS: Final = {
     "improved": to_say("✓ improved"),
@@ -47,7 +47,7 @@ def of(check: Check) -> Told:
         tr(VERDICTS[check.verdict]),
         moved(check.effect) if is_seen else "",
         _size(check) if is_seen else "",
-        tr("{before} days before, {after} after", before=check.n_before, after=check.n_after),
+        _days(check),
     )
 
 
@@ -60,15 +60,33 @@ def moved(effect: dict[str, Any]) -> str:
 
 
 def _size(check: Check) -> str:
-    if check.size is None or check.low is None or check.high is None:
+    """6 to 12 min less; 2 less to 3 min more where it may be either."""
+    if check.low is None or check.high is None:
         return ""
-    size, low, high = (_signed(value, check.unit) for value in (check.size, check.low, check.high))
-    return tr("{size} {unit} ({low} to {high})", size=size, unit=_unit(check.unit), low=low, high=high)
+    low, high = sorted(abs(bound) for bound in (check.low, check.high))
+    told = {"low": _plain(low, check.unit), "high": _plain(high, check.unit), "unit": _unit(check.unit)}
+    if check.high < 0:
+        return tr("{low} to {high} {unit} less", **told)
+    if check.low > 0:
+        return tr("{low} to {high} {unit} more", **told)
+    told |= {"low": _plain(-check.low, check.unit), "high": _plain(check.high, check.unit)}
+    return tr("{low} less to {high} {unit} more", **told)
 
 
-def _signed(value: float, unit: str) -> str:
+def _plain(value: float, unit: str) -> str:
     shown = _exact(value) * (100 if unit == "ratio" else 1)
-    return number(shown, digits=1 if abs(shown) < 10 else 0, signed=True)
+    return number(shown, digits=1 if shown < 10 else 0)
+
+
+def _days(check: Check) -> str:
+    """41 changeovers · 30 days before, 20 after: how much is behind it."""
+    days = tr("{before} days before, {after} after", before=check.n_before, after=check.n_after)
+    events = check.effect.get("events")
+    if events is None:
+        return days
+    if check.effect.get("kpi") == "changeover":
+        return f"{tr_n('{count} changeover', '{count} changeovers', events)} · {days}"
+    return f"{tr_n('{count} stop', '{count} stops', events)} · {days}"
 
 
 def _unit(unit: str) -> str:
