@@ -13,7 +13,7 @@ from feedback.similar import Lookalike
 from feedback.triage import IdeaDetail, MergedIn, Step
 from metrics import board
 from metrics.plant import Site
-from pages.feedback import answers, idea_costs, texts
+from pages.feedback import answers, idea_costs, texts, voices
 from pages.floor import words
 from pages.shell import look, numbers
 from pages.shell.say import label, plain
@@ -88,9 +88,7 @@ def _around(actor: Actor, idea: IdeaDetail, site: Site) -> None:
         st.caption(label(tr("Touched: {teams}", teams=", ".join(teams))))
     for photo in kept:
         _photo(actor, photo)
-    for one in said:
-        st.caption(label(one.by or tr("The sender")))
-        plain(one.body)
+    voices.talk(idea.idea_id, said)
     if idea.top_loss:
         st.markdown(f":gray[{tr('Cost most at that time:')}] {label(idea.top_loss)}")
     for note in idea.notes:

@@ -10,13 +10,13 @@ from access.actors import Actor
 from access.refusals import NotFound
 from access.rules import may
 from db.engine import engine
-from feedback import annotations, lanes, reviews, triage
+from feedback import annotations, lanes, reviews, translations, triage
 from feedback.annotations import Annotation
 from feedback.triage import IdeaDetail, QueueItem
 from metrics import board, plant
 from metrics.plant import Site
 from metrics.values import Value
-from pages.feedback import answer_forms, answers, idea_chart, idea_context, matrix, triage_list, triage_sample
+from pages.feedback import answer_forms, answers, idea_chart, idea_context, matrix, triage_list, triage_sample, voices
 from pages.feedback.triage_list import Shown
 from pages.floor import snapshot, words
 from pages.shell import current, look, numbers, speech, states
@@ -106,6 +106,7 @@ def _idea(actor: Actor, site: Site, idea: IdeaDetail, shown: Shown) -> None:
         st.caption(label(_from(idea, site)))
         with st.container(key="idea-body"):
             plain(idea.body)
+        _translations(actor, idea)
         chart, square = st.columns((0.56, 0.44), gap="medium")
         with chart:
             _figure(site, idea)
@@ -153,6 +154,13 @@ def _figure(site: Site, idea: IdeaDetail) -> None:
         read = tr("{read}, goal {goal}", read=read, goal=words.target(last.target, last.unit))
     st.markdown(f"**{label(words.names(idea.kpi)[0])}** :{color}[{label(read)}] :gray[{tr('last shift')}]")
     st.altair_chart(idea_chart.draw(values, idea, site, _noted(idea, values)), key=f"figure-{idea.idea_id}")
+
+
+def _translations(actor: Actor, idea: IdeaDetail) -> None:
+    """Beside the original, in the words of colleagues."""
+    with engine().begin() as conn:
+        known = translations.of(conn, actor, [idea.idea_id])[idea.idea_id]
+    voices.beside(idea.idea_id, idea.language, known)
 
 
 def _noted(idea: IdeaDetail, values: list[Value]) -> list[Annotation]:

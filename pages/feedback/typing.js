@@ -2,13 +2,17 @@
 const REST_MS = 600, FEWEST = 12;
 
 export default function ({ data, parentElement, setStateValue }) {
-  const field = document.querySelector(`.st-key-${data.field} textarea`);
-  if (!field) return;
-  clearTimeout(parentElement.timer);
-  const tell = () => {
-    const typed = field.value.trim();
-    if (typed.length >= FEWEST && typed !== parentElement.told) setStateValue("typed", (parentElement.told = typed));
+  const kept = (parentElement.typing ??= {});
+  document.removeEventListener("input", kept.heard, true);
+  kept.heard = (event) => { // the field may come later than this, and be drawn anew
+    const field = event.composedPath()[0];
+    if (!field.closest?.(`.st-key-${data.field}`)) return;
+    clearTimeout(kept.timer);
+    kept.timer = setTimeout(() => {
+      const typed = field.value.trim();
+      if (typed.length >= FEWEST && typed !== kept.told) setStateValue("typed", (kept.told = typed));
+    }, REST_MS);
   };
-  field.oninput = () => { clearTimeout(parentElement.timer); parentElement.timer = setTimeout(tell, REST_MS); };
-  return () => { clearTimeout(parentElement.timer); field.oninput = null; };
+  document.addEventListener("input", kept.heard, true);
+  return () => { clearTimeout(kept.timer); document.removeEventListener("input", kept.heard, true); };
 }

@@ -28,7 +28,6 @@ from pages.floor import (
     pickers,
     plan_changing,
     snapshot,
-    stop_writing,
     trend_chart,
     why,
     writing,
@@ -85,7 +84,6 @@ def _board(actor: Actor, lines: list[Line]) -> None:
     if kpi:
         _trend(actor, shown, kpi)
     board_stops.draw(actor, facts, is_now=shift is None)
-    stop_writing.button(actor, shown.facts)
     board_lists.draw(actor, shown.facts)
     if not plan_changing.open_dialog(actor, facts):
         writing.open_dialogs(actor, shown.facts)

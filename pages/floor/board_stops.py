@@ -12,7 +12,7 @@ from access.actors import Actor
 from access.rules import may
 from db.engine import engine
 from metrics.plant import Line
-from pages.floor import pad_saving, stop_picture
+from pages.floor import pad_saving, stop_picture, stop_writing
 from pages.floor.facts import Facts
 from pages.floor.stop_picture import Look
 from pages.shell import current, look
@@ -28,6 +28,7 @@ def draw(actor: Actor, facts: Facts, *, is_now: bool) -> None:
         with look.card("stops"):
             st.subheader(tr("Stops"), anchor=False)
             _list(facts, is_now=is_now)
+            stop_writing.button(actor, facts)
 
 
 @st.fragment(run_every=REFRESH_S)

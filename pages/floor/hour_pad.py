@@ -14,15 +14,25 @@ from db.engine import engine
 from metrics import board
 from metrics.board import Shift
 from metrics.plant import Line
-from pages.floor import call_list, crew_pad, handover_card, pad_picture, pad_saving, pickers, snapshot, visit_card
+from pages.floor import (
+    call_list,
+    crew_pad,
+    handover_card,
+    idea_card,
+    pad_picture,
+    pad_saving,
+    pickers,
+    snapshot,
+    visit_card,
+)
 from pages.floor.texts import Picture
 from pages.shell import current, look, states
 from pages.shell.speech import tr
 
 HERE: Final = Path(__file__).parent
 REFRESH_S: Final = 10
-STYLES: Final = ("pad.css", "stops.css", "help.css", "visit.css", "crew.css")
-SCRIPTS: Final = ("stops.js", "calls.js", "handover.js", "visit.js", "crew.js", "pad.js")
+STYLES: Final = ("pad.css", "stops.css", "help.css", "visit.css", "crew.css", "idea.css")
+SCRIPTS: Final = ("stops.js", "calls.js", "handover.js", "visit.js", "crew.js", "idea.js", "pad.js")
 FULL_SCREEN: Final = (
     "<style>[data-testid=stMainBlockContainer] { padding: .5rem; } [data-testid=stHeader] { display: none; }</style>"
 )
@@ -64,6 +74,7 @@ def _pad(line: Line) -> None:
         on_draft_change=lambda: _heed("draft"),
         on_visit_change=lambda: _heed("visit"),
         on_crew_change=lambda: _heed("crew"),
+        on_idea_change=lambda: _heed("idea"),
         on_turn_change=_turn,
     )
 
@@ -82,7 +93,8 @@ def _help(conn: Connection, actor: Actor, line: Line) -> Picture:
     """The open calls, and what one shift hands over to the next."""
     now, facts = clock.now(), snapshot.of_line(actor.site_id, line.line).facts
     handed_over = handover_card.of(conn, actor, facts, now)
-    shown = {"help": call_list.of(conn, actor, facts.site, line, now), "handover": handed_over}
+    shown: Picture = {"idea": idea_card.of(actor)}
+    shown |= {"help": call_list.of(conn, actor, facts.site, line, now), "handover": handed_over}
     shown |= {"visit": visit_card.of(actor, facts), "crew": crew_pad.of(conn, actor, line)}
     return shown | {"is_person": actor.kind == "person"}
 
@@ -106,6 +118,8 @@ def _heed(what: str) -> None:
     told = pad_saving.act(actor, line, what, asked)
     if told["says"]:
         kept["pad_told"] = told
+    elif what == "idea":  # it was read: nobody else finds the code
+        kept.pop("pad_told", None)
 
 
 def _turn() -> None:

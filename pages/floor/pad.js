@@ -12,6 +12,7 @@ class Pad {
     this.card = new HandoverCard(true);
     this.visit = new VisitCard();
     this.crew = new CrewCard();
+    this.idea = new IdeaCard();
     this.ui = { tab: "hours", hour: null, rows: null, seen: 0, row: 0, field: "good", fresh: true, sheet: null, waits: false };
   }
 
@@ -28,6 +29,7 @@ class Pad {
     this.card.take(data.handover, of("handover"), (value) => send("handover", value), (value) => send("draft", value));
     this.visit.take(data.visit, of("visit"), (value) => send("visit", value));
     this.crew.take(data.crew, of("crew"), (value) => send("crew", value));
+    this.idea.take(data.idea, of("idea"), (value) => send("idea", value));
     if (!this.hour()) this.open(this.first());
     this.draw();
   }
@@ -74,7 +76,7 @@ class Pad {
   }
 
   draw() {
-    const list = { stops: this.list, help: this.help, handover: this.card, visit: this.visit, ...(this.p.crew ? { crew: this.crew } : {}) }[this.ui.tab]?.root;
+    const list = { stops: this.list, help: this.help, handover: this.card, visit: this.visit, idea: this.idea, ...(this.p.crew ? { crew: this.crew } : {}) }[this.ui.tab]?.root;
     if (this.ui.tab === "hours") this.root.replaceChildren(this.top(), ...this.hours());
     else if (list.parentNode === this.root) this.root.firstChild.replaceWith(this.top()); // whoever types there keeps the cursor
     else this.root.replaceChildren(this.top(), list);
@@ -86,9 +88,14 @@ class Pad {
     const tab = (name, label, badge, mood = "") => button(this.ui.tab === name ? "on" : "", () => this.set({ tab: name, sheet: null }), label, make("span", `badge ${mood}`, badge));
     const say = this.p.words;
     const wait = this.p.stops.waiting + this.p.stops.asked.length;
-    const more = [tab("help", this.p.help.words.tab, this.help.badge(), "missed"), ...(this.p.handover ? [tab("handover", this.p.handover.words.tab, this.card.badge())] : []), ...(this.p.crew ? [tab("crew", this.p.crew.words.tab, "")] : []), ...(this.p.visit ? [tab("visit", this.p.visit.words.tab, "")] : [])];
-    return make("header", "top", make("div", "figures", ...figures), tab("hours", say.hours, ""), tab("stops", say.stops, wait ? fill(say.to_tell, { count: wait }) : ""), ...more,
-      button("q", () => this.turn(), this.p.is_before ? say.this_shift : say.shift_before));
+    const more = [tab("help", this.p.help.words.tab, this.help.badge(), "missed"), ...(this.p.handover ? [tab("handover", this.p.handover.words.tab, this.card.badge())] : []), ...(this.p.idea ? [this.say_tab()] : []), ...(this.p.crew ? [tab("crew", this.p.crew.words.tab, "")] : []), ...(this.p.visit ? [tab("visit", this.p.visit.words.tab, "")] : [])];
+    return make("header", "top", make("div", "figures", ...figures), tab("hours", say.hours, ""), tab("stops", say.stops, wait ? fill(say.to_tell, { count: wait }) : ""), ...more);
+  }
+
+  // From the handover it is said as such: what the last shift left behind made somebody speak.
+  say_tab() {
+    const open = () => { this.idea.from(this.ui.tab === "handover" ? "handover" : "tablet"); this.set({ tab: "idea", sheet: null }); };
+    return button(this.ui.tab === "idea" ? "on" : "", open, this.p.idea.words.tab, make("span", "badge", ""));
   }
 
   turn() {
@@ -97,8 +104,9 @@ class Pad {
   }
 
   hours() {
-    if (!this.p.hours.length) return [make("div", "note", this.p.empty)];
-    const tiles = make("nav", "tiles", ...this.p.hours.map((hour) => this.tile(hour)));
+    const turn = button("turn q", () => this.turn(), this.p.is_before ? this.p.words.this_shift : this.p.words.shift_before);
+    if (!this.p.hours.length) return [make("div", "note", this.p.empty), turn];
+    const tiles = make("nav", "tiles", turn, ...this.p.hours.map((hour) => this.tile(hour)));
     if (this.ui.sheet) return [tiles, this.sheet()];
     const left = make("div", "left", ...this.ui.rows.map((row, i) => this.row(row, i)), this.more(), ...this.notes());
     return [tiles, make("div", "form", left, this.keys())];

@@ -14,7 +14,7 @@ from db.engine import engine
 from ingest import pad
 from ingest.pad import Entry
 from metrics.plant import Line
-from pages.floor import crew_pad, help_saving, snapshot, stop_saving, visit_card
+from pages.floor import crew_pad, help_saving, idea_card, snapshot, stop_saving, visit_card
 from pages.floor.texts import Picture
 from pages.shell import speech
 from pages.shell.speech import to_say, tr
@@ -33,11 +33,11 @@ def act(actor: Actor | None, line: Line, what: str, asked: Asked) -> Picture:
         return told | {"says": tr(NOT_PAIRED)}
     try:
         with engine().begin() as conn:
-            says = _DOERS[what](conn, actor, line, asked)
+            done = _DOERS[what](conn, actor, line, asked)
     except Refusal as refusal:
         return told | {"says": speech.refused(refusal)}
     snapshot.changed(actor.site_id)
-    return told | {"problem": False, "says": says}
+    return told | {"problem": False} | (done if isinstance(done, dict) else {"says": done})
 
 
 def _save_hour(conn: Connection, actor: Actor, line: Line, asked: Asked) -> str:
@@ -59,7 +59,7 @@ def _amount(typed: str) -> Decimal:
         raise Invalid("{typed} is not a number. Type it with the keys, for example 120.", typed=typed) from error
 
 
-_DOERS: Final[dict[str, Callable[[Connection, Actor, Line, Asked], str]]] = {
+_DOERS: Final[dict[str, Callable[[Connection, Actor, Line, Asked], str | Picture]]] = {
     "save": _save_hour,
     "stop": stop_saving.do,
     "call": help_saving.call,
@@ -67,4 +67,5 @@ _DOERS: Final[dict[str, Callable[[Connection, Actor, Line, Asked], str]]] = {
     "draft": help_saving.draft,
     "visit": visit_card.note,
     "crew": crew_pad.say,
+    "idea": idea_card.act,
 }
