@@ -44,6 +44,7 @@ WHAT: Final = {
 def draw(actor: Actor, action_id: int) -> None:
     """Left what is done, right whose it is, by when, and what it is to prove."""
     now = clock.now()
+    menu.link("actions", tr("← All actions"))
     try:
         with engine().begin() as conn:
             action = actions.one(conn, actor, action_id, now=now)
@@ -53,7 +54,6 @@ def draw(actor: Actor, action_id: int) -> None:
     except Refusal as refusal:
         states.problem(speech.refused(refusal))
         return
-    menu.link("actions", tr("← All actions"))
     st.title(label(action.title), anchor=False)
     st.markdown(f":gray[{label(action_card.where(action))}]")
     left, right = st.columns((0.6, 0.4), gap="large")

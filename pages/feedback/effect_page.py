@@ -40,6 +40,7 @@ WHAT: Final = {
 
 def draw(actor: Actor, trial_id: int) -> None:
     """Left what the figure did, right what was fixed, what can be done and what happened."""
+    menu.link("effects", tr("← All effects"))
     try:
         with engine().begin() as conn:
             trial = trials.one(conn, actor, trial_id)
@@ -49,7 +50,6 @@ def draw(actor: Actor, trial_id: int) -> None:
     except Refusal as refusal:
         states.problem(speech.refused(refusal))
         return
-    menu.link("effects", tr("← All effects"))
     st.title(label(trial.title), anchor=False)
     st.markdown(f":gray[{label(effect_card.where(trial))}]")
     left, right = st.columns((0.62, 0.38), gap="large")
