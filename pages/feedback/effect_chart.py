@@ -207,7 +207,7 @@ def _change(days: list[EffectDay]) -> list[alt.Chart]:
         return []
     row = {"at": _at(begun[0].day), "said": tr("change")}
     base = alt.Chart(pd.DataFrame([row])).encode(x="at:T")
-    rule = base.mark_rule(color=look.ASKED, strokeWidth=2, y=-4, y2=HEIGHT_PX)
+    rule = base.mark_rule(color=look.ASKED, strokeWidth=2).encode(y=alt.value(-4), y2=alt.value("height"))
     word = base.mark_text(align="right", dx=-6, color=look.ASKED, fontSize=LABEL_PX, fontWeight="bold")
     return [rule, word.encode(y=alt.value(-ROOM_PX + 8), text="said:N")]
 

@@ -11,7 +11,7 @@ from access.actors import Actor
 from access.refusals import Refusal
 from access.rules import may
 from db.engine import engine
-from feedback import actions, photos, spread, trials
+from feedback import actions, photos, spread, trial_moves, trials
 from feedback.photos import Attachment
 from feedback.spread import Offer
 from feedback.trials import Step, Trial
@@ -25,6 +25,7 @@ from pages.shell.say import label, plain
 from pages.shell.speech import own, to_say, tr
 
 LEAST_P: Final = 0.001
+CHART_PX: Final = 360  # with the words above the days and the axis below them
 WHAT: Final = {
     "planned": to_say("planned it"),
     "in_trial": to_say("started the trial"),
@@ -72,14 +73,14 @@ def _verdict(trial: Trial) -> None:
         effect_card.verdict(trial)
         if trial.latest:
             st.caption(label(own(trials.reason(trial.latest))))
-            st.altair_chart(effect_chart.draw(Effect.of(trial.latest.effect)), width="stretch")
+            st.altair_chart(effect_chart.draw(Effect.of(trial.latest.effect)), width="stretch", height=CHART_PX)
 
 
 def _deeds(actor: Actor, trial: Trial, today: date) -> None:
     with look.card("deeds"):
         effect_card.waits(actor, trial, today)
         if may(actor, "trial.confirm"):
-            trial_deeds.all_of(trial)
+            trial_deeds.others(trial, trial_moves.proposal(trial, today))
         menu.link("actions", tr("Open the action"), action=str(trial.action_id))
 
 

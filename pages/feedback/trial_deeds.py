@@ -1,12 +1,12 @@
 """The buttons of a trial: each step is confirmed by a person, with a few words where they are needed."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import streamlit as st
 
 from feedback import trial_moves
-from feedback.trials import PROVEN, Trial
+from feedback.trials import Trial
 from pages.feedback import acting
 from pages.shell import look
 from pages.shell.say import label
@@ -41,17 +41,18 @@ POSSIBLE: Final = {
 }
 
 
-def all_of(trial: Trial) -> None:
-    """What can be done with it at all; the service says no where the figure does not show it."""
-    possible = POSSIBLE.get(trial.state, ())
-    with look.big("deeds"), st.container(horizontal=True):
-        for what in ("fall_back", *possible) if trial.has_faded and trial.state in PROVEN else possible:
+def others(trial: Trial, proposed: str | None) -> None:
+    """What can be done besides what is proposed; verified only where the figure, or the crew, has shown it."""
+    shown = crew.has_agreed(trial) if trial.kpi is None else bool(trial.latest and trial.latest.verdict == "improved")
+    possible = [what for what in POSSIBLE.get(trial.state, ()) if what != proposed and (what != "verify" or shown)]
+    with st.container(horizontal=True):
+        for what in possible:
             button(trial, what, key=f"{what}-deed")
 
 
 def button(trial: Trial, what: str, key: str = "") -> None:
     """Opens the dialog that confirms it; the start needs no words."""
-    kind: Any = "primary" if what in ("start", "verify", "standard") else "secondary"
+    kind: Literal["primary", "secondary"] = "secondary" if key else "primary"  # the proposal is the main one
     if st.button(tr(NAMES[what]), key=key or f"{what}-{trial.trial_id}", type=kind):
         if what == "start":
             _do(trial, what, "")
