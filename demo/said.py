@@ -35,6 +35,8 @@ class Said:
     kpi: str | None = None
     top_loss: str | None = None
     about_h: float = 1.0
+    gain: str | None = None
+    pictogram: str | None = None
     answers: tuple[Answer, ...] = ()
 
 

@@ -92,8 +92,13 @@ def _later(do: Callable[..., object], *given: object) -> Callable[[], object]:
 def _say(telling: Telling, said: Said) -> None:
     at = telling.at(said.days)
     about = at - timedelta(hours=said.about_h)
-    saying = Saying(said.kind, said.line, said.body, said.kpi, about, at, said.top_loss)
     who = telling.cast.actors[said.by]
+    saying = Saying(
+        *(said.kind, said.line, said.body, said.kpi, about, at, said.top_loss),
+        gain=said.gain,
+        pictogram=said.pictogram,
+        source="board" if who.is_named else "phone",
+    )
     sent = ideas.send(telling.conn, who, saying, request_id=telling.request(said.key), now=at)
     if sent.idea_id is not None and sent.receipt is not None:
         telling.numbers[said.key], telling.receipts[said.key] = sent.idea_id, sent.receipt
