@@ -17,7 +17,7 @@ from pages.shell import look
 from pages.shell.numbers import GAP, date_of, day, number
 from pages.shell.speech import tr
 
-HEIGHT_PX: Final = 250
+HEIGHT_PX: Final = 280
 ROOM_PX: Final = 30  # above the days, for the words over both spans
 LEAD_DAYS: Final = 21  # shown of the days before the baseline
 LABEL_PX: Final = 13

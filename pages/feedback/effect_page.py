@@ -1,6 +1,6 @@
 """One trial opened: its verdict with the chart, what was fixed beforehand, every check, pictures and the crew's yes."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -96,9 +96,13 @@ def _fixed(trial: Trial, site: Site) -> None:
 def _lines(trial: Trial, site: Site) -> list[str]:
     told = []
     if trial.plan:
-        first, end = (numbers.day(date.fromisoformat(trial.plan[key])) for key in ("baseline_start", "baseline_end"))
+        first, end = (date.fromisoformat(trial.plan[key]) for key in ("baseline_start", "baseline_end"))
         told.append(
-            tr("Compared with {first} to {end}, not with the week that made somebody speak", first=first, end=end)
+            tr(
+                "Compared with {first} to {end}, not with the week that made somebody speak",
+                first=numbers.day(first),
+                end=numbers.day(end - timedelta(days=1)),  # the first day that does not count
+            )
         )
         told.append(
             tr(

@@ -12,7 +12,7 @@ from access.rules import may
 from db.engine import engine
 from feedback import actions, spread, trial_moves, trials
 from feedback.trials import PROVEN, Trial
-from pages.feedback import effect_card, effect_page, spread_card, worth_card, worths
+from pages.feedback import effect_card, effect_page, spread_card, worth_words, worths
 from pages.shell import current, look, states
 from pages.shell.say import label
 from pages.shell.speech import to_say, tr
@@ -46,7 +46,7 @@ def _list(actor: Actor) -> None:
         everything = trials.seen_by(conn, actor)
         offers = spread.open_to(conn, actor)
         money = worths.total(conn, actor.site_id, actor.lines) if may(actor, "money.read") else None
-    if money and (told := worth_card.sentence(money)):
+    if money and (told := worth_words.sentence(money)):
         st.caption(label(told))
     line = _line(everything, row)
     for offer in offers if which == "all" else ():

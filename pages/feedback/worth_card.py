@@ -12,6 +12,7 @@ from db.engine import engine
 from feedback import confirmed, trials
 from feedback.confirmed import Confirmed, Said
 from feedback.trials import PROVEN, Trial
+from metrics.formulas.again import SEEN
 from metrics.plant import Site
 from metrics.worth import Worth
 from pages.feedback import acting, worths
@@ -33,11 +34,13 @@ def draw(actor: Actor, trial: Trial, site: Site) -> None:
         st.markdown(f"## {tr('What it is worth')}")
         if target and target.expected is not None:
             st.markdown(label(tr("Target: {amount} in a year", amount=amount(target.expected, target.currency))))
-        if found and found.withheld:
+        if found and not _is_seen(trial):
+            st.caption(label(tr("No clear change, so no money is counted.")))
+        elif found and found.withheld:
             st.caption(label(own(found.withheld)))
         elif found:
             _estimated(trial, found, shares)
-        _confirmed(said, site)
+        _confirmed(said, site, is_open=_is_seen(trial) or found is None)
         if trial.state in PROVEN and may(actor, "money.confirm"):
             _confirm(trial, said, site)
 
@@ -66,9 +69,13 @@ def _money(found: Worth) -> Money:
     return found.low or 0.0, found.expected or 0.0, found.high or 0.0
 
 
-def _confirmed(said: list[Confirmed], site: Site) -> None:
+def _is_seen(trial: Trial) -> bool:
+    return trial.latest is not None and trial.latest.verdict in SEEN
+
+
+def _confirmed(said: list[Confirmed], site: Site, *, is_open: bool) -> None:
     """The newest one, and those that it replaced."""
-    if not said:
+    if not said and is_open:
         st.caption(label(tr("Estimated until finance confirms it.")))
     for place, one in enumerate(said):
         amount = f"{numbers.number(one.value)} {one.currency}"
