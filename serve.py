@@ -35,6 +35,7 @@ from pages.feedback import export_routes, minutes
 from pages.feedback import photo_routes as photos
 from pages.feedback import routes as feedback
 from pages.feedback import summary_routes as summaries
+from pages.feedback import vote_routes as votes
 from pages.floor import places
 from pages.floor import routes as floor
 from pages.floor.hub import Hub
@@ -103,6 +104,7 @@ app = st.App(
         *calls.ROUTES,
         *manage.ROUTES,
         *summaries.ROUTES,
+        *votes.ROUTES,
     ],
     middleware=[Middleware(Gate), Middleware(Streams, hub=hub)],
     lifespan=living,

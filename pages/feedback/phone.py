@@ -44,10 +44,11 @@ def promise_of(conn: Connection, site_id: str, now: datetime) -> Promise:
     return Promise(ideas.answered_by(conn, site_id, now=now), pledge.of(conn, site_id, speech.language()))
 
 
-def form(place: Actor, facts: Facts, promise: Promise, *, kpi: str | None, me: str = "") -> str:
+def form(place: Actor, facts: Facts, promise: Promise, *, kpi: str | None, me: str = "", asks: bool = False) -> str:
     """The whole page as HTML, in the language being spoken.
 
-    `kpi` is the one whose QR code was scanned; else the worst of the line is shown. `me` is who is signed in here.
+    `kpi` is the one whose QR code was scanned; else the worst of the line is shown. `me` is who is signed in here;
+    `asks`: the team is asked something, and the way there stands at the foot.
     """
     said = texts.of_page()
     shown = worst(facts.values, kpi)
@@ -72,6 +73,7 @@ def form(place: Actor, facts: Facts, promise: Promise, *, kpi: str | None, me: s
         "language_name": speech.LANGUAGES[speech.language()],
         "direction": speech.direction(speech.language()),
         "languages": parts.languages(place, kpi),
+        "vote": parts.vote(place) if asks else "",
         "line": escape(facts.line.name or facts.line.line),
         "place": escape(place.name),
         "card": parts.card(shown, said, is_running=facts.is_running) if shown else "",

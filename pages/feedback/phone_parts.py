@@ -85,3 +85,9 @@ def body_of(typed: str, pictogram: str | None, *, with_media: bool) -> str:
     if pictogram in texts.PICTOGRAMS:
         return tr(texts.PICTOGRAMS[pictogram])
     return texts.told(texts.ENGLISH, "see_picture") if with_media else ""
+
+
+def vote(place: Actor) -> str:
+    """The way to what the line's team is asked."""
+    address = f"/vote/{quote(place.site_id)}/{quote(place.station or '')}"
+    return f'<p><a class="button quiet" href="{escape(address)}">{escape(tr("Your vote"))}</a></p>'

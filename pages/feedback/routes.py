@@ -14,7 +14,7 @@ from access.actors import Actor
 from access.refusals import Invalid, NotFound
 from access.sign_in import Try, sign_in
 from db.engine import engine
-from feedback import ideas, ladder, photos, pictures, recordings, similar, tiers, votes
+from feedback import ideas, ladder, photos, pictures, recordings, rounds, similar, tiers, votes
 from feedback.ideas import Saying, Sent
 from feedback.photos import Subject
 from pages.feedback import phone, receipt_routes, texts, wire
@@ -45,12 +45,13 @@ def _say_form(request: Request) -> Response:
     with engine().begin() as conn:
         place = stations.at(conn, request.path_params["site"], request.path_params["station"])
         promise = phone.promise_of(conn, place.site_id, clock.now()) if place else None
+        asks = place is not None and any(one.is_open for one in rounds.of(conn, place, now=clock.now()))
     if place is None or promise is None:
         return PlainTextResponse(texts.told(texts.ENGLISH, "closed"), status_code=404, headers=HEADERS)
     me = wire.me(request, place.site_id)
     kpi = request.query_params.get("kpi")
     return HTMLResponse(
-        phone.form(place, phone.line_now(place), promise, kpi=kpi, me=me.name if me else ""), headers=HEADERS
+        phone.form(place, phone.line_now(place), promise, kpi=kpi, me=me.name if me else "", asks=asks), headers=HEADERS
     )
 
 

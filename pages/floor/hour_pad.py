@@ -11,6 +11,7 @@ from streamlit.components.v2.types import ComponentRenderer
 import clock
 from access.actors import Actor
 from db.engine import engine
+from feedback import rounds
 from metrics import board
 from metrics.board import Shift
 from metrics.plant import Line
@@ -50,8 +51,17 @@ def page() -> None:
     elif actor.kind == "screen":
         st.html(FULL_SCREEN)
         _pad(lines[0])
+        _vote(actor)
     else:
         _pad(pickers.pick_line(lines, look.title_row(tr("Hour pad"))))
+
+
+def _vote(tablet: Actor) -> None:
+    """The way to what the team is asked, while there is something."""
+    with engine().begin() as conn:
+        asked = [one for one in rounds.of(conn, tablet, now=clock.now()) if one.is_open and not one.has_answered]
+    if asked:
+        st.link_button(tr("Your vote"), "/vote")
 
 
 @st.fragment(run_every=REFRESH_S)

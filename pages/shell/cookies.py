@@ -1,4 +1,4 @@
-"""The two cookies: a person's session and a paired screen. Scripts cannot read them; only routes set them."""
+"""The cookies: a person's session, a paired screen, a phone that voted. No script reads them; only routes set them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,6 +33,7 @@ class Cookie:
 
 SESSION = Cookie("kpi_session", timedelta(days=7))
 SCREEN = Cookie("kpi_screen", timedelta(days=400))
+DEVICE = Cookie("kpi_device", timedelta(days=400))  # a phone without an account votes once: a number drawn by chance
 
 
 def read(headers: Mapping[str, str]) -> dict[str, str]:

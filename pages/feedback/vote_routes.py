@@ -1,0 +1,150 @@
+"""Your vote on a phone at a station and on the line's tablet: plain forms, once per device."""
+
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Final
+from urllib.parse import parse_qs, quote
+from uuid import UUID, uuid4
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+import clock
+from access import screens, stations
+from access.actors import Actor
+from access.refusals import Refusal
+from access.rules import may
+from access.throttle import bucket
+from db.engine import engine
+from feedback import rounds
+from feedback.rounds import Reply, Round
+from pages.feedback import texts, wire
+from pages.feedback.assets import VERSION
+from pages.feedback.wire import HEADERS
+from pages.floor import words
+from pages.shell import numbers, speech
+from pages.shell.cookies import DEVICE, SCREEN
+from pages.shell.speech import tr
+
+HERE: Final = Path(__file__).parent
+AT_ONCE, EVERY_S = 200, 5
+LARGEST_BYTES: Final = 20_000
+
+
+async def vote(request: Request) -> Response:
+    """GET and POST /vote/SITE/STATION (a phone), /vote (a paired tablet): what is asked here, and its answers."""
+    content = await request.body() if request.method == "POST" else b""
+    with speech.speaking(wire.language(request)):
+        return await run_in_threadpool(_answered, request, content[:LARGEST_BYTES])
+
+
+def _answered(request: Request, content: bytes) -> Response:
+    place, problem, thanks = _place(request), "", False
+    if place is None or not may(place, "round.answer"):
+        return PlainTextResponse(texts.told(texts.ENGLISH, "closed"), status_code=404, headers=HEADERS)
+    device = _device(request) if place.station else ""
+    if content:
+        try:
+            _keep(request, place, content, device)
+            thanks = True
+        except Refusal as refusal:
+            problem = speech.refused(refusal)
+    with engine().begin() as conn:
+        found = rounds.of(conn, place, now=clock.now(), device=device)
+    waiting = [one for one in found if one.is_open and not one.has_answered]
+    answer = HTMLResponse(_page(request, waiting, problem, thanks=thanks), headers=HEADERS)
+    if device:
+        DEVICE.put(answer, device)
+    return answer
+
+
+def _place(request: Request) -> Actor | None:
+    with engine().begin() as conn:
+        if "station" in request.path_params:
+            return stations.at(conn, request.path_params["site"], request.path_params["station"])
+        return screens.find(conn, request.cookies.get(SCREEN.name), now=clock.now())
+
+
+def _device(request: Request) -> str:
+    """The random id that this phone keeps; a new one where it has none of ours."""
+    try:
+        return str(UUID(request.cookies.get(DEVICE.name, "")))
+    except ValueError:
+        return str(uuid4())
+
+
+def _keep(request: Request, place: Actor, content: bytes, device: str) -> None:
+    form = parse_qs(content.decode(errors="replace"))
+    wire.take(bucket("vote", wire.address(request), capacity=AT_ONCE, refill_s=EVERY_S), place.site_id)
+    number = form.get("round", [""])[0]
+    round_id = int(number) if number.isdecimal() and len(number) < 18 else 0
+    with engine().begin() as conn:
+        if "kpi" in form:
+            rounds.vote(conn, place, round_id, tuple(form["kpi"]), now=clock.now(), device=device)
+        else:
+            rounds.answer(conn, place, round_id, _replies(form), now=clock.now(), device=device)
+
+
+def _replies(form: dict[str, list[str]]) -> tuple[Reply, ...]:
+    places = range(rounds.QUESTIONS)
+    given = [(form.get(f"scale-{one}", [""])[0], form.get(f"words-{one}", [""])[0]) for one in places]
+    return tuple(Reply(int(scale), said) for scale, said in given if scale.isdecimal() and len(scale) == 1)
+
+
+def _page(request: Request, waiting: list[Round], problem: str, *, thanks: bool) -> str:
+    told = tr("Thank you, it counts.") if thanks else "" if waiting else tr("Nothing is asked of you now.")
+    note = tr("Nobody sees who answered what; results are shown from five answers on.")
+    parts = [
+        f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else "",
+        f'<p class="told" role="status">{escape(told)}</p>' if told else "",
+        *(_form(request.url.path, one) for one in waiting),
+        f'<p class="small">{escape(note)}</p>',
+    ]
+    return Template((HERE / "vote.html").read_text()).substitute(
+        language=speech.language(),
+        direction=speech.direction(speech.language()),
+        title=escape(tr("Your vote")),
+        content="".join(parts),
+        version=VERSION,
+    )
+
+
+def _form(path: str, one: Round) -> str:
+    fields = _choices(one) if one.kind == "kpis" else "".join(_question(*asked) for asked in enumerate(one.asked))
+    until = tr("{line} · until {day}", line=one.line_name, day=numbers.day(one.last_day))
+    return (
+        f'<form method="post" action="{escape(quote(path))}"><p class="small">{escape(until)}</p>'
+        f'<h2>{escape(one.title)}</h2><input type="hidden" name="round" value="{one.round_id}">{fields}'
+        f'<p></p><button type="submit">{escape(tr("Vote"))}</button></form>'
+    )
+
+
+def _choices(one: Round) -> str:
+    rows = (
+        f'<p><label class="choice"><input type="checkbox" name="kpi" value="{escape(kpi)}"> '
+        f"{escape(words.names(kpi)[0])}</label></p>"
+        for kpi in one.asked
+    )
+    return "".join(rows)
+
+
+def _question(place: int, asked: str) -> str:
+    steps = "".join(
+        f'<label class="choice"><input type="radio" name="scale-{place}" value="{step}" required> {step}</label> '
+        for step in rounds.SCALE
+    )
+    hint = escape(tr("In your words, if you like"))
+    return (
+        f'<fieldset><legend>{escape(asked)}</legend><p class="small">{escape(tr("1: not at all, 5: very much"))}</p>'
+        f'<p>{steps}</p><label class="small" for="words-{place}">{hint}</label>'
+        f'<input type="text" id="words-{place}" name="words-{place}" maxlength="300"></fieldset>'
+    )
+
+
+ROUTES = [
+    Route("/vote", vote, methods=["GET", "POST"]),
+    Route("/vote/{site}/{station}", vote, methods=["GET", "POST"]),
+]

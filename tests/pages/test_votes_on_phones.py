@@ -1,0 +1,73 @@
+"""A team is asked on phones at its station and on its tablet: once per device, in its language."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, select
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+import clock
+from db import tables as t
+from feedback import rounds
+from feedback.rounds import Asking
+from pages.feedback import routes, vote_routes
+from tests.make import DAY, request
+from tests.people import SITE, Cast, move_in
+
+HERE = f"/vote/{SITE}/L1-MIXER"
+
+
+@pytest.fixture
+def cast(engine: Engine) -> Cast:
+    with engine.begin() as conn:
+        return move_in(conn)
+
+
+def ask(engine: Engine, cast: Cast, kind: str, *asked: str) -> int:
+    now = clock.now()
+    with engine.begin() as conn:
+        asking = Asking(kind, "L1", "What do <you> think?", asked, (now + DAY).date())
+        return rounds.begin(conn, cast.bo, asking, request_id=request(), now=now)
+
+
+@pytest.fixture
+def app() -> Starlette:
+    return Starlette(routes=[*routes.ROUTES, *vote_routes.ROUTES])
+
+
+@pytest.fixture
+def phone(app: Starlette) -> Iterator[TestClient]:
+    with TestClient(app) as client:
+        yield client
+
+
+def answers(engine: Engine) -> list[object]:
+    with engine.connect() as conn:
+        return list(conn.execute(select(t.round_answers.c.answers)).scalars())
+
+
+def test_a_phone_votes_once_and_another_one_too(engine: Engine, cast: Cast, app: Starlette, phone: TestClient) -> None:
+    number = ask(engine, cast, "kpis", "oee", "scrap_ratio")
+    assert HERE in phone.get(f"/say/{SITE}/L1-MIXER").text
+    form = phone.get(HERE, headers={"accept-language": "de"}).text
+    assert "Ihre Stimme" in form
+    assert "What do &lt;you&gt; think?" in form
+    for _ in range(2):
+        assert "Thank you" in phone.post(HERE, data={"round": str(number), "kpi": ["oee", "scrap_ratio"]}).text
+    assert "What do" not in phone.get(HERE).text
+    TestClient(app).post(HERE, data={"round": str(number), "kpi": "scrap_ratio"})
+    assert sorted(map(str, answers(engine))) == ["['oee', 'scrap_ratio']", "['scrap_ratio']"]
+
+
+def test_questions_are_answered_and_half_of_them_are_asked_again(engine: Engine, cast: Cast, phone: TestClient) -> None:
+    number = ask(engine, cast, "questions", "Is it of use?", "Is it easy?")
+    half = phone.post(HERE, data={"round": str(number), "scale-0": "4"}).text
+    assert "each question with 1 to 5" in half
+    phone.post(HERE, data={"round": str(number), "scale-0": "4", "words-0": "Very", "scale-1": "1"})
+    assert answers(engine) == [[{"scale": 4, "words": "Very"}, {"scale": 1, "words": ""}]]
+
+
+def test_who_has_no_station_and_no_tablet_finds_nothing(cast: Cast, phone: TestClient) -> None:
+    assert phone.get("/vote").status_code == phone.get(f"/vote/{SITE}/nowhere").status_code == 404
+    assert HERE not in phone.get(f"/say/{SITE}/L1-MIXER").text
