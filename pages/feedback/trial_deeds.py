@@ -5,7 +5,7 @@ from typing import Any, Final, Literal
 
 import streamlit as st
 
-from feedback import trial_moves
+from feedback import crew, trial_moves
 from feedback.trials import Trial
 from pages.feedback import acting
 from pages.shell import look
