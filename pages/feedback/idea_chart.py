@@ -16,7 +16,7 @@ from pages.shell import look
 from pages.shell.numbers import day_and_time
 from pages.shell.speech import tr
 
-HEIGHT_PX: Final = 150
+HEIGHT_PX: Final = 130  # of the plot itself: the marks stand on its lower edge
 LABEL_PX: Final = 12
 
 
@@ -26,7 +26,7 @@ def draw(values: list[Value], idea: IdeaDetail, site: Site, notes: list[Annotati
     layers = [*_said(values, idea, site), *_goal(values, site), _line(values, site), *marks]
     chart: alt.LayerChart = (
         alt.layer(*layers)
-        .properties(height=HEIGHT_PX)
+        .properties(height=HEIGHT_PX, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
         .configure(background=look.CARD, aria=False)
         .configure_mark(aria=False)
         .configure_view(strokeWidth=0)

@@ -22,8 +22,6 @@ class Matrix {
     this.dot.type = "button";
     const foot = tag("div", "matrix-foot", root);
     tag("span", "", foot, texts.impact);
-    this.told = tag("span", "matrix-told", foot);
-    this.told.setAttribute("aria-live", "polite");
     tag("span", "", foot, texts.effort);
     this.field.addEventListener("pointerdown", (event) => this.grab(event));
     this.field.addEventListener("pointermove", (event) => this.held && this.follow(event));
@@ -59,7 +57,6 @@ class Matrix {
       ? this.data.where.replace("{effort}", effort).replace("{impact}", impact)
       : this.data.texts.none;
     this.dot.setAttribute("aria-label", `${where} ${this.data.texts.how}`);
-    this.told.textContent = isRated ? "" : this.data.texts.how;
   }
 
   grab(event) {

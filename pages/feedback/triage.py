@@ -123,7 +123,7 @@ def _matrix(actor: Actor, idea: IdeaDetail, shown: Shown) -> None:
     others = [item.idea_id for item in shown.items if item.idea_id != idea.idea_id][:OTHERS_RATED]
     with engine().begin() as conn:
         ratings = reviews.ratings(conn, actor, [idea.idea_id, *others])
-    st.markdown(f"**{tr('Effort and impact')}** :gray[{tr('one gesture')}]")
+    st.markdown(f"**{tr('Effort and impact')}** :gray[{tr('drag the dot')}]")
     matrix.draw(idea.idea_id, ratings)
 
 
