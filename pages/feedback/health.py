@@ -91,9 +91,10 @@ def _owed(all_lines: Health) -> None:
         )
     with reds, look.card("reds"):
         now = tr("now {count} of {all}", count=number(all_lines.alone_now), all=number(all_lines.red_now))
-        spent = tr("{share} of the time in the red", share=_share(all_lines.alone_s, all_lines.red_s))
+        share = _share(all_lines.alone_s, all_lines.red_s)
+        spent = [tr("{share} of the time in the red", share=share)] if all_lines.red_s else []
         shown, is_bad = _share(all_lines.alone_now, all_lines.red_now), bool(all_lines.alone_now)
-        _big(tr("Red without an action"), shown, f"{now} · {spent}", is_bad=is_bad)
+        _big(tr("Red without an action"), shown, " · ".join([now, *spent]), is_bad=is_bad)
     with overdue, look.card("overdue"):
         count = sum(all_lines.overdue.values())
         _big(tr("Actions overdue"), number(count), _tiers(all_lines), is_bad=bool(count))
@@ -112,7 +113,7 @@ def _big(name: str, value: str, told: str, *, is_bad: bool = False) -> None:
 
 def _by_line(report: Report, names: dict[str, str]) -> None:
     with look.card("by-line"):
-        st.subheader(tr("Line by line"), anchor=False)
+        st.header(tr("Line by line"), anchor=False)
         columns = [
             *(tr("Line"), tr("Answered in time"), tr("Median wait"), tr("Oldest"), tr("Owed"), tr("Implemented")),
             *(tr("Verified"), tr("Stopped"), tr("Red without an action"), tr("Actions overdue"), tr("Manager here")),
@@ -140,7 +141,7 @@ def _line(one: Health, names: dict[str, str]) -> list[str]:
 def _by_month(report: Report, names: dict[str, str]) -> None:
     """What was said for each head, month by month."""
     with look.card("by-month"):
-        st.subheader(tr("Ideas per head, month by month"), anchor=False)
+        st.header(tr("Ideas per head, month by month"), anchor=False)
         rows = [
             [names.get(one.line or "", tr("All lines")), number(one.heads), *_months(one, report)]
             for one in _all(report)

@@ -24,7 +24,7 @@ MOST_MINUTES: Final = 6
 def alone(actor: Actor, at: Spot, seen: Look) -> None:
     """Red without an action, first of all."""
     with look.card("alone"):
-        st.subheader(tr("Red, and nobody is on it"), anchor=False)
+        st.header(tr("Red, and nobody is on it"), anchor=False)
         if not seen.misses:
             st.caption(tr("Nothing missed. Thank the shift, and look at what is overdue below."))
         elif not seen.alone:
@@ -64,7 +64,7 @@ def _why(miss: Miss) -> str:
 def owned(seen: Look) -> None:
     """Red with somebody on it: what, who, by when."""
     with look.card("owned"):
-        st.subheader(tr("Red, and someone is on it"), anchor=False)
+        st.header(tr("Red, and someone is on it"), anchor=False)
         if not seen.owned:
             st.caption(tr("None."))
         for miss in seen.owned:
@@ -85,7 +85,7 @@ def overdue(seen: Look) -> None:
     if not seen.overdue:
         return
     with look.card("overdue"):
-        st.subheader(tr("Overdue"), anchor=False)
+        st.header(tr("Overdue"), anchor=False)
         st.markdown("  \n".join(map(_action, seen.overdue)))
 
 
@@ -94,7 +94,7 @@ def waiting(actor: Actor, at: Spot, items: list[Item]) -> None:
     if not items:
         return
     with look.card("waiting"):
-        st.subheader(tr("Handed up to here"), anchor=False)
+        st.header(tr("Handed up to here"), anchor=False)
         for item in items:
             what, deeds = st.columns([0.66, 0.34], vertical_alignment="center")
             what.markdown(f"**{label(item.said)}**  \n:gray[{label(_about(item))}]")
@@ -115,7 +115,7 @@ def answered(actor: Actor, items: list[Item]) -> None:
     if not items:
         return
     with look.card("answered"):
-        st.subheader(tr("Came back answered"), anchor=False)
+        st.header(tr("Came back answered"), anchor=False)
         for item in items:
             what, deeds = st.columns([0.78, 0.22], vertical_alignment="center")
             what.markdown(f"**{label(item.answer)}**  \n:gray[{label(item.said)} · {label(_about(item))}]")
@@ -130,7 +130,7 @@ def above(items: list[Item]) -> None:
     if not items:
         return
     with look.card("above"):
-        st.subheader(tr("Handed up, no answer yet"), anchor=False)
+        st.header(tr("Handed up, no answer yet"), anchor=False)
         for item in items:
             where = tr("area") if item.to_tier == "area" else tr("site")
             st.markdown(f"{label(item.said)} · :gray[{label(where)} · {label(_about(item))}]")
@@ -144,7 +144,7 @@ def _about(item: Item) -> str:
 def minutes(earlier: list[Huddle], seen: Look) -> None:
     """The minutes of earlier huddles, printable."""
     with look.card("minutes"):
-        st.subheader(tr("Minutes"), anchor=False)
+        st.header(tr("Minutes"), anchor=False)
         if not earlier:
             st.caption(tr("The first huddle writes the first minutes."))
             return

@@ -32,7 +32,7 @@ def page() -> None:
 
 
 def _answers(actor: Actor, days: int) -> None:
-    st.subheader(tr("Everyone is answered"), anchor=False)
+    st.header(tr("Everyone is answered"), anchor=False)
     fewest, most = promise_edit.DAYS
     with st.container(horizontal=True, vertical_alignment="bottom"):
         asked = st.number_input(
@@ -46,7 +46,7 @@ def _answers(actor: Actor, days: int) -> None:
 
 
 def _reactions(actor: Actor, lines: list[Line], chosen: dict[str, list[Choice]]) -> None:
-    st.subheader(tr("No red without an action"), anchor=False)
+    st.header(tr("No red without an action"), anchor=False)
     st.caption(
         tr(
             "Red on a wall for so long in shifts, with nobody on it, is told to the shift lead; "
