@@ -12,10 +12,12 @@ from access.rules import may
 from db.engine import engine
 from feedback import actions, spread, trial_moves, trials
 from feedback.trials import PROVEN, Trial
+from metrics.formulas import many
+from metrics.formulas.again import SEEN
 from pages.feedback import effect_card, effect_page, spread_card, worth_words, worths
 from pages.shell import current, look, states
 from pages.shell.say import label
-from pages.shell.speech import to_say, tr
+from pages.shell.speech import to_say, tr, tr_n
 
 LISTS: Final[dict[str, tuple[str, Callable[[Trial], bool]]]] = {
     "all": (to_say("All"), lambda _: True),
@@ -48,6 +50,7 @@ def _list(actor: Actor) -> None:
         money = worths.total(conn, actor.site_id, actor.lines) if may(actor, "money.read") else None
     if money and (told := worth_words.sentence(money)):
         st.caption(label(told))
+    _doubt(everything)
     line = _line(everything, row)
     for offer in offers if which == "all" else ():
         spread_card.draw(actor, offer)
@@ -59,6 +62,23 @@ def _list(actor: Actor) -> None:
         effect_card.draw(actor, trial, today)
     if len(shown) > AT_ONCE * (1 + int(st.session_state.get("effects-more", 0))):
         st.button(tr("Show more"), on_click=_more)
+
+
+def _doubt(everything: list[Trial]) -> None:
+    """Where many verdicts are read at once some are chance; how many of them would not stand beside the others."""
+    read = [trial.latest for trial in everything if trial.latest and trial.latest.p is not None]
+    stands = many.standing([check.p or 0.0 for check in read])
+    doubtful = sum(check.verdict in SEEN and not fits for check, fits in zip(read, stands, strict=True))
+    if doubtful:
+        st.caption(
+            label(
+                tr_n(
+                    "So many verdicts are read at once here that {count} of them may well be chance.",
+                    "So many verdicts are read at once here that {count} of them may well be chance.",
+                    doubtful,
+                )
+            )
+        )
 
 
 def _more() -> None:

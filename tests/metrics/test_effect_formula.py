@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from metrics.formulas import noise
+from metrics.formulas import many, noise
 from metrics.formulas.effect import VERDICTS, Estimate, estimate
 
 BEFORE, AFTER = 200, 20
@@ -166,3 +166,15 @@ def test_the_table_of_students_t_is_met() -> None:
     assert noise.t_value(0.05, 4) == pytest.approx(2.776, abs=0.03)
     assert noise.t_value(0.01, 30) == pytest.approx(2.750, abs=0.01)
     assert noise.t_chance(2.228, 10) == pytest.approx(0.05, abs=0.001)
+
+
+def test_of_many_verdicts_read_at_once_those_stand_that_are_clear_enough_for_so_many() -> None:
+    assert many.standing([0.04]) == [True]
+    assert many.standing([0.04, *([0.5] * 19)]) == [False] * 20
+    assert many.standing([0.001, 0.004, 0.04, *([0.5] * 17)]) == [True, True, *([False] * 18)]
+    assert many.standing([]) == []
+
+
+def test_where_nothing_was_changed_anywhere_seldom_any_verdict_stands() -> None:
+    drawn = np.random.default_rng(1).random((2000, 20))
+    assert np.mean([any(many.standing(list(row))) for row in drawn]) == pytest.approx(0.1, abs=0.02)
