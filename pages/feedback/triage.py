@@ -16,7 +16,17 @@ from feedback.triage import IdeaDetail, QueueItem
 from metrics import board, plant
 from metrics.plant import Site
 from metrics.values import Value
-from pages.feedback import answer_forms, answers, idea_chart, idea_context, matrix, triage_list, triage_sample, voices
+from pages.feedback import (
+    answer_forms,
+    answers,
+    idea_chart,
+    idea_context,
+    matrix,
+    texts,
+    triage_list,
+    triage_sample,
+    voices,
+)
 from pages.feedback.triage_list import Shown
 from pages.floor import snapshot, words
 from pages.shell import current, look, numbers, speech, states
@@ -134,7 +144,8 @@ def _from(idea: IdeaDetail, site: Site) -> str:
     who = tr("anonymous, follows with a code") if idea.is_anonymous else idea.sender
     kind = tr(KINDS[idea.kind]) if idea.kind in KINDS else idea.kind
     gain = [tr(GAINS[idea.gain])] if idea.gain in GAINS else []
-    return " · ".join((tr("Idea {number}", number=idea.idea_id), kind, *gain, idea.line_name, when, who))
+    drawn = [tr(texts.PICTOGRAMS[idea.pictogram])] if idea.pictogram in texts.PICTOGRAMS else []
+    return " · ".join((tr("Idea {number}", number=idea.idea_id), kind, *drawn, *gain, idea.line_name, when, who))
 
 
 def _figure(site: Site, idea: IdeaDetail) -> None:

@@ -142,12 +142,12 @@ def test_similar_ideas_of_the_same_line_are_shown_by_headline_and_week_alone(
 ) -> None:
     with engine.begin() as conn:
         make.idea(conn, people.ana, now=clock.now(), body="Store the nozzles at the line. Ana Kowalska asks for it")
-        make.idea(conn, people.cem, now=clock.now(), body="Store the nozzles at the line, please", line="L3")
+        make.idea(conn, people.cem, now=clock.now(), body="Store the nozzles at the packer", line="L3")
     (told,) = post(web, "/api/similar", body="The nozzles should be stored at the line").json()["alike"]
     assert set(told) == {"idea", "says"}
     assert "Store the nozzles at the line" in told["says"]
     assert "week of" in told["says"]
-    assert "Ana" not in told["says"]
+    assert not {"Ana", "packer"} & set(told["says"].split())
     assert post(web, "/api/similar", body="Nothing of the kind was said here").json()["alike"] == []
 
 
