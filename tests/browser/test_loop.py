@@ -271,7 +271,7 @@ def test_it_is_said_from_the_board_with_the_line_filled_in(page: Page, plant: Pl
     page.goto(f"{plant.web.url}/board?line=L2")
     page.get_by_role("button", name="Say what you see").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("radio", name="Better").click()
+    dialog.get_by_role("radio", name="✦ Better").click()
     dialog.get_by_label("In your words").fill("Move the glue cart nearer")
     dialog.get_by_role("button", name="Send").click()
     expect(dialog.get_by_text("Thank you, we have it")).to_be_visible()
