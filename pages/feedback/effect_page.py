@@ -1,9 +1,10 @@
 """One trial opened: its verdict with the chart, what was fixed beforehand, every check, pictures and the crew's yes."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
+import altair as alt
 import streamlit as st
 
 import clock
@@ -11,7 +12,7 @@ from access.actors import Actor
 from access.refusals import Refusal
 from access.rules import may
 from db.engine import engine
-from feedback import actions, photos, spread, trial_moves, trials
+from feedback import actions, annotations, photos, spread, trial_moves, trials
 from feedback.photos import Attachment
 from feedback.spread import Offer
 from feedback.trials import Step, Trial
@@ -19,7 +20,7 @@ from metrics import plant
 from metrics.effect_told import Effect
 from metrics.plant import Site
 from pages.feedback import crew_card, effect_card, effect_chart, trial_deeds, worth_card
-from pages.floor import effect_words, words
+from pages.floor import effect_words, note_marks, words
 from pages.shell import look, menu, numbers, speech, states
 from pages.shell.say import label, plain
 from pages.shell.speech import own, to_say, tr
@@ -55,7 +56,7 @@ def draw(actor: Actor, trial_id: int) -> None:
     st.markdown(f":gray[{label(effect_card.where(trial))}]")
     left, right = st.columns((0.62, 0.38), gap="large")
     with left:
-        _verdict(trial)
+        _verdict(actor, trial, site)
         _pictures(pictures)
         _checks(trial)
     with right:
@@ -67,13 +68,25 @@ def draw(actor: Actor, trial_id: int) -> None:
         _history(steps, offers, site)
 
 
-def _verdict(trial: Trial) -> None:
+def _verdict(actor: Actor, trial: Trial, site: Site) -> None:
     with look.card("verdict"):
         st.markdown(f"## {tr('What it did')}")
         effect_card.verdict(trial)
         if trial.latest:
             st.caption(label(own(trials.reason(trial.latest))))
-            st.altair_chart(effect_chart.draw(Effect.of(trial.latest.effect)), width="stretch", height=CHART_PX)
+            effect = Effect.of(trial.latest.effect)
+            marks = _noted(actor, trial, site, effect_chart.first_day(effect))
+            st.altair_chart(effect_chart.draw(effect, marks), width="stretch", height=CHART_PX)
+
+
+def _noted(actor: Actor, trial: Trial, site: Site, first: date | None) -> list[alt.Chart]:
+    """The notes on this figure in the days that the chart shows."""
+    if first is None or trial.line not in actor.lines:
+        return []
+    since = datetime.combine(first, time(), site.zone)
+    with engine().begin() as conn:
+        notes = annotations.between(conn, actor, trial.line, since, clock.now(), trial.kpi)
+    return note_marks.layers(notes, site, since=since, height=effect_chart.HEIGHT_PX)
 
 
 def _deeds(actor: Actor, trial: Trial, today: date) -> None:
