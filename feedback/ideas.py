@@ -108,6 +108,7 @@ class IdeaView:
     language: str
     spoken_for: str | None
     is_named: bool
+    can_ask_again: bool  # its line's supervisor said no, and nobody has asked again
     history: tuple[Step, ...]
 
 

@@ -13,6 +13,7 @@ from access.refusals import ChangedMeanwhile, Forbidden, Invalid, NotFound, Ours
 from access.rules import may, require
 from db.queries import lanes as queries
 from feedback import moves
+from feedback.ideas import IdeaView
 from feedback.moves import Idea, Move, Tap
 from feedback.words import body, headline
 
@@ -104,13 +105,13 @@ def goes_up(conn: Connection, actor: Actor, idea: Idea) -> bool:
     return idea.lane == 2 and not may(actor, "triage.decide") and _asked_again(conn, idea, actor.site_id) > 0
 
 
-def ask_again(conn: Connection, sender: Actor, idea: Idea, tap: Tap, *, words: str) -> int:
+def ask_again(conn: Connection, sender: Actor, view: IdeaView, tap: Tap, *, words: str) -> int:
     """Once, after a no at the line: its sender says more. The line decides again; a second no goes to management.
 
     The caller has made sure that it is the sender.
     """
-    said = body(words)
-    if idea.lane == 3 or _asked_again(conn, idea, sender.site_id):
+    said, idea = body(words), moves.find(conn, sender, view.idea_id, tap.now)
+    if not view.can_ask_again:
         if moves.was_made(conn, sender, idea.idea_id, tap.request_id):
             return idea.version
         raise Invalid("This answer is management's, or you have asked again already. Please talk to them.")

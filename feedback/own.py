@@ -9,7 +9,7 @@ from access.actors import Actor, nobody
 from access.refusals import Invalid, NotFound
 from access.rules import require
 from db.queries import ideas as queries
-from feedback import ideas, moves, photos
+from feedback import ideas, lanes, moves, photos
 from feedback.ideas import IdeaView
 from feedback.moves import Idea, Move, Tap
 
@@ -33,6 +33,19 @@ def withdraw_as(conn: Connection, actor: Actor, idea_id: int, tap: Tap) -> None:
     own = ideas.own_view(conn, actor, idea_id, now=tap.now)
     require(actor, "idea.withdraw")
     _withdraw(conn, replace(actor, lines=frozenset({own.line})), idea_id, tap)
+
+
+def ask_again(conn: Connection, site_id: str, code: str, words: str, tap: Tap) -> None:
+    """Once, after the line's supervisor said no: say more, as the holder of the receipt code."""
+    view = ideas.by_receipt(conn, site_id, code, now=tap.now)
+    lanes.ask_again(conn, nobody(site_id, frozenset({view.line})), view, tap, words=words)
+
+
+def ask_again_as(conn: Connection, actor: Actor, idea_id: int, words: str, tap: Tap) -> None:
+    """The same as the person who sent it under their name; NotFound for anybody else's."""
+    view = ideas.own_view(conn, actor, idea_id, now=tap.now)
+    require(actor, "idea.reply")
+    lanes.ask_again(conn, replace(actor, lines=frozenset({view.line})), view, tap, words=words)
 
 
 def claim(conn: Connection, actor: Actor, code: str, tap: Tap) -> int:

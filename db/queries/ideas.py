@@ -165,7 +165,8 @@ VIEWS = text("""
            CASE WHEN f.idea_id = i.idea_id OR f.state <> 'asked_back' THEN f.answer END AS answer,
            CAST(f.parked_until AT TIME ZONE s.timezone AS date) AS parked_until,
            a.due_on, a.done_at, coalesce(a.result, '') AS result, i.gain, i.pictogram, i.source,
-           i.language, i.spoken_for, i.person_id IS NOT NULL AS is_named
+           i.language, i.spoken_for, i.person_id IS NOT NULL AS is_named,
+           i.state = 'declined' AND i.lane = 2 AND coalesce(no.by_line, false) AS can_ask_again
     FROM ideas i
     JOIN sites s ON s.site_id = i.site_id
     JOIN lines l ON l.site_id = i.site_id AND l.line = i.line
@@ -185,6 +186,13 @@ VIEWS = text("""
         ORDER BY x.action_id DESC
         LIMIT 1
     ) a ON true
+    LEFT JOIN LATERAL (
+        SELECT bool_or(e.what = 'declined' AND p.role = 'supervisor') AND NOT bool_or(e.what = 'asked_again') AS by_line
+        FROM idea_events e
+        LEFT JOIN people p ON p.site_id = e.site_id AND p.person_id = e.person_id
+        WHERE i.state = 'declined' AND e.site_id = i.site_id AND e.idea_id = i.idea_id
+          AND e.what IN ('declined', 'asked_again')
+    ) no ON true
     WHERE i.site_id = :site_id
       AND (i.person_id = :person_id OR i.idea_id = :idea_id)
       AND (CAST(:only AS bigint) IS NULL OR i.idea_id = :only)

@@ -78,6 +78,7 @@ def _idea(site: Site, view: IdeaView, added: Voices) -> None:
                 st.caption(label(f"{when} · {became.step(step)}"))
                 if became.step_words(step):
                     plain(became.step_words(step))
+        own_ideas.ask_again(view)
         own_ideas.withdraw(view)
 
 

@@ -24,6 +24,24 @@ def withdraw(view: IdeaView) -> None:
         st.button(tr("Yes, take it back"), key=key, type="primary", on_click=_withdraw, args=(view,))
 
 
+def ask_again(view: IdeaView) -> None:
+    """Once, after the line's supervisor said no; a second no goes to management."""
+    if not view.can_ask_again:
+        return
+    key = f"again-{view.idea_id}"
+    with st.popover(tr("Ask again")):
+        st.text_area(tr("Ask again: what did they not see?"), key=key, max_chars=4000)
+        st.button(tr("Send"), key=f"{key}-send", type="primary", on_click=_ask_again, args=(view, key))
+    voices.problem(key)
+
+
+def _ask_again(view: IdeaView, key: str) -> None:
+    words, tap = str(st.session_state.get(key) or ""), Tap(view.version, clock.now())
+    voices.act(
+        key, lambda conn, who: own.ask_again_as(conn, who, view.idea_id, words, tap), tr("Sent. They look at it again.")
+    )
+
+
 def claim() -> None:
     """A field for the receipt's code."""
     with st.expander(tr("Said something without a name? Put your name to it")):

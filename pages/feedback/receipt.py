@@ -92,6 +92,9 @@ def more(site: Site, shown: Shown, typed: Typed, said: Mapping[str, str]) -> str
     if view.state != "withdrawn":
         box = f'<textarea name="words" maxlength="4000" required aria-label="{escape(said["add_words"])}"></textarea>'
         parts += folded(said["add_words"], form(site, "comment", typed, view, box, said["send"]))
+    if view.can_ask_again:
+        box = f'<textarea name="words" maxlength="4000" required aria-label="{escape(said["ask_again"])}"></textarea>'
+        parts += folded(said["ask_again"], form(site, "again", typed, view, box, said["send"]))
     if not view.is_named:
         parts += folded(said["claim"], form(site, "claim", typed, view, claiming(shown, said), said["claim_do"]))
     if own.can_withdraw(view):

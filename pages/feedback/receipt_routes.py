@@ -56,6 +56,11 @@ async def receipt_comment(request: Request) -> Response:
     return await _acted(request, lambda asked, form: _done(asked, form, _comment))
 
 
+async def receipt_again(request: Request) -> Response:
+    """POST /receipt/SITE/again: after a no at the line the sender says more, once."""
+    return await _acted(request, lambda asked, form: _done(asked, form, _again))
+
+
 async def receipt_withdraw(request: Request) -> Response:
     """POST /receipt/SITE/withdraw: the sender takes it back."""
     return await _acted(request, lambda asked, form: _done(asked, form, _withdraw))
@@ -95,6 +100,10 @@ def _reply(conn: Connection, site_id: str, form: Form) -> None:
 def _comment(conn: Connection, site_id: str, form: Form) -> None:
     code, words, request_id = form.get("code", ""), form.get("words", ""), form.get("request_id", "")
     comments.add_by_receipt(conn, site_id, code, words, request_id=request_id, now=clock.now())
+
+
+def _again(conn: Connection, site_id: str, form: Form) -> None:
+    own.ask_again(conn, site_id, form.get("code", ""), form.get("words", ""), _tap(form))
 
 
 def _withdraw(conn: Connection, site_id: str, form: Form) -> None:
@@ -178,6 +187,7 @@ ROUTES: Final = [
     Route("/receipt/{site}", receipt_answer, methods=["POST"]),
     Route("/receipt/{site}/reply", receipt_reply, methods=["POST"]),
     Route("/receipt/{site}/comment", receipt_comment, methods=["POST"]),
+    Route("/receipt/{site}/again", receipt_again, methods=["POST"]),
     Route("/receipt/{site}/withdraw", receipt_withdraw, methods=["POST"]),
     Route("/receipt/{site}/claim", receipt_claim, methods=["POST"]),
 ]

@@ -79,6 +79,7 @@ ENGLISH: Final = {
     "claim": to_say("Put my name to it"),
     "claim_is": to_say("Sign in, and it stands under My ideas from now on. Until then nobody knows who said it."),
     "claim_do": to_say("Yes, my name"),
+    "ask_again": to_say("Ask again: what did they not see?"),
     "withdraw": to_say("Take it back"),
     "withdraw_is": to_say("Nobody else is shown it any more, and its pictures are deleted."),
     "withdraw_do": to_say("Yes, take it back"),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 from access.actors import Actor
 from access.refusals import ChangedMeanwhile, Forbidden, Invalid, NotFound
 from db import tables as t
-from feedback import ideas, lanes, moves, triage
+from feedback import ideas, lanes, moves, own, triage
 from feedback.actions import Promise
 from feedback.lanes import Reach
 from tests import make
@@ -89,19 +89,32 @@ def test_of_a_nameless_one_two_days_are_given_which_tell_no_shift(conn: Connecti
     assert [item.idea_id for item in triage.queue(conn, cast.dana, now=wednesday, lane=3)] == [idea]
 
 
-def test_a_second_no_at_the_line_goes_to_management(conn: Connection, cast: Cast, idea: int) -> None:
+def test_a_second_no_at_the_line_goes_to_management(conn: Connection, cast: Cast) -> None:
+    sent = make.sent(conn, cast.station)
+    idea, code = sent.idea_id or 0, sent.receipt or ""
     triage.decline(conn, cast.bo, idea, make.tap(), reason="No room")
-    mine = moves.find(conn, cast.ana, idea, MONDAY)
-    lanes.ask_again(conn, cast.ana, mine, make.tap(2), words="There is room behind the filler")
+    tap = make.tap(2, now=MONDAY + 5 * DAY)
+    for _ in range(2):
+        own.ask_again(conn, SITE, code, "There is room behind the filler", tap)
     assert standing(conn, idea) == ("new", 2)
-    triage.decline(conn, cast.bo, idea, make.tap(3), reason="Still no room")
+    again = MONDAY + 5 * DAY
+    triage.decline(conn, cast.bo, idea, make.tap(3, now=again), reason="Still no room")
     assert standing(conn, idea) == ("new", 3)
-    told = [step.what for step in triage.one(conn, cast.dana, idea, now=MONDAY).history]
+    told = [step.what for step in triage.one(conn, cast.dana, idea, now=again).history]
     assert told == ["sent", "declined", "asked_again", "handed_up"]
-    triage.decline(conn, cast.dana, idea, make.tap(4), reason="We move in spring")
-    again = moves.find(conn, cast.ana, idea, MONDAY)
+    triage.decline(conn, cast.dana, idea, make.tap(4, now=again), reason="We move in spring")
     with pytest.raises(Invalid, match="management's"):
-        lanes.ask_again(conn, cast.ana, again, make.tap(5), words="And now?")
+        own.ask_again(conn, SITE, code, "And now?", make.tap(5, now=again))
+
+
+def test_only_its_sender_asks_again_and_only_after_a_no_of_the_line(conn: Connection, cast: Cast, idea: int) -> None:
+    with pytest.raises(NotFound):
+        own.ask_again_as(conn, cast.abe, idea, "Please", make.tap())
+    with pytest.raises(Invalid):
+        own.ask_again_as(conn, cast.ana, idea, "Please", make.tap())
+    triage.decline(conn, cast.dana, idea, make.tap(), reason="No room")
+    with pytest.raises(Invalid, match="management's"):
+        own.ask_again_as(conn, cast.ana, idea, "Please", make.tap(2))
 
 
 def test_without_a_limit_there_is_one_queue_that_all_leads_decide(conn: Connection, cast: Cast) -> None:
