@@ -12,7 +12,7 @@ from demo.crew import Cast
 from demo.days import ZONE
 from demo.plant import Plant
 from demo.said import NOTES, SAID, SHOWN, TASKS, Answer, Note, Said, Task
-from feedback import actions, annotations, dangers, ideas, kpi_choice, looks, moves, triage
+from feedback import actions, annotations, dangers, ideas, kpi_choice, looks, moves, thanks, triage
 from feedback.actions import Promise
 from feedback.annotations import Span
 from feedback.ideas import Saying
@@ -147,6 +147,11 @@ def _done(telling: Telling, said: Said, answer: Answer) -> None:
     actions.done(telling.conn, telling.cast.actors[answer.by], telling.tasks[said.key], tap, result=answer.words)
 
 
+def _thank(telling: Telling, said: Said, answer: Answer) -> None:
+    tap = Tap(0, telling.at(answer.days), telling.request(said.key, answer.what))
+    thanks.say(telling.conn, telling.cast.actors[answer.by], telling.numbers[said.key], tap, body=answer.words)
+
+
 def _plan(telling: Telling, said: Said, answer: Answer) -> None:
     who, tap = telling.cast.actors[answer.by], _tap_of(telling, said, answer)
     telling.trials[said.key] = trying.plan(telling.conn, who, telling.tasks[said.key], answer.words, tap)
@@ -203,6 +208,7 @@ ANSWERS: dict[str, Callable[[Telling, Said, Answer], None]] = {
     "park": _park,
     "merge": _merge,
     "done": _done,
+    "thank": _thank,
     "plan": _plan,
     "try": _try,
     "stop": _stop,
