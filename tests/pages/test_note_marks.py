@@ -16,10 +16,7 @@ BEGIN = datetime(2026, 11, 16, 5, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def site() -> Site:
-    made = object.__new__(Site)  # of a site only its clock is asked here
-    object.__setattr__(made, "zone", ZoneInfo("Europe/Berlin"))
-    return made
+SITE = Site("WERK", "Werk Süd", ZoneInfo("Europe/Berlin"), "06:00", 60_000_000, "en", "EUR")
 
 
 def note(start: datetime, end: datetime | None, body: str, machine: str | None = None) -> Annotation:
@@ -33,7 +30,7 @@ def rows(marks: list[alt.Chart]) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("height", [None, 150])
 def test_a_note_stands_at_its_time_on_the_plants_clock_with_all_its_words(height: int | None) -> None:
-    found = note_marks.layers([note(BEGIN + HOUR, None, "New glue", "FILLER")], site(), since=BEGIN, height=height)
+    found = note_marks.layers([note(BEGIN + HOUR, None, "New glue", "FILLER")], SITE, since=BEGIN, height=height)
     told = rows(found)
     assert {row["said"] for row in told} == {"FILLER: New glue"}
     assert {row["at"][:16] for row in told} == {"2026-11-16T07:00"}  # an hour later in Berlin
@@ -41,9 +38,9 @@ def test_a_note_stands_at_its_time_on_the_plants_clock_with_all_its_words(height
 
 
 def test_a_note_that_began_before_the_chart_begins_at_its_edge() -> None:
-    told = rows(note_marks.layers([note(BEGIN - 48 * HOUR, BEGIN + HOUR, "Old belt")], site(), since=BEGIN))
+    told = rows(note_marks.layers([note(BEGIN - 48 * HOUR, BEGIN + HOUR, "Old belt")], SITE, since=BEGIN))
     assert {(row["at"][:16], row["until"][:16]) for row in told} == {("2026-11-16T06:00", "2026-11-16T07:00")}
 
 
 def test_without_a_note_nothing_is_drawn() -> None:
-    assert note_marks.layers([], site(), since=BEGIN) == []
+    assert note_marks.layers([], SITE, since=BEGIN) == []
