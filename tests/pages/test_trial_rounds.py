@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import Connection, insert, select
 
 from db import tables as t
-from feedback import action_climbs, actions, trial_moves, trials
+from feedback import action_climbs, actions, trial_marks, trial_moves, trials
 from feedback.actions import Promise
 from feedback.moves import Tap
 from feedback.trials import StopRule
 from pages.clockwork import trial_rounds
 from pages.feedback import trial_plans
 from pages.feedback.trial_plans import Wish
+from pages.floor import effect_words
 from tests import make
 from tests.people import SITE, Cast, move_in
 
@@ -92,6 +93,12 @@ def test_a_stop_rule_that_comes_true_is_told_once_and_decided_by_people(conn: Co
     assert [step.what for step in trials.steps(conn, cast.bo, trial_id)] == ["planned", "in_trial", "stop_rule"]
 
 
+def on_the_wall(conn: Connection, now: datetime) -> list[str]:
+    return [
+        said for mark in trial_marks.of_line(conn, SITE, "L1", now=now).values() for said in effect_words.mark(mark)
+    ]
+
+
 def test_what_one_line_has_proven_is_offered_to_a_line_that_misses_the_same(conn: Connection, cast: Cast) -> None:
     make_days(conn, "L1", 8, 3)
     make_days(conn, "L2", 9, 9)
@@ -102,8 +109,11 @@ def test_what_one_line_has_proven_is_offered_to_a_line_that_misses_the_same(conn
         conn.execute(insert(t.board_kpis).values(site_id=SITE, line=line, **chosen))
     trial_id = running(conn, cast)
     due = morning(CHANGED + timedelta(days=20))
+    assert on_the_wall(conn, due)[-1] == "◷ on trial since Oct 20"
     trial_rounds.checks(conn, SITE, due)
     trial_moves.verify(conn, cast.bo, trial_id, Tap(2, due, make.request()))
+    assert on_the_wall(conn, due)[0].startswith("✓ Red table, verified: 9")
+    assert on_the_wall(conn, due + timedelta(days=31)) == []
     for _ in range(2):
         trial_rounds.offers(conn, SITE, due)
     assert conn.execute(select(t.trial_offers.c.line)).scalars().all() == ["L2"]
