@@ -120,6 +120,8 @@ def send(conn: Connection, actor: Actor, saying: Saying, *, request_id: str, now
     now = now or clock.now()
     clean = checked(saying)
     if clean.kind == "note":
+        if actor.kind == "screen":  # a phone's holder leaves a note; a screen never does
+            require(actor, "annotation.add")
         return Sent(None, None, None, _noted(conn, actor, clean, request_id, now))
     speaker = actor if actor.is_named else nobody(actor.site_id, actor.lines)
     return keep(conn, Voice(speaker), clean, request_id=request_id, now=now)

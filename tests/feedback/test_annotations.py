@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection
 
+from access.actors import Actor
 from access.refusals import ChangedMeanwhile, Forbidden, Invalid, NotFound
 from feedback import annotations
 from feedback.annotations import Span
@@ -96,3 +97,11 @@ def test_who_may_not_change_a_note(conn: Connection, cast: Cast) -> None:
     with pytest.raises(ChangedMeanwhile, match="while you had it open"):
         annotations.correct(conn, cast.ana, note, make.tap(4), body="Old glue")
     assert shown(conn, cast) == ["New glue"]
+
+
+def test_a_tablet_leaves_no_note_by_the_way_of_ideas_either(conn: Connection, cast: Cast) -> None:
+    pad = Actor("WERK", "screen", "pad", "Pad of line 1", lines=frozenset({"L1"}), screen_id=9)
+    for screen in (pad, cast.screen):
+        with pytest.raises(Forbidden):
+            make.sent(conn, screen, kind="note", body="New glue")
+    assert shown(conn, cast) == []
