@@ -19,6 +19,9 @@ from pages.telling import sending
 def main() -> int:
     """Work until told to stop."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="clockwork: %(message)s")
+    logging.getLogger("httpx2").setLevel(
+        logging.WARNING
+    )  # it writes down addresses, which are secrets of Teams and Slack
     stop = Event()
 
     def told_to_stop(_number: int, _frame: FrameType | None) -> None:

@@ -46,9 +46,9 @@ def _card(actor: Actor, one: Told, zone: str, *, is_new: bool) -> None:
     with look.card(f"news-{one.news_id}"):
         row = st.container(horizontal=True, vertical_alignment="center")
         mark = f":blue-badge[{tr('new')}] " if is_new else ""
-        row.markdown(f"{mark}**{label(said.title)}**")
+        row.markdown(f"{mark}**{label(said.title)}**", width="content")
         row.space("stretch")
-        row.caption(label(place + numbers.age(one.at, clock.now())))
+        row.caption(label(place + numbers.age(one.at, clock.now())), width="content")
         for line in said.lines:
             plain(line)
         _open(one.path)
