@@ -64,6 +64,6 @@ def _section(section: Section) -> None:
         if not section.rows:
             states.empty(tr("No figure was on a wall in this week."))
         for cells in section.rows:
-            places = st.columns(WIDTHS[: len([cell for cell in cells if cell])] or [1], vertical_alignment="center")
+            places = st.columns(WIDTHS if len(list(filter(None, cells))) > 1 else [1], vertical_alignment="center")
             for place, cell in zip(places, cells, strict=False):
                 place.markdown(label(cell) if place is not places[0] else f"**{label(cell)}**")

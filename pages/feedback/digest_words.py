@@ -136,7 +136,7 @@ def _moved_row(one: Moved) -> tuple[str, str, str, str]:
     goal = tr("goal {target}", target=words.target(one.now.target, one.now.unit)) if one.now.target is not None else ""
     return (
         f"{one.line} · {words.names(one.now.kpi)[0]}",
-        f"{reading} {goal}".strip(),
+        " · ".join(filter(None, (str(reading), goal))),
         _change(one),
         words.status(one.now),
     )
