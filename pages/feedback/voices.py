@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 from typing import Any, Final
 from uuid import uuid4
 
@@ -50,17 +49,18 @@ def of(conn: Connection, actor: Actor, idea_ids: list[int]) -> dict[int, Voices]
     return {one: Voices(support[one], said[one], translated[one], photos.of_idea(conn, actor, one)) for one in idea_ids}
 
 
-def pictures(shown: list[Attachment]) -> None:
-    """Small ones side by side; a tap opens one in full."""
-    seen = [one for one in shown if one.kind == "photo"]
-    if seen:
-        tiles = "".join(_tile(one) for one in seen)
-        st.html(f'<div style="display:flex;flex-wrap:wrap;gap:10px">{tiles}</div>')
-    for one in shown:
-        if one.kind == "voice":
-            st.html(
-                f'<audio controls preload="none" src="{one.path}" aria-label="{escape(tr("spoken words"))}"></audio>'
-            )
+def pictures(actor: Actor, shown: list[Attachment]) -> None:
+    """Small ones side by side; spoken words stay behind their link, for nobody wants them to begin by themselves."""
+    if not shown:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for one in shown:
+            if one.kind != "photo":
+                st.link_button(tr("Listen"), one.path, icon=":material/mic:", type="tertiary")
+                continue
+            with engine().begin() as conn:
+                content = photos.read(conn, actor, one.attachment_id).content
+            st.image(content, caption=tr(MOMENTS[one.moment]), width=200)
 
 
 def beside(idea_id: int, spoken: str, shown: list[Translation]) -> None:
@@ -136,15 +136,6 @@ def problem(key: str) -> None:
     if told and told[0] == key:
         st.session_state.pop(PROBLEM)
         states.problem(told[1])
-
-
-def _tile(one: Attachment) -> str:
-    name = escape(tr(MOMENTS[one.moment]))
-    return (
-        f'<figure style="margin:0"><a href="{one.path}" target="_blank"><img src="{one.path}" alt="{name}" '
-        f'style="height:132px;max-width:220px;object-fit:cover;border-radius:8px;display:block"></a>'
-        f'<figcaption style="font-size:.85rem;color:{look.QUIET}">{name}</figcaption></figure>'
-    )
 
 
 def _comment(idea_id: int, one: Comment) -> None:
