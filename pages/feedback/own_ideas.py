@@ -47,7 +47,7 @@ def claim() -> None:
     with st.expander(tr("Said something without a name? Put your name to it")):
         st.caption(tr("From then on it stands here under your name. Until then nobody knows who said it."))
         code, send = st.columns((0.7, 0.3), vertical_alignment="bottom")
-        code.text_input(tr("The code of your receipt"), key=CODE, placeholder="K7MQ3-VXT9P", max_chars=120)
+        code.text_input(tr("The code of your receipt"), key=CODE, max_chars=120)
         send.button(tr("Put my name to it"), key="claim-send", on_click=_claim, width="stretch")
         voices.problem(CODE)
 
