@@ -13,7 +13,7 @@ from feedback import dangers, ladder, photos
 from feedback.dangers import Danger
 from feedback.moves import Tap
 from feedback.photos import Subject
-from pages.feedback import acting
+from pages.feedback import acting, media
 from pages.floor import call_picture, words
 from pages.shell import look
 from pages.shell.say import label, plain
@@ -21,7 +21,6 @@ from pages.shell.speech import to_say, tr
 
 WIDTHS: Final = (0.72, 0.28)
 PICTURES: Final = ["jpg", "jpeg", "png", "webp"]
-PICTURE_WIDTH: Final = 160
 
 
 def draw(actor: Actor) -> None:
@@ -52,13 +51,10 @@ def _danger(actor: Actor, danger: Danger, posts: tuple[str, ...]) -> None:
 
 
 def _pictures(actor: Actor, danger: Danger) -> None:
-    if not may(actor, "photo.see"):
-        return
-    with engine().begin() as conn:
-        found = [one for one in photos.of_idea(conn, actor, danger.idea_id) if one.kind == "photo"]
-        contents = [photos.read(conn, actor, one.attachment_id).content for one in found]
-    if contents:
-        st.image(contents, width=PICTURE_WIDTH)
+    if may(actor, "photo.see"):
+        with engine().begin() as conn:
+            found = photos.of_idea(conn, actor, danger.idea_id)
+        media.draw([one for one in found if one.kind == "photo"])
 
 
 def _deeds(danger: Danger) -> None:

@@ -1,25 +1,20 @@
 """What belongs to an idea: others that look alike, what happened around it, what is being done already."""
 
-from typing import Final
-
 import streamlit as st
 
 import clock
 from access.actors import Actor
 from db.engine import engine
 from feedback import comments, photos, votes
-from feedback.photos import Attachment
 from feedback.similar import Lookalike
 from feedback.triage import IdeaDetail, MergedIn, Step
 from metrics import board
 from metrics.plant import Site
-from pages.feedback import answers, idea_costs, texts, voices
+from pages.feedback import answers, idea_costs, media, texts, voices
 from pages.floor import words
 from pages.shell import look, numbers
 from pages.shell.say import label, plain
-from pages.shell.speech import to_say, tr, tr_n
-
-MOMENTS: Final = {"": to_say("Picture"), "before": to_say("Picture before"), "after": to_say("Picture after")}
+from pages.shell.speech import tr, tr_n
 
 
 def draw(actor: Actor, idea: IdeaDetail, site: Site) -> None:
@@ -86,8 +81,7 @@ def _around(actor: Actor, idea: IdeaDetail, site: Site) -> None:
         st.markdown(label(tr_n("{count} me too", "{count} me too", support)))
     if teams:
         st.caption(label(tr("Touched: {teams}", teams=", ".join(teams))))
-    for photo in kept:
-        _photo(actor, photo)
+    media.draw(kept)
     voices.talk(idea.idea_id, said)
     if idea.top_loss:
         st.markdown(f":gray[{tr('Cost most at that time:')}] {label(idea.top_loss)}")
@@ -96,16 +90,6 @@ def _around(actor: Actor, idea: IdeaDetail, site: Site) -> None:
         plain(note.body)
     if not idea.notes and not idea.top_loss:
         st.caption(tr("No note at that time."))
-
-
-def _photo(actor: Actor, photo: Attachment) -> None:
-    """Pictures as they are; spoken words stay behind their link, for nobody wants them to begin by themselves."""
-    if photo.kind != "photo":
-        st.link_button(tr("Listen"), photo.path, icon=":material/mic:", type="tertiary")
-        return
-    with engine().begin() as conn:
-        content = photos.read(conn, actor, photo.attachment_id).content
-    st.image(content, caption=tr(MOMENTS[photo.moment]))
 
 
 def _step(step: Step, site: Site) -> None:

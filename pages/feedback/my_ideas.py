@@ -12,7 +12,7 @@ from feedback import ideas, translations
 from feedback.ideas import IdeaView
 from metrics import plant
 from metrics.plant import Site
-from pages.feedback import became, naming, own_ideas, voices
+from pages.feedback import became, media, naming, own_ideas, voices
 from pages.feedback.voices import Voices
 from pages.shell import current, look, menu, numbers, speech, states
 from pages.shell.say import label, plain
@@ -45,7 +45,7 @@ def page() -> None:
         return
     with st.container(width=820):
         for view in sorted(shown, key=lambda view: view.state != "asked_back"):
-            _idea(actor, site, view, added[view.idea_id])
+            _idea(site, view, added[view.idea_id])
         if len(shown) == st.session_state.get("mine-size", PAGE_SIZE):
             st.button(tr("Show older ones"), on_click=_more)
 
@@ -54,14 +54,14 @@ def _more() -> None:
     st.session_state["mine-size"] = st.session_state.get("mine-size", PAGE_SIZE) + PAGE_SIZE
 
 
-def _idea(actor: Actor, site: Site, view: IdeaView, added: Voices) -> None:
+def _idea(site: Site, view: IdeaView, added: Voices) -> None:
     zone = str(site.zone)
     with look.card(f"idea-{view.idea_id}"):
         number, said_on = tr("Idea {number}", number=view.idea_id), numbers.day(view.created_at, zone=zone)
         st.caption(label(f"{number} · {view.line_name} · {said_on}"))
         st.markdown(f"**{label(became.headline(view, zone))}**")
         plain(view.body)
-        voices.pictures(actor, added.pictures)
+        media.draw(added.pictures)
         voices.supported(added.support)
         if view.state != "withdrawn":
             voices.beside(view.idea_id, view.language, added.translations)

@@ -23,9 +23,8 @@ from feedback.votes import Support
 from pages.feedback import say_similar
 from pages.shell import current, look, numbers, speech, states
 from pages.shell.say import label, plain
-from pages.shell.speech import to_say, tr, tr_n
+from pages.shell.speech import tr, tr_n
 
-MOMENTS: Final = {"before": to_say("before"), "after": to_say("after"), "": to_say("picture")}
 LONGEST: Final = 2000
 AT_ONCE, EVERY_S = 20, 20  # comments of one person
 ANYBODY: Final = 0
@@ -47,20 +46,6 @@ def of(conn: Connection, actor: Actor, idea_ids: list[int]) -> dict[int, Voices]
     support, said = votes.of(conn, actor, idea_ids), comments.of(conn, actor, idea_ids)
     translated = translations.of(conn, actor, idea_ids)
     return {one: Voices(support[one], said[one], translated[one], photos.of_idea(conn, actor, one)) for one in idea_ids}
-
-
-def pictures(actor: Actor, shown: list[Attachment]) -> None:
-    """Small ones side by side; spoken words stay behind their link, for nobody wants them to begin by themselves."""
-    if not shown:
-        return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        for one in shown:
-            if one.kind != "photo":
-                st.link_button(tr("Listen"), one.path, icon=":material/mic:", type="tertiary")
-                continue
-            with engine().begin() as conn:
-                content = photos.read(conn, actor, one.attachment_id).content
-            st.image(content, caption=tr(MOMENTS[one.moment]), width=200)
 
 
 def beside(idea_id: int, spoken: str, shown: list[Translation]) -> None:

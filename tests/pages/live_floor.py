@@ -65,7 +65,11 @@ def run(conn: Connection, at: datetime) -> None:
 
 
 def put(conn: Connection, kind: str, row: Row) -> None:
-    counts = door.write(conn, kind, [{"site": SITE, **row}], source="test")
+    put_all(conn, kind, [row])
+
+
+def put_all(conn: Connection, kind: str, rows: list[Row]) -> None:
+    counts = door.write(conn, kind, [{"site": SITE, **row} for row in rows], source="test")
     assert not counts.rejects, counts.rejects
 
 
