@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, FrameLocator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Connection, text
 
 import clock
@@ -91,7 +91,7 @@ def test_from_a_red_figure_to_thanks_on_the_wall(
         live_floor.choose(conn, cast.manager, "scrap_ratio", line=LINE)
         stations.add(conn, operator(), LINE, line=LINE, label="Line circle, filler")
         let_screen_in(tv, standing, live_floor.paired(conn, cast.admin, "wall", line=LINE))
-    wall = see(tv, web)
+    see(tv, web)
     code = say(phone, web, picture_in(tmp_path))
     let_in(page, standing, cast.manager)
     decide(page, web)
@@ -102,18 +102,19 @@ def test_from_a_red_figure_to_thanks_on_the_wall(
         rounds.once(standing.engine, (trial_rounds.checks,), clock.now())
     check(page)
     thank(page, web)
-    expect(wall.get_by_text(THANKS).first).to_be_visible()
+    with standing.engine.begin() as conn:
+        let_screen_in(tv, standing, live_floor.paired(conn, cast.admin, "wall", line=LINE, shows="ideas"))
+    tv.goto(f"{web}/wall")
+    expect(tv.frame_locator("iframe.shown").get_by_text(THANKS).first).to_be_visible()
     phone.goto(f"{web}/receipt/{SITE}#{code}")
     expect(phone.locator("body")).to_contain_text("Felt on the rail, thank you")
     expect(phone.locator("body")).to_contain_text(THANKS)
 
 
-def see(tv: Page, web: str) -> FrameLocator:
+def see(tv: Page, web: str) -> None:
     """The figure is red on the wall."""
     tv.goto(f"{web}/wall")
-    wall = tv.frame_locator("iframe.shown")
-    expect(wall.locator(".tile").first).to_contain_text("missed")
-    return wall
+    expect(tv.frame_locator("iframe.shown").locator(".tile").first).to_contain_text("missed")
 
 
 def picture_in(folder: Path) -> Path:

@@ -80,10 +80,10 @@ def choose(conn: Connection, lead: Actor, *kpis: str, line: str = LINE) -> None:
         kpi_choice.choose(conn, replace(lead, lines=lead.lines | {line}), line, choice)
 
 
-def paired(conn: Connection, admin: Actor, kind: str, *, line: str = LINE) -> str:
+def paired(conn: Connection, admin: Actor, kind: str, *, line: str = LINE, shows: str = "line") -> str:
     """A screen that an admin has paired with the line, 55 inches and five metres: its cookie."""
     waiting = screens.ask(conn, kind, now=clock.now())
-    screens.pair(conn, admin, waiting.code, above_the_filler(line))
+    screens.pair(conn, admin, waiting.code, replace(above_the_filler(line), playlist=(screens.Page(shows),)))
     found = screens.look(conn, waiting.cookie, now=clock.now())
     assert found is not None
     return found.cookie
