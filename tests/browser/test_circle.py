@@ -103,6 +103,7 @@ def test_from_a_red_figure_to_thanks_on_the_wall(
     check(page)
     thank(page, web)
     with standing.engine.begin() as conn:
+        live_floor.produce(conn, clock.now(), good=100, line=LINE)  # a line in trouble keeps the glass
         let_screen_in(tv, standing, live_floor.paired(conn, cast.admin, "wall", line=LINE, shows="ideas"))
     tv.goto(f"{web}/wall")
     expect(tv.frame_locator("iframe.shown").get_by_text(THANKS).first).to_be_visible()
