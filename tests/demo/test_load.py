@@ -133,7 +133,7 @@ def test_management_owes_line_2_three_answers_the_oldest_for_nine_days(plant: Co
     assert (owed.count, owed.oldest_days, owed.overdue) == (3, 9, 1)
     done = debt.latest_done(plant, SITE, "L2")
     assert done is not None
-    assert done.result == "Glue cart moved, 14 → 6 min"
+    assert done.result == "The mat lies there"
 
 
 def test_there_is_an_idea_in_every_state(plant: Connection) -> None:

@@ -16,9 +16,14 @@ SAID = MONDAY - 7 * DAY  # due on Monday at half past nine
 
 
 def told(conn: Connection) -> list[tuple[int, str]]:
-    """Who was told what, in order."""
+    """Who was told of overdue answers, in order."""
     both = (t.inbox.c.site_id == t.news.c.site_id) & (t.inbox.c.news_id == t.news.c.news_id)
-    rows = conn.execute(select(t.inbox.c.person_id, t.news.c.title).join(t.news, both).order_by(t.news.c.news_id))
+    rows = conn.execute(
+        select(t.inbox.c.person_id, t.news.c.title)
+        .join(t.news, both)
+        .where(t.news.c.kind == "triage.climbed")
+        .order_by(t.news.c.news_id)
+    )
     return [(person, str(unpacked(title))) for person, title in rows]
 
 

@@ -15,7 +15,7 @@ CLOSED = "not open to your role"
 
 def test_every_page_stands_in_the_menu() -> None:
     named = {"imports", "shifts", "targets", "team_kpis", "people", "screens", "qr_sheets", "first_run", "data_quality"}
-    named |= {"tokens", "versions", "messages", "exports", "audit"}
+    named |= {"tokens", "versions", "messages", "exports", "audit", "roster", "promises", "pledge", "telling"}
     assert {f"pages.manage.{name}" for name in named} == set(SET_UP)
 
 
@@ -36,8 +36,15 @@ def test_a_supervisor_plans_and_a_manager_imports_and_an_admin_does_all(cast: Ca
         "messages",
         "exports",
     }
-    assert open_to(cast.manager) == open_to(cast.supervisor) | {"imports", "tokens", "versions"}
-    assert open_to(cast.admin) == open_to(cast.manager) | {"first_run", "people", "screens", "audit"}
+    assert open_to(cast.manager) == open_to(cast.supervisor) | {
+        "imports",
+        "tokens",
+        "versions",
+        "roster",
+        "promises",
+        "pledge",
+    }
+    assert open_to(cast.admin) == open_to(cast.manager) | {"first_run", "people", "screens", "audit", "telling"}
 
 
 def test_an_admin_draws_every_page(cast: Cast, visit: Visit) -> None:
