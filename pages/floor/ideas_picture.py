@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final
 
 from feedback.stories import Story, Told
+from feedback.thanks import Thanks
 from pages.floor import foot_picture, words
 from pages.floor.facts import Facts
 from pages.floor.texts import Picture, Text, look, looks, says
@@ -11,6 +12,9 @@ from pages.shell.numbers import date_of, number, weekday
 from pages.shell.speech import tr
 
 NEAR: Final = 6  # days: a weekday says enough
+THANKS_MOST: Final = 2  # the newest, above what was done
+STORY_ROWS: Final = 2
+THANKS_ROWS: Final = 3  # of letters, so that a sentence stands whole
 
 
 def of(facts: Facts, told: Told) -> Picture:
@@ -18,8 +22,8 @@ def of(facts: Facts, told: Told) -> Picture:
     return {
         "about": says(tr("Ideas and thanks, last 30 days"), tr("Ideas and thanks")),
         "counts": _counts(told),
-        "thanks": _thanks(told),
-        "rows": [_row(story, facts) for story in told.stories],
+        "thanks": says(tr("Thanks to everyone who spoke up."), tr("Thanks!")) if told.said else [],
+        "rows": [*map(_thanked, told.thanks[:THANKS_MOST]), *(_row(story, facts) for story in told.stories)],
         "empty": says(tr("Nothing was done from an idea yet. Say the first one."), tr("Say the first idea.")),
         "owed": foot_picture.owed(facts, of_line=False),
     }
@@ -34,23 +38,20 @@ def _counts(told: Told) -> list[Picture]:
     ]
 
 
-def _thanks(told: Told) -> Text:
-    """The newest, in the words of who says it, to the team, and to those by name who want theirs shown."""
-    if not told.thanks:
-        return says(tr("Thanks to everyone who spoke up."), tr("Thanks!")) if told.said else []
-    newest = told.thanks[0]
-    team = tr("team {team}", team=newest.team) if newest.team else tr("the team")
-    to = ", ".join((*newest.names, team)) if newest.names else team
-    whole = look(newest.body, "b")
-    return [
-        looks(tr("“{words}” {by} thanks {team}", words=whole, by=newest.from_name, team=to)),
-        looks(tr("“{words}” {by}", words=whole, by=newest.from_name)),
-        *says(tr("{by} thanks {team}", by=newest.from_name, team=to), tr("Thanks!")),
-    ]
+def _thanked(thanks: Thanks) -> Picture:
+    """In the words of who says it, to the team, and to those by name who want theirs shown."""
+    team = tr("team {team}", team=thanks.team) if thanks.team else tr("the team")
+    to = ", ".join((*thanks.names, team))
+    told = tr("“{words}” {by} thanks {team}", words=look(thanks.body, "b"), by=thanks.from_name, team=to)
+    return {"is_done": True, "rows": THANKS_ROWS, "says": [looks(told)]}
 
 
 def _row(story: Story, facts: Facts) -> Picture:
-    return {"is_done": story.is_done, "says": _done(story) if story.is_done else _doing(story, facts)}
+    return {
+        "is_done": story.is_done,
+        "rows": STORY_ROWS,
+        "says": _done(story) if story.is_done else _doing(story, facts),
+    }
 
 
 def _done(story: Story) -> Text:

@@ -14,7 +14,7 @@ function draw_losses(page, plan) {
 // Ideas and thanks: how many were said, answered and done, then what was done, and what is being done.
 function draw_ideas(page, plan, look) {
   const counts = page.counts.map((one) => make("div", "count", block("count", make("b", "", one.value)), note("counted", one.says, { name: "q" })));
-  const rows = page.rows.slice(0, plan.count).map((row) => note("story", row.says, { name: `story ${row.is_done ? "" : "doing"}`, rows: 2 }));
+  const rows = page.rows.slice(0, plan.count).map((row) => note("story", row.says, { name: `story ${row.is_done ? "" : "doing"}`, rows: row.rows }));
   const told = rows.length ? rows : [note("story", page.empty, { name: "story", rows: 2 })];
   const below = make("div", "heard", note("thanks", page.thanks, { name: "b" }), note("owed", page.owed));
   const foot = make("footer", "foot", below, ...(look.qr ? [qr(look.qr)] : []));

@@ -106,7 +106,8 @@ def test_from_a_red_figure_to_thanks_on_the_wall(
         live_floor.produce(conn, clock.now(), good=100, line=LINE)  # a line in trouble keeps the glass
         let_screen_in(tv, standing, live_floor.paired(conn, cast.admin, "wall", line=LINE, shows="ideas"))
     tv.goto(f"{web}/wall")
-    expect(tv.frame_locator("iframe.shown").get_by_text(THANKS).first).to_be_visible()
+    expect(tv.frame_locator("iframe.shown").locator(".story").first).to_contain_text(THANKS)
+    expect(tv.frame_locator("iframe.shown").locator(".story").first).to_contain_text("Max thanks team A")
     phone.goto(f"{web}/receipt/{SITE}#{code}")
     expect(phone.locator("body")).to_contain_text("Felt on the rail, thank you")
     expect(phone.locator("body")).to_contain_text(THANKS)
