@@ -40,7 +40,7 @@ def draw(idea_id: int, ratings: dict[int, Rating]) -> None:
         "where": tr(WORDS["where"], effort="{effort}", impact="{impact}"),
     }
     key = f"matrix-{idea_id}"
-    _component()(data=shown, key=key, on_rated_change=lambda: _heed(key, idea_id), height=208)
+    _component()(data=shown, key=key, on_rated_change=lambda: _heed(key, idea_id), height=232)
 
 
 def _heed(key: str, idea_id: int) -> None:

@@ -10,7 +10,7 @@ from access.actors import Actor
 from access.refusals import NotFound
 from access.rules import may
 from db.engine import engine
-from feedback import annotations, lanes, reviews, translations, triage
+from feedback import annotations, debt, lanes, reviews, translations, triage
 from feedback.annotations import Annotation
 from feedback.triage import IdeaDetail, QueueItem
 from metrics import board, plant
@@ -73,6 +73,7 @@ def page() -> None:
         view = triage_list.view(actor, has_lanes=has_lanes)
         shown = triage_list.read(conn, actor, view, now)
         idea = _chosen(conn, actor, shown.items)
+        is_owed = debt.owed(conn, actor.site_id, now=now).count > 0
     left, middle, right = st.columns(COLUMNS, gap="medium")
     with left:
         _summary_link()
@@ -84,12 +85,18 @@ def page() -> None:
     if idea is None:
         with middle:
             answers.show_told()
-            states.empty(tr("Nothing waits for an answer. Everyone who spoke has been heard."))
+            states.empty(_nothing_here(is_owed=is_owed))
         return
     with middle:
         _idea(actor, site, idea, shown)
     with right:
         idea_context.draw(actor, idea, site)
+
+
+def _nothing_here(*, is_owed: bool) -> str:
+    if is_owed:
+        return tr("Nothing of this list waits. What is still owed stands under the other ones, or is a danger.")
+    return tr("Nothing waits for an answer. Everyone who spoke has been heard.")
 
 
 def _summary_link() -> None:

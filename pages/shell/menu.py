@@ -17,6 +17,7 @@ from access.rules import may
 from pages.shell import states
 from pages.shell.speech import to_say, tr
 
+MORE: Final = to_say("More")
 SET_UP: Final = to_say("Set up")
 
 
@@ -40,11 +41,11 @@ ENTRIES: Final = (
     Entry("actions", to_say("Actions"), "pages.feedback.actions", "action.read"),
     Entry("effects", to_say("Effects"), "pages.feedback.effects", "trial.read"),
     Entry("triage", to_say("Triage"), "pages.feedback.triage", "triage.read"),
-    Entry("rounds", to_say("Your vote"), "pages.feedback.rounds", "round.answer"),
-    Entry("digest", to_say("The week"), "pages.feedback.digest", "digest.read"),
-    Entry("thanks", to_say("Say thanks"), "pages.feedback.thanks", "thanks.say"),
+    Entry("rounds", to_say("Your vote"), "pages.feedback.rounds", "round.answer", MORE),
+    Entry("digest", to_say("The week"), "pages.feedback.digest", "digest.read", MORE),
+    Entry("thanks", to_say("Say thanks"), "pages.feedback.thanks", "thanks.say", MORE),
     Entry("huddle", to_say("Huddle"), "pages.feedback.huddle", "huddle.read"),
-    Entry("health", to_say("Loop health"), "pages.feedback.health", "health.read"),
+    Entry("health", to_say("Loop health"), "pages.feedback.health", "health.read", MORE),
     Entry("hour-pad", to_say("Hour pad"), "pages.floor.hour_pad", "pad.enter"),
     Entry("first-run", to_say("First steps"), "pages.manage.first_run", "people.edit", SET_UP),
     Entry("imports", to_say("Import"), "pages.manage.imports", "import.run", SET_UP),

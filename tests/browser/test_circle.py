@@ -159,7 +159,7 @@ def do(page: Page, web: str) -> None:
     page.goto(f"{web}/actions")
     page.get_by_role("button", name="Open").first.click()
     page.get_by_role("link", name="Open the trial").click()
-    page.get_by_role("button", name="Start the trial").first.click()
+    page.get_by_role("button", name="Start the trial").click()
     expect(page.get_by_text("The days after it are counted from tomorrow.")).to_be_visible()
 
 
@@ -167,7 +167,7 @@ def check(page: Page) -> None:
     """The figure says it has improved; a person confirms it."""
     page.reload()
     expect(page.get_by_test_id("stMain").get_by_text("improved").first).to_be_visible()
-    page.get_by_role("button", name="Yes, verified").first.click()
+    page.get_by_role("button", name="Yes, verified").click()
     page.get_by_role("dialog").get_by_role("button", name="Yes, verified").click()
     expect(page.get_by_text("Kept. The sender reads it.")).to_be_visible()
 
