@@ -50,12 +50,8 @@ def _together(all_lines: Health, month: str) -> None:
     said, answered, done, proven = st.columns(4, gap="small")
     per_head = number(_rounded(all_lines.per_head(month)), digits=2)
     with said, look.card("said"):
-        told = tr_n(
-            "{count} said by {heads} people",
-            "{count} said by {heads} people",
-            all_lines.said.get(month, 0),
-            heads=number(all_lines.heads),
-        )
+        said_now = number(all_lines.said.get(month, 0))
+        told = tr("{count} said, by a crew of {heads}", count=said_now, heads=number(all_lines.heads))
         _big(tr("Ideas per head, this month"), per_head, told)
     with answered, look.card("answered"):
         told = tr(
