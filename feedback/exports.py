@@ -28,6 +28,7 @@ class Sheet:
 SHEETS: Final = {
     "ideas": Sheet(Ours("Ideas and dangers"), "export.fetch", queries.IDEAS),
     "actions": Sheet(Ours("Actions"), "export.fetch", queries.ACTIONS),
+    "effects": Sheet(Ours("Trials and effects"), "export.fetch", queries.TRIALS),
     "notes": Sheet(Ours("Notes"), "export.fetch", queries.NOTES),
     "calls": Sheet(Ours("Calls for help"), "export.fetch", queries.CALLS),
     "audit": Sheet(Ours("Audit"), "audit.read", queries.AUDIT),

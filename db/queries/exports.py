@@ -9,7 +9,8 @@ IDEAS = text("""
            CASE WHEN i.person_id IS NOT NULL THEN to_char(i.created_at AT TIME ZONE s.timezone, 'YYYY-MM-DD HH24:MI')
                 END AS said_at,
            CASE WHEN i.person_id IS NULL THEN 'anonymous' ELSE p.display_name END AS said_by,
-           i.language, i.body, i.top_loss,
+           i.language, i.body, i.gain, i.top_loss,
+           (SELECT count(*) FROM idea_votes v WHERE v.site_id = i.site_id AND v.idea_id = i.idea_id) AS me_too,
            CASE WHEN i.person_id IS NOT NULL THEN CAST(i.due_at AT TIME ZONE s.timezone AS date) END AS answer_due_on,
            CAST(i.first_answer_at AT TIME ZONE s.timezone AS date) AS answered_on,
            i.first_answer_at <= i.due_at AS is_answered_in_time,
@@ -84,4 +85,26 @@ AUDIT = text("""
       AND a.at >= CAST(CAST(:since_day AS date) AS timestamp) AT TIME ZONE s.timezone
       AND a.at < CAST(CAST(:until_day AS date) AS timestamp) AT TIME ZONE s.timezone
     ORDER BY a.at DESC, a.audit_id DESC
+""")
+
+# Each trial with what its figure had done at the newest check; the crew's split stays out: it is shown when it is over.
+TRIALS = text("""
+    SELECT r.trial_id, r.idea_id, r.action_id, r.line, l.name AS line_name, r.kpi, r.hypothesis, r.state, r.starts_on,
+           r.plan->>'baseline_start' AS compared_from, r.plan->>'baseline_end' AS compared_to, r.budget,
+           c.day AS checked_after_days, c.verdict, c.size, c.low, c.high, c.unit, c.n_before, c.n_after, c.p,
+           r.learned, r.spread_from
+    FROM trials r
+    JOIN sites s ON s.site_id = r.site_id
+    JOIN lines l ON l.site_id = r.site_id AND l.line = r.line
+    LEFT JOIN LATERAL (
+        SELECT k.day, k.verdict, k.size, k.low, k.high, k.unit, k.n_before, k.n_after, k.p
+        FROM trial_checks k
+        WHERE k.site_id = r.site_id AND k.trial_id = r.trial_id
+        ORDER BY k.at DESC, k.check_id DESC
+        LIMIT 1
+    ) c ON true
+    WHERE r.site_id = :site_id AND r.line = ANY(:lines)
+      AND CAST(r.made_at AT TIME ZONE s.timezone AS date) >= :since_day
+      AND CAST(r.made_at AT TIME ZONE s.timezone AS date) < :until_day
+    ORDER BY r.made_at DESC, r.trial_id DESC
 """)

@@ -22,6 +22,7 @@ WIDTHS: Final = (0.64, 0.18, 0.18)
 WORDS: Final = {
     "ideas": to_say("What was said, what was answered and when. Of anonymous ones only the week."),
     "actions": to_say("Who does what by when, and what came of it."),
+    "effects": to_say("What was tried, what the figure did with its range, and what was learned."),
     "notes": to_say("What happened, on which figure and when."),
     "calls": to_say("What help was called for, and how long it took. No names."),
     "audit": to_say("Every change: who, when, from what to what."),

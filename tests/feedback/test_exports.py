@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 from access import audit
 from access.actors import Actor
 from access.refusals import Forbidden, Invalid, NotFound
-from feedback import exports, own
+from feedback import exports, own, trials
 from feedback.exports import Span
+from feedback.trials import TrialPlan
 from pages.feedback import export_files
 from tests import make
 from tests.make import DAY, MONDAY
@@ -61,7 +62,7 @@ def test_what_its_sender_took_back_is_on_no_list(conn: Connection, cast: Cast) -
     assert listed(conn, cast.dana) == []
 
 
-@pytest.mark.parametrize("key", ["ideas", "actions", "notes", "calls", "audit"])
+@pytest.mark.parametrize("key", ["ideas", "actions", "effects", "notes", "calls", "audit"])
 def test_a_worker_a_screen_and_a_station_take_nothing(conn: Connection, cast: Cast, key: str) -> None:
     for actor in (cast.ana, cast.station):
         with pytest.raises(Forbidden):
@@ -74,6 +75,17 @@ def test_the_audit_is_for_admins_and_of_their_plant(conn: Connection, cast: Cast
     assert json.loads(str(own[0]["details"])) == {"colour": "red", "before": {"colour": "blue"}}
     with pytest.raises(Forbidden):
         listed(conn, cast.dana, "audit")
+
+
+def test_trials_are_listed_with_what_was_fixed_beforehand(conn: Connection, cast: Cast) -> None:
+    action_id = make.action(conn, cast.bo, cast.ana, kpi="scrap_ratio")
+    frozen = {"baseline_start": "2026-10-01", "baseline_end": "2026-10-31"}
+    plan = TrialPlan(action_id, "Felt keeps caps whole", date(2026, 11, 20), "scrap_ratio", frozen)
+    trials.plan(conn, cast.bo, plan, request_id=make.request(), now=MONDAY)
+    [row] = listed(conn, cast.dana, "effects")
+    assert (row["hypothesis"], row["state"], row["verdict"]) == ("Felt keeps caps whole", "accepted", None)
+    assert (row["compared_from"], row["compared_to"]) == ("2026-10-01", "2026-10-31")
+    assert listed(conn, cast.bea, "effects") == []
 
 
 def test_a_span_the_wrong_way_round_an_endless_one_and_an_unknown_list_are_refused(
