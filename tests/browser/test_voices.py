@@ -65,7 +65,7 @@ def test_who_types_what_was_said_before_says_me_too_instead(page: Page, standing
     expect(card.get_by_role("button", name="✓ Me too · 1")).to_be_visible(timeout=SLOW_MS)
     expect(field).to_have_value("the belt at the labeller slips")
     with standing.engine.connect() as conn:
-        kept = conn.execute(select(t.idea_votes)).all()
-        said = conn.execute(select(t.ideas.c.idea_id).where(t.ideas.c.line == "LIKE")).all()
+        said = conn.execute(select(t.ideas.c.idea_id).where(t.ideas.c.line == "LIKE")).scalars().all()
+        kept = conn.execute(select(t.idea_votes).where(t.idea_votes.c.idea_id.in_(said))).all()
     assert len(kept) == 1
     assert len(said) == 1  # shown, and merged by nobody

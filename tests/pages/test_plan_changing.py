@@ -54,7 +54,7 @@ def test_everybody_reads_both_plans_and_only_leads_change_them(engine: Engine, c
     page = visit(cast.worker, BOARD)
     assert "First plan 480 pieces, now 432." in words(page)
     assert "two are *ill*" in words(page)
-    assert [button.label for button in page.button] == ["Say what you see"]
+    assert [button.label for button in page.button] == ["Say what you see", "Write on a stop"]
     assert [button.key for button in visit(cast.supervisor, BOARD).button if "plan" in str(button.key)] == [
         "change-plan",
         f"plan-back-{number}",
