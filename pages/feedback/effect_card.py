@@ -32,9 +32,7 @@ def draw(actor: Actor, trial: Trial, today: date) -> None:
             st.markdown(f"**{label(trial.title)}**  \n:gray[{label(where(trial))}]")
             verdict(trial)
         with then:
-            proposed = waits(actor, trial, today)
-            if proposed:
-                trial_deeds.button(trial, proposed)
+            waits(actor, trial, today)
             menu.link("effects", tr("Open"), trial=str(trial.trial_id))
 
 
@@ -76,14 +74,14 @@ def crew_words(trial: Trial) -> str:
     return tr("The crew has not said yes.")
 
 
-def waits(actor: Actor, trial: Trial, today: date) -> str | None:
-    """The machine's proposal, which is returned, for those who may confirm; else when the next check is."""
+def waits(actor: Actor, trial: Trial, today: date) -> None:
+    """The machine's proposal with its button, for those who may confirm; else when the next check is."""
     proposed = trial_moves.proposal(trial, today)
     if proposed and may(actor, "trial.confirm"):
         st.markdown(f":orange[**{label(tr(PROPOSED[proposed]))}**]")
-        return proposed
+        trial_deeds.button(trial, proposed)
+        return
     due = trials.due_checks(trial)
     if due:
         day = numbers.day(due[0][1])
         st.caption(label(tr("Next check {day}, {days} days after the change", day=day, days=due[0][0])))
-    return None
