@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 import clock
 from access import audit
 from access.actors import Actor
-from access.refusals import ChangedMeanwhile, Invalid, NotFound
+from access.refusals import ChangedMeanwhile, Invalid, NotFound, Ours
 from access.rules import require
 from db.queries import calls as queries
 from feedback.moves import Tap
@@ -25,11 +25,11 @@ LONGEST_MIN: Final = 120
 OPEN: Final = ("open", "coming", "here")
 SETS: Final = ("coming_at", "expected_at", "helper_id", "helper_role", "here_at", "ended_at")
 STANDING: Final = {
-    "open": "Somebody changed this call meanwhile. Look at it again.",
-    "coming": "Somebody has said meanwhile that they are coming. Look at the call again.",
-    "here": "Somebody is here by now. Look at the call again.",
-    "fixed": "This call is fixed by now.",
-    "taken_back": "This call was taken back.",
+    "open": Ours("Somebody changed this call meanwhile. Look at it again."),
+    "coming": Ours("Somebody has said meanwhile that they are coming. Look at the call again."),
+    "here": Ours("Somebody is here by now. Look at the call again."),
+    "fixed": Ours("This call is fixed by now."),
+    "taken_back": Ours("This call was taken back."),
 }
 
 

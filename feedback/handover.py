@@ -26,8 +26,8 @@ from feedback.moves import Tap
 
 AROUND: Final = timedelta(minutes=15)
 MOST_LINES: Final = 3
-STALE: Final = "Somebody changed this handover meanwhile. Here is how it reads now; what you typed is kept."
-TOO_SOON: Final = "A handover is written from 15 minutes before to 15 minutes after the change of shift."
+STALE: Final = Ours("Somebody changed this handover meanwhile. Here is how it reads now; what you typed is kept.")
+TOO_SOON: Final = Ours("A handover is written from 15 minutes before to 15 minutes after the change of shift.")
 
 
 @dataclass(frozen=True)
