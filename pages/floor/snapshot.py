@@ -77,6 +77,7 @@ class _Entry:
     lock: threading.Lock = field(default_factory=threading.Lock)
     shown: Snapshot | None = None
     is_dirty: bool = True
+    is_awaited: bool = False
     tried_at_s: float = float("-inf")
     took_s: float = 0.0
     true_at: datetime = LONG_AGO
@@ -102,7 +103,7 @@ class Store:
             entry = self._entries.setdefault((site_id, line), _Entry())
         if entry.shown and not _is_due(entry):
             return entry.shown
-        if entry.lock.acquire(blocking=entry.shown is None):
+        if entry.lock.acquire(blocking=entry.shown is None or entry.is_awaited):
             try:
                 return self._build(entry, site_id, line)
             finally:
@@ -121,18 +122,21 @@ class Store:
         entry.true_at = max(entry.true_at, read_at, self._answered_at if is_known else read_at)
         return entry.true_at
 
-    def changed(self, site_id: str | None, line: str | None = None) -> None:
-        """New facts of this line came in; without a line: of any of the site; None: of any, nobody knows."""
+    def changed(self, site_id: str | None, line: str | None = None, *, is_awaited: bool = False) -> None:
+        """New facts of this line came in; without a line: of any of the site; None: of any, nobody knows.
+
+        `is_awaited`: by somebody who did it here and looks now, so that no rest is due before the next build.
+        """
         with self._guard:
             known = list(self._entries.items())
         entries = [entry for (site, code), entry in known if site_id in (None, site) and line in (None, code)]
         for entry in entries:
-            entry.is_dirty = True
+            entry.is_dirty, entry.is_awaited = True, entry.is_awaited or is_awaited
 
     def _build(self, entry: _Entry, site_id: str, line: str) -> Snapshot:
         if entry.shown and not _is_due(entry):
             return entry.shown  # somebody else built it while this one waited
-        entry.is_dirty, entry.tried_at_s = False, time.monotonic()
+        entry.is_dirty, entry.is_awaited, entry.tried_at_s = False, False, time.monotonic()
         try:
             entry.shown = self._read(entry, site_id, line)
         except SQLAlchemyError:
@@ -193,6 +197,8 @@ def _past(conn: Connection, entry: _Entry, facts: Facts) -> Past:
 
 def _is_due(entry: _Entry) -> bool:
     age_s = time.monotonic() - entry.tried_at_s
+    if entry.is_awaited:
+        return True
     return age_s > LATEST_S or (entry.is_dirty and age_s > max(SOONEST_S, REST * entry.took_s))
 
 
@@ -217,5 +223,5 @@ def answered(at: datetime) -> None:
 
 
 def changed(site_id: str) -> None:
-    """Somebody here wrote something that the pictures of this site show: make them anew at the next look."""
-    _store(engine()).changed(site_id)
+    """Somebody here wrote something that the pictures of this site show: the next look already shows it."""
+    _store(engine()).changed(site_id, is_awaited=True)

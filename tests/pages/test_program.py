@@ -250,3 +250,14 @@ class TestTheLetters:
         people = self.letters(conn)["P"]
         assert people[told.day] == "missed"
         assert [people[day] for day in range(1, 19) if day != told.day] == ["off"] * 17
+
+
+def test_whoever_did_something_sees_it_however_soon_after_the_last_look(engine: Engine, cast: Cast) -> None:
+    for title in ("Felt on the rail", "A second strip", "A third one"):
+        snapshot.of_line(SITE, LINE)  # read a moment ago: a screen would rest now
+        with engine.begin() as conn:
+            task = Task(LINE, title, Promise(cast.manager.person_id or 0, clock.now().date()), "scrap_ratio")
+            actions.add(conn, cast.manager, task, request_id=request())
+        snapshot.changed(SITE)
+        seen = snapshot.of_line(SITE, LINE).facts.actions["scrap_ratio"]
+        assert title in [action.title for action in seen]
