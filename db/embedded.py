@@ -4,6 +4,7 @@ Start it from the main thread: it is tied to the thread that starts it.
 """
 
 import contextlib
+import fcntl
 import os
 import secrets
 import shutil
@@ -95,8 +96,11 @@ def at(data_dir: Path, extra: tuple[tuple[str, str], ...] = ()) -> Cluster:
     link = data_dir / "postgres"
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
-        if not link.is_symlink() and not link.exists():
-            make_place(link, binaries.account_for(link))
+        if not is_there(link):
+            with (data_dir / "start.lock").open("a") as lock:  # of two that start at once, one makes it
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                if not is_there(link):
+                    make_place(link, binaries.account_for(link))
     except OSError as e:
         raise ServerProblem(f"{data_dir} cannot be written: {e.strerror}. See to its rights, or set DATA_DIR.") from e
     home = link.resolve()
@@ -110,11 +114,16 @@ def at(data_dir: Path, extra: tuple[tuple[str, str], ...] = ()) -> Cluster:
     return Cluster(data_dir, home, account, extra)
 
 
+def is_there(link: Path) -> bool:
+    return link.is_symlink() or link.exists()
+
+
 def make_place(link: Path, account: Account) -> None:
-    """A folder of the account; under a home that the account cannot enter, a link to one outside."""
+    """A folder of the account, seen once it is the account's; where it cannot enter the home, a link to one outside."""
     if account.can("-x", link.parent):
-        link.mkdir(mode=0o700)
-        account.own(link)
+        part = Path(tempfile.mkdtemp(prefix="postgres-", dir=link.parent))
+        account.own(part)
+        part.rename(link)
         return
     OUT_OF_ROOTS_HOME.mkdir(mode=0o711, parents=True, exist_ok=True)
     place = Path(tempfile.mkdtemp(prefix="plant-", dir=OUT_OF_ROOTS_HOME))

@@ -9,7 +9,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import text
@@ -132,6 +134,18 @@ def test_two_that_start_at_once_share_one_server_which_ends_with_the_last(place:
     assert finish(starter) == "2"
     assert other.returncode == starter.returncode == 0
     assert embedded.status(embedded.at(place)) is None
+
+
+def test_of_many_that_find_no_place_for_the_database_one_makes_it_for_all(place: Path) -> None:
+    together = Barrier(8)
+
+    def arrive(_: int) -> Path:
+        together.wait()
+        return embedded.at(place).home
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(arrive, range(8))) == {(place / "postgres").resolve()}
+    assert not list(place.glob("postgres-*"))
 
 
 def is_starter(process: subprocess.Popen[str]) -> bool:
