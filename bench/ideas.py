@@ -72,7 +72,7 @@ def fill(engine: Engine) -> Actor:
         person_id = conn.execute(select(t.people.c.person_id)).scalar_one()
         rows = [_idea(number, person_id, now, chance) for number in range(1, COUNT + 1)]
         bulk.rows(conn, {"ideas": rows})
-        sent = {"site_id": SITE, "what": "sent", "to_state": "new"}
+        sent = {"site_id": SITE, "event_id": 1, "what": "sent", "to_state": "new"}
         bulk.rows(conn, {"idea_events": [sent | {"idea_id": n, "request_id": f"s{n}"} for n in range(1, COUNT + 1)]})
     return Actor(SITE, "person", "manager", "Max", lines=frozenset(LINES), person_id=person_id)
 

@@ -12,6 +12,7 @@ from access import audit
 from access.actors import Actor, nobody
 from access.refusals import ChangedMeanwhile, Forbidden, NotFound, Ours
 from access.rules import require
+from db.queries import ideas as idea_queries
 from db.queries import voices as queries
 from feedback import ideas, sight, words
 from feedback.moves import Tap
@@ -92,6 +93,7 @@ def _add(conn: Connection, actor: Actor, idea_id: int, body: str, more: dict[str
     said = words.body(body, what=Ours("your comment"))
     who = {"site_id": actor.site_id, "idea_id": idea_id, "person_id": actor.person_id}
     row = who | more | {"body": said, "now": more["now"] or clock.now()}
+    conn.execute(idea_queries.LOCK, {"site_id": actor.site_id, "idea_ids": [idea_id]})
     comment_id: int | None = conn.execute(queries.COMMENT, row).scalar()
     if comment_id is None:
         return int(conn.execute(queries.COMMENT_BY_REQUEST, row).scalar_one())

@@ -272,10 +272,8 @@ def _views(
 
 def _view(row: Row[Any], steps: Sequence[Row[Any]]) -> IdeaView:
     fields = {key: value for key, value in row._mapping.items() if key != "decided_as"}
-    history = tuple(
-        Step(step.at, step.what, step.words, step.by)
-        for step in steps
-        if step.idea_id == row.idea_id or (step.idea_id == row.decided_as and step.what in DECISIONS)
-    )
+    own = [step for step in steps if step.idea_id == row.idea_id]
+    of_other = [step for step in steps if step.idea_id == row.decided_as != row.idea_id and step.what in DECISIONS]
+    history = tuple(Step(step.at, step.what, step.words, step.by) for step in (*own, *of_other))
     question = row.answer if row.state == "asked_back" else None
     return IdeaView(**fields, question=question, history=history)

@@ -152,6 +152,7 @@ def record(conn: Connection, actor: Actor, idea: Idea, move: Move, tap: Tap) -> 
         "request_id": tap.request_id,
         "now": tap.now,
     }
+    conn.execute(queries.LOCK, {"site_id": actor.site_id, "idea_ids": [idea.idea_id]})
     conn.execute(queries.ADD_EVENT if actor.is_named else queries.ADD_EVENT_UNNAMED, event)
     change = {"from_state": idea.state, "to_state": move.to_state, "words": move.words}
     audit.record(conn, actor, f"idea.{move.what}", f"idea:{idea.idea_id}", line=idea.line, **change)

@@ -83,7 +83,7 @@ DECIDED = text("""
     WHERE e.site_id = :site_id AND e.at >= :since AND e.at <= :until AND i.kind <> 'danger'
       AND e.what IN ('accepted', 'asked_back', 'declined', 'parked', 'merged')
       AND p.role IN ('manager', 'admin')
-    ORDER BY e.event_id
+    ORDER BY e.at, e.idea_id, e.event_id
     LIMIT 500
 """)
 

@@ -122,14 +122,19 @@ MOVE = text(
 """
 )
 
-ADD_EVENT = text("""
-    INSERT INTO idea_events (site_id, idea_id, what, from_state, to_state, words, person_id, request_id, at)
-    VALUES (:site_id, :idea_id, :what, :from_state, :to_state, :words, :person_id, :request_id, :now)
+# Counted by idea: numbers of the whole site would stand between events whose hour is known. Lock the idea before.
+_NEXT_EVENT = """
+    (SELECT coalesce(max(e.event_id), 0) + 1 FROM idea_events e WHERE e.site_id = :site_id AND e.idea_id = :idea_id)
+"""
+
+ADD_EVENT = text(f"""
+    INSERT INTO idea_events (site_id, idea_id, event_id, what, from_state, to_state, words, person_id, request_id, at)
+    VALUES (:site_id, :idea_id, {_NEXT_EVENT}, :what, :from_state, :to_state, :words, :person_id, :request_id, :now)
 """)
 
 ADD_EVENT_UNNAMED = text(f"""
-    INSERT INTO idea_events (site_id, idea_id, what, from_state, to_state, words, request_id, at)
-    SELECT s.site_id, :idea_id, :what, :from_state, :to_state, :words, :request_id, {_day("now")}
+    INSERT INTO idea_events (site_id, idea_id, event_id, what, from_state, to_state, words, request_id, at)
+    SELECT s.site_id, :idea_id, {_NEXT_EVENT}, :what, :from_state, :to_state, :words, :request_id, {_day("now")}
     FROM sites s
     WHERE s.site_id = :site_id
 """)
@@ -208,7 +213,7 @@ STEPS = text("""
     FROM idea_events e
     LEFT JOIN people p ON p.site_id = e.site_id AND p.person_id = e.person_id
     WHERE e.site_id = :site_id AND e.idea_id = ANY(:idea_ids)
-    ORDER BY e.event_id
+    ORDER BY e.idea_id, e.event_id
     LIMIT 2000
 """)
 

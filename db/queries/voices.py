@@ -36,9 +36,12 @@ IN_SIGHT = text("""
       AND (i.line = ANY(:lines) OR i.person_id = :person_id) AND i.state <> 'withdrawn'
 """)
 
+# Counted by idea: numbers of the whole site would stand between comments whose hour is known. Lock the idea before.
 COMMENT = text("""
-    INSERT INTO idea_comments (site_id, idea_id, body, person_id, by_sender, request_id, week_of, said_at)
-    SELECT s.site_id, :idea_id, :body, :person_id, :by_sender, :request_id,
+    INSERT INTO idea_comments (site_id, idea_id, comment_id, body, person_id, by_sender, request_id, week_of, said_at)
+    SELECT s.site_id, :idea_id,
+           (SELECT coalesce(max(c.comment_id), 0) + 1 FROM idea_comments c
+            WHERE c.site_id = :site_id AND c.idea_id = :idea_id), :body, :person_id, :by_sender, :request_id,
            CAST(date_trunc('week', CAST(:now AS timestamptz) AT TIME ZONE s.timezone) AS date),
            CASE WHEN CAST(:person_id AS bigint) IS NOT NULL THEN CAST(:now AS timestamptz) END
     FROM sites s

@@ -99,7 +99,7 @@ idea_events = Table(
     metadata,
     word("site_id"),
     number("idea_id"),
-    numbered("event_id"),
+    number("event_id"),  # 1, 2, 3 ... of its idea: numbers of the whole site would stand between known hours
     # sent, replied, fell_back, unmerged, handed_up (to management), asked_again (after a no at the line), taken_up
     # (by management), or the state that it led to
     word("what"),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Date, ForeignKeyConstraint, PrimaryKeyConstraint, Table, Text, UniqueConstraint
 
-from db.tables.columns import flag, instant, metadata, number, numbered, of_site, word
+from db.tables.columns import flag, instant, metadata, number, of_site, word
 
 
 def of_idea() -> ForeignKeyConstraint:
@@ -30,8 +30,8 @@ idea_comments = Table(
     "idea_comments",
     metadata,
     word("site_id"),
-    numbered("comment_id"),
     number("idea_id"),
+    number("comment_id"),  # 1, 2, 3 ... of its idea: numbers of the whole site would stand between known hours
     number("version", default="1"),
     Column("body", Text, nullable=False),
     number("person_id", null=True),  # null: the sender of an anonymous idea, by receipt
@@ -40,7 +40,7 @@ idea_comments = Table(
     Column("week_of", Date, nullable=False),
     instant("said_at", null=True),  # null for who gave no name
     flag("is_taken_back"),
-    PrimaryKeyConstraint("site_id", "comment_id"),
+    PrimaryKeyConstraint("site_id", "idea_id", "comment_id"),
     UniqueConstraint("site_id", "idea_id", "request_id"),
     of_idea(),
 )

@@ -69,6 +69,18 @@ def test_the_number_of_an_idea_does_not_stand_between_those_whose_hour_is_known(
     assert all(1_000_000 <= number < 10_000_000 for number in numbers[1:4])
 
 
+def test_what_stands_in_rows_is_numbered_by_idea_not_by_hour(conn: Connection, cast: Cast) -> None:
+    """An admin reads the numbers of comments in the log, whoever reads the tables those of events."""
+    named, nameless = make.idea(conn, cast.ana), make.sent(conn, cast.station)
+    comments.add(conn, cast.abe, named, "At ten", request_id=make.request(), now=THURSDAY)
+    comments.add_by_receipt(conn, SITE, nameless.receipt or "", "When?", request_id=make.request(), now=THURSDAY)
+    comments.add(conn, cast.abe, named, "At eleven", request_id=make.request(), now=THURSDAY)
+    for table, number in ((t.idea_events, "event_id"), (t.idea_comments, "comment_id")):
+        rows = conn.execute(select(table.c.idea_id, table.c[number])).all()
+        assert sorted(own for idea, own in rows if idea == nameless.idea_id) == [1]
+        assert sorted(own for idea, own in rows if idea == named) == list(range(1, len(rows)))
+
+
 def test_the_queue_tells_the_same_of_each_day_of_a_week(conn: Connection, cast: Cast) -> None:
     for day in range(7):
         make.idea(conn, cast.station, now=MONDAY + day * DAY)

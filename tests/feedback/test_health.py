@@ -121,9 +121,9 @@ def test_reds_without_an_action_are_a_share_of_all_time_in_the_red(conn: Connect
 def test_implemented_verified_and_stopped_are_counted_once_an_idea(conn: Connection, cast: Cast) -> None:
     for states in (("done",), ("done", "verified", "standard"), ("stopped",)):
         idea_id = make.idea(conn, cast.ana)
-        for state in states:
+        for number, state in enumerate(states, 2):
             event = {"site_id": SITE, "idea_id": idea_id, "what": state, "to_state": state, "at": MONDAY}
-            conn.execute(insert(t.idea_events).values(event | {"request_id": make.request()}))
+            conn.execute(insert(t.idea_events).values(event | {"event_id": number, "request_id": make.request()}))
     found = read(conn, cast.bo)["L1"]
     assert (found.implemented, found.verified, found.stopped) == (2, 1, 1)
 

@@ -50,7 +50,7 @@ def test_who_signs_and_what_cannot_be_signed(conn: Connection, cast: Cast) -> No
 def verify(conn: Connection, idea_id: int) -> None:
     conn.execute(update(t.ideas).where(t.ideas.c.idea_id == idea_id).values(state="verified"))
     event = {"site_id": SITE, "idea_id": idea_id, "what": "verified", "to_state": "verified", "request_id": request()}
-    conn.execute(insert(t.idea_events).values(event | {"at": MONDAY + 400 * DAY}))
+    conn.execute(insert(t.idea_events).values(event | {"event_id": 99, "at": MONDAY + 400 * DAY}))
 
 
 def in_pots(conn: Connection, cast: Cast) -> dict[str, Decimal]:
