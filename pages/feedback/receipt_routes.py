@@ -27,7 +27,7 @@ from pages.feedback.wire import HEADERS
 from pages.shell import speech
 from pages.shell.cookies import SESSION
 
-LOOKED_AT_ONCE, LOOK_EVERY_S = 60, 10
+LOOKED_AT_ONCE, LOOK_EVERY_S = 400, 5  # a whole shift looks from one address; a deed and what it shows are two
 Form = dict[str, str]
 Deed = Callable[[Connection, str, Form], None]
 
