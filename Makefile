@@ -18,7 +18,7 @@ run: $(VENV)/.run ## start everything: database, worker, demo plant and web; Ctr
 	@exec $(IN)/python -m deploy.run
 
 test: $(VENV)/.dev browser proxy ## all tests, those in a real browser too
-	@$(IN)/python -m pytest -n auto --dist worksteal
+	@$(IN)/python -m pytest -n $$(($$(nproc) + 1)) --dist worksteal  # a browser test waits as much as it works
 
 check: $(VENV)/.dev ## style, types, import rules and the architecture
 	$(IN)/ruff check .

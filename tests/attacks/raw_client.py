@@ -56,7 +56,9 @@ def knock(served: Served, how: Handshake) -> ClientConnection:
     )
 
 
-def run(opened: ClientConnection, path: str, *, fragment_id: str = "", query: str = "") -> Drawn:
+def run(
+    opened: ClientConnection, path: str, *, fragment_id: str = "", query: str = "", patience_s: float = 10
+) -> Drawn:
     """Run the page at `path`, or one part of it, and read all that it draws, or until nothing comes for a while."""
     message = BackMsg()
     message.rerun_script.page_name = path
@@ -64,7 +66,7 @@ def run(opened: ClientConnection, path: str, *, fragment_id: str = "", query: st
     message.rerun_script.fragment_id = fragment_id
     opened.send(message.SerializeToString())
     drawn = Drawn()
-    while (got := hear(opened)) is not None and got.WhichOneof("type") != "script_finished":
+    while (got := hear(opened, patience_s)) is not None and got.WhichOneof("type") != "script_finished":
         if got.WhichOneof("type") == "new_session":
             drawn.session_id = got.new_session.initialize.session_id
         elif got.WhichOneof("type") in ("delta", "navigation", "page_not_found"):
@@ -73,11 +75,11 @@ def run(opened: ClientConnection, path: str, *, fragment_id: str = "", query: st
     return drawn
 
 
-def hear(opened: ClientConnection) -> ForwardMsg | None:
-    """The next that the server says; None when it says nothing for 10 s."""
+def hear(opened: ClientConnection, patience_s: float) -> ForwardMsg | None:
+    """The next that the server says; None when it says nothing for so long."""
     got = ForwardMsg()
     try:
-        got.ParseFromString(bytes(opened.recv(timeout=10, decode=False)))
+        got.ParseFromString(bytes(opened.recv(timeout=patience_s, decode=False)))
     except TimeoutError:
         return None
     return got

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 import clock
 from access import stations
-from tests.cast import assemble
+from tests.cast import Cast, assemble, hire
 from tests.pages import live_floor
 from tests.serving import Served, let_in
 
@@ -20,11 +20,9 @@ SLOW_MS = 30_000
 LINES = b'site,line,name,team\nSUED,,"=HYPERLINK(""http://evil"")",-5\n'
 
 
-def test_rejected_rows_come_down_harmless_and_for_nobody_else(page: Page, served: Served) -> None:
-    with served.engine.begin() as conn:
-        cast = assemble(conn)
-    let_in(page, served, cast.admin)
-    page.goto(f"{served.url}/imports")
+def test_rejected_rows_come_down_harmless_and_for_nobody_else(page: Page, standing: Served, cast: Cast) -> None:
+    let_in(page, standing, cast.admin)
+    page.goto(f"{standing.url}/imports")
     page.locator("input[type=file]").set_input_files({"name": "lines.csv", "mimeType": "text/csv", "buffer": LINES})
     with page.expect_download() as coming:
         page.get_by_role("button", name=re.compile("Download the rejected rows")).click()
@@ -67,14 +65,14 @@ def test_a_screen_is_drawn_as_it_will_hang_before_it_is_paired(page: Page, serve
     expect(preview).to_contain_text("No room for:")
 
 
-def test_whoever_chooses_a_language_reads_every_page_in_it(page: Page, served: Served) -> None:
-    with served.engine.begin() as conn:
-        cast = assemble(conn)
-    let_in(page, served, cast.admin)
-    page.goto(f"{served.url}/account")
+def test_whoever_chooses_a_language_reads_every_page_in_it(page: Page, standing: Served, cast: Cast) -> None:
+    with standing.engine.begin() as conn:
+        reader = hire(conn, "reads.german", "admin")
+    let_in(page, standing, reader)
+    page.goto(f"{standing.url}/account")
     page.get_by_role("combobox", name="What you read").click(timeout=30_000)
     page.get_by_role("option", name="Deutsch").click()
     page.get_by_role("button", name="Read in this language").click()
     expect(page.get_by_role("heading", name="Konto")).to_be_visible(timeout=15_000)
-    page.goto(f"{served.url}/people")
+    page.goto(f"{standing.url}/people")
     expect(page.get_by_role("heading", name="Personen")).to_be_visible(timeout=15_000)

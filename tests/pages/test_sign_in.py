@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.cast import PASSWORD, assemble
+from tests.cast import PASSWORD, Cast
 from tests.serving import Served, let_in
 
 pytestmark = pytest.mark.browser
@@ -20,19 +20,19 @@ def fill_in(page: Page, username: str, password: str, plant: str = "Werk Süd") 
     page.get_by_role("button", name="Sign in").click()
 
 
-def test_a_person_signs_in_with_the_form_and_lands_on_the_address_they_opened(page: Page, served: Served) -> None:
-    with served.engine.begin() as conn:
-        assemble(conn)
-    page.goto(f"{served.url}/account")
+@pytest.mark.usefixtures("cast")
+def test_a_person_signs_in_with_the_form_and_lands_on_the_address_they_opened(
+    page: Page, standing: Served, cast: Cast
+) -> None:
+    page.goto(f"{standing.url}/account")
     fill_in(page, "Anna", PASSWORD)
     expect(page.get_by_role("heading", name="Account")).to_be_visible()
-    assert page.url == f"{served.url}/account"
+    assert page.url == f"{standing.url}/account"
 
 
-def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(page: Page, served: Served) -> None:
-    with served.engine.begin() as conn:
-        assemble(conn)
-    page.goto(f"{served.url}/account")
+@pytest.mark.usefixtures("cast")
+def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(page: Page, standing: Served) -> None:
+    page.goto(f"{standing.url}/account")
     fill_in(page, "anna", PASSWORD)
     expect(page.get_by_role("heading", name="Account")).to_be_visible()
     cookie = next(c for c in page.context.cookies() if c.get("name") == "kpi_session")
@@ -41,10 +41,9 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(page: Page, se
     assert "kpi_session" not in page.evaluate("document.cookie")
 
 
-def test_a_wrong_password_and_an_unknown_name_read_the_same(page: Page, served: Served) -> None:
-    with served.engine.begin() as conn:
-        assemble(conn)
-    page.goto(served.url)
+@pytest.mark.usefixtures("cast")
+def test_a_wrong_password_and_an_unknown_name_read_the_same(page: Page, standing: Served) -> None:
+    page.goto(standing.url)
     fill_in(page, "anna", "not hers at all")
     told = page.get_by_test_id("stAlert")
     expect(told).to_contain_text("do not match")
@@ -54,13 +53,11 @@ def test_a_wrong_password_and_an_unknown_name_read_the_same(page: Page, served: 
     assert told.inner_text() == of_anna
 
 
-def test_signing_out_in_one_tab_signs_out_the_other(page: Page, served: Served) -> None:
-    with served.engine.begin() as conn:
-        cast = assemble(conn)
-    let_in(page, served, cast.worker)
+def test_signing_out_in_one_tab_signs_out_the_other(page: Page, standing: Served, cast: Cast) -> None:
+    let_in(page, standing, cast.worker)
     other = page.context.new_page()
     for tab in (page, other):
-        tab.goto(f"{served.url}/account")
+        tab.goto(f"{standing.url}/account")
         expect(tab.get_by_role("heading", name="Account")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_label("User name")).to_be_visible()
