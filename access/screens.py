@@ -29,7 +29,7 @@ SEEN_EVERY: Final = timedelta(minutes=1)
 ROLES: Final = {"wall": "screen", "pad": "pad"}
 THEMES: Final = ("dark", "light", "contrast")
 LANGUAGES: Final = ("en", "de", "es", "pl", "ro", "tr", "uk", "ar", "ja")
-PAGES: Final = ("line", "losses", "ideas", "safety", "plant", "message")
+PAGES: Final = ("line", "promises", "losses", "ideas", "safety", "plant", "message")
 SHORTEST_S: Final = 15  # nobody reads a page in less
 LONGEST_S: Final = 600
 MOST_PAGES: Final = 12
@@ -53,6 +53,9 @@ class Page:
 
     kind: str
     seconds: int = 20
+
+
+AT_FIRST: Final = (Page("line", 40), Page("promises"))  # of a new wall: management is measured beside the line
 
 
 @dataclass(frozen=True)

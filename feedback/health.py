@@ -4,7 +4,7 @@ There is no figure about a person, and none about fewer than five people: a line
 of the figures of all lines together too, so that it cannot be reckoned from the rest.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -72,16 +72,21 @@ class Report:
 def read(conn: Connection, actor: Actor, *, now: datetime) -> Report:
     """Of the lines in sight, in one read. Raises Forbidden."""
     require(actor, "health.read")
-    where: dict[str, Any] = {"site_id": actor.site_id, "now": now, "lines": sorted(actor.lines)}
+    return of_lines(conn, actor.site_id, sorted(actor.lines), now=now)
+
+
+def of_lines(conn: Connection, site_id: str, among: Sequence[str], *, now: datetime) -> Report:
+    """Of these lines, for whoever may see them."""
+    where: dict[str, Any] = {"site_id": site_id, "now": now, "lines": list(among)}
     of_crews = where | {"since": now - CREWS_OVER}
     heads = {row.line: row.heads for row in conn.execute(queries.HEADS, of_crews)}
     shown = sorted(line for line, count in heads.items() if count >= FEWEST)
-    months = _months(actions.today(conn, actor.site_id, now))
+    months = _months(actions.today(conn, site_id, now))
     where |= {"second_after": action_climbs.SECOND_AFTER, "third_after": action_climbs.THIRD_AFTER}
     where |= {"lines": shown, "since": now - OVER, "first_day": date.fromisoformat(f"{months[0]}-01")}
     everybody = int(conn.execute(queries.TOGETHER, of_crews | {"lines": shown}).scalar_one())
     found = _found(conn, where)
-    visited = visits.days_by_line(conn, actor.site_id, shown, now=now)
+    visited = visits.days_by_line(conn, site_id, shown, now=now)
     lines = [Health(line, heads[line], visited_days=visited[line], **found.get(line, {})) for line in shown]
     together = Health(None, everybody, visited_days=_longest(visited.values()), **found.get(None, {}))
     return Report(together if shown else None, lines, sorted(set(heads) - set(shown)), months)

@@ -72,7 +72,7 @@ def who(call: Call) -> str:
 
 
 def said(call: Call, zone: str, climbed: Shown | None = None) -> list[str]:
-    """What to say of a call, the most important first, without the machine."""
+    """What to say of a call, the most important first, without the machine. Who is next stands before who was told."""
     if call.state == "open":
         return [tr(NEEDED[call.kind]), *(rungs(climbed, zone) if climbed else [tr("nobody has answered yet")])]
     need = [] if call.helper_role == KINDS[call.kind] else [tr(NEEDED[call.kind])]
@@ -83,12 +83,12 @@ def said(call: Call, zone: str, climbed: Shown | None = None) -> list[str]:
 
 
 def rungs(climbed: Shown, zone: str) -> list[str]:
-    """Who was told of an open call, and who is next when; or that nobody stands higher at this hour."""
+    """Who is next and when, or that nobody stands higher at this hour; then who was told of an open call."""
     told = [tr("told: {posts}", posts=posts(climbed.told))] if climbed.told else []
     if climbed.following_at is not None:
         at = time(climbed.following_at, zone)
-        return [*told, tr("next: {posts} at {time}", posts=posts(climbed.following), time=at)]
-    return [*told, *([tr("nobody higher at this hour")] if climbed.is_alone else [])]
+        return [tr("next: {posts} at {time}", posts=posts(climbed.following), time=at), *told]
+    return [*([tr("nobody higher at this hour")] if climbed.is_alone else []), *told]
 
 
 def posts(named: tuple[str, ...]) -> str:
@@ -98,9 +98,11 @@ def posts(named: tuple[str, ...]) -> str:
 
 def _text(call: Call, facts: Facts) -> Text:
     told = said(call, str(facts.site.zone), facts.ladders.get(call.call_id))
-    parts = [*told, *([facts.names.machine(call.machine)] if call.machine else [])]
-    look = "missed b" if call.state == "open" else "b"
+    is_open = call.state == "open"
+    first, machine = 2 if is_open else len(told), [facts.names.machine(call.machine)] if call.machine else []
+    parts, look = [*told[:first], *machine, *told[first:]], "missed b" if is_open else "b"
+    least = 2 if call.call_id in facts.ladders and is_open else 1  # who is next is never left out
     return says(
         *([[parts[0], look], [f"\u2002{' · '.join(parts[1:count])}"]] for count in range(len(parts), 1, -1)),
-        [[parts[0], look]],
+        *([[[parts[0], look]]] if least == 1 else []),
     )

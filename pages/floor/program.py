@@ -9,6 +9,7 @@ from typing import Final
 import clock
 from access.refusals import Refusal
 from access.screens import Page
+from feedback.health import Report
 from feedback.messages import Message
 from feedback.stories import Told
 from pages.floor import (
@@ -19,6 +20,7 @@ from pages.floor import (
     message_picture,
     picture,
     plant_picture,
+    promises_picture,
     safety_picture,
     slow,
     snapshot,
@@ -129,6 +131,21 @@ def _ideas(facts: Facts, told: Told, *, is_one: bool) -> Picture:
     return _page("ideas", "ideas", facts, ideas_picture.of(facts, told), of_plant=not is_one)
 
 
+def _of_promises(known: Lines) -> list[Picture]:
+    """Of the whole plant: management is measured on the same wall as the line."""
+    first, of_screen = known[0], [one.facts for one in known]
+    report = slow.health_of(first.facts.site.site_id)
+    if report is None:
+        return []
+    page = first.page("promises", lambda: _promises(of_screen, report), report, *of_screen)
+    return [page] if page else []
+
+
+def _promises(of_screen: list[Facts], report: Report) -> Picture:
+    told = promises_picture.of(of_screen, report)
+    return _page("promises", "promises", of_screen[0], told, of_plant=True)
+
+
 def _of_plant(known: Lines) -> list[Picture]:
     """All lines of the plant, of each what whoever walks by may know."""
     first = known[0]
@@ -184,6 +201,7 @@ def _title(facts: Facts, told: Picture, *, of_plant: bool) -> Text:
 
 MAKERS: Final[dict[str, Callable[[Lines], list[Picture]]]] = {
     "line": _of_lines,
+    "promises": _of_promises,
     "losses": _of_losses,
     "ideas": _of_ideas,
     "safety": _of_safety,

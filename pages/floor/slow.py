@@ -18,7 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 import clock
 from access.refusals import Refusal
 from db.engine import engine
-from feedback import messages, stories
+from feedback import health, messages, stories
+from feedback.health import Report
 from feedback.messages import Message
 from feedback.stories import Told
 from metrics import plant
@@ -110,6 +111,16 @@ def messages_of(site_id: str, lines: tuple[str, ...]) -> list[Message]:
         lambda conn: messages.shown(conn, site_id, list(lines), now=clock.now()),
     )
     return found or []
+
+
+def health_of(site_id: str) -> Report | None:
+    """How the loop runs in the whole plant."""
+
+    def read(conn: Connection) -> Report:
+        lines = [line.line for line in plant.lines(conn, site_id)]
+        return health.of_lines(conn, site_id, lines, now=clock.now())
+
+    return _shelf(engine()).get(("health", site_id), WORDS_LAST_S, read)
 
 
 def lines_of(site_id: str) -> list[Line]:

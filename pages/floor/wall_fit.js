@@ -9,7 +9,7 @@ const USUAL = 16, FAR = 20; // arcmin of a capital's height: everything; KPI val
 const FAR_TEXTS = ".gap .big span, .v, .state > :first-child > :first-child";
 const CAPITAL = 0.7; // of the font size
 const SIZES = [7, 6.2, 5.5, 4.9, 4.4, 3.9, 3.5, 3.2]; // text sizes in % of the screen's height, tried largest first
-const MOST_SHEETS = 4;
+const MOST_SHEETS = 5;
 const KINDS = {};
 
 export const arcmin = (height_m, distance_m) => 2 * Math.atan(height_m / 2 / distance_m) * 60 * 180 / Math.PI;
@@ -187,7 +187,8 @@ function legibility(root, look) {
     const name = node.closest("[data-block]")?.dataset.block || "text";
     return { block: name === "state" && needs === USUAL ? "because" : name, says: node.textContent.trim(), arcmin: Math.round(10 * has) / 10, needed: needs, passes: has >= needs - 0.05 };
   });
-  return { blocks, gone: [...root.querySelectorAll(".optional.gone")].map((node) => node.dataset.part) };
+  const shorter = [...root.querySelectorAll('[data-part="owed"]')].some((node) => node.form > 0) ? ["owed_rest"] : [];
+  return { blocks, gone: [...[...root.querySelectorAll(".optional.gone")].map((node) => node.dataset.part), ...shorter] };
 }
 
 // A page of rows: as many as are legible, the others on its next sheet.

@@ -11,6 +11,21 @@ function draw_losses(page, plan) {
   return [head(page), make("section", "losses", ...rows), make("footer", "under", note("known", page.under, { name: "q" }))];
 }
 
+// Promises: what management owes and how the loop runs, a card for each figure; those that have no room are on the next sheet.
+function draw_promises(page, plan) {
+  const cards = page.rows.slice(0, plan.count).map((one) => {
+    const value = block("value", make("div", `v shrink ${one.mood}`, one.value));
+    return make("article", `tile is-${one.mood}`, note("name", one.name, { name: "q never-wrap", rows: plan.rows }), value, note("promised", one.says, { rows: plan.rows }));
+  });
+  const under = page.under.length ? [make("footer", "under", note("known", page.under, { name: "q", rows: 2 }))] : [];
+  return [head(page), grid(plan.columns === 2 ? "tiles pairs" : "tiles", plan.columns, cards), ...under];
+}
+
+function promises_plans(count, upright) {
+  const columns = upright ? [2, 1] : [3, 2, 1];
+  return columns.filter((one) => one <= count).flatMap((one) => [1, 2].flatMap((rows) => [false, true].map((tight) => ({ count, rows, tight, columns: one }))));
+}
+
 // Ideas and thanks: how many were said, answered and done, then what was done, and what is being done.
 function draw_ideas(page, plan, look) {
   const counts = page.counts.map((one) => make("div", "count", block("count", make("b", "", one.value)), note("counted", one.says, { name: "q" })));
@@ -137,6 +152,11 @@ const whole_rows = (page, upright) => [{ count: page.rows.length }, ...(upright 
 
 KINDS.losses = { ...of_rows(draw_losses), rich: whole_rows };
 KINDS.plant = { ...of_rows(draw_plant), rich: whole_rows, poor: (page) => page.rows.map((_, i) => [{ count: page.rows.length - i, flows: true }]) };
+KINDS.promises = {
+  ...of_rows(draw_promises),
+  rich: (page, upright) => promises_plans(page.rows.length, upright),
+  poor: (page, upright) => page.rows.map((_, i) => promises_plans(page.rows.length - i, upright)),
+};
 KINDS.ideas = {
   ...of_rows(draw_ideas),
   rich: whole_rows,

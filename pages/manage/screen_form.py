@@ -118,7 +118,7 @@ def lines_of(lines: list[Line], screen: Screen | None) -> tuple[str, ...]:
 
 def playlist(screen: Screen | None) -> tuple[Page, ...]:
     """The pages in the order in which they were chosen, and how long each stays."""
-    before = screen.playlist if screen else (Page("line"),)
+    before = screen.playlist if screen else screens.AT_FIRST
     stays, names = {page.kind: page.seconds for page in before}, screen_words.kinds()
     kinds = st.multiselect(
         tr("Pages, one after another"),

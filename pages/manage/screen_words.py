@@ -11,6 +11,7 @@ def kinds() -> dict[str, str]:
     """The pages that a playlist can hold, and the one that comes by itself."""
     return {
         "line": tr("The line's shift"),
+        "promises": tr("Promises"),
         "losses": tr("What costs most"),
         "ideas": tr("Ideas and thanks"),
         "safety": tr("Safety cross"),
@@ -83,11 +84,13 @@ def _line() -> dict[str, str]:
         "loss": tr("what costs most"),
         "done": tr("you said, we did"),
         "owed": tr("answers owed"),
+        "owed_rest": tr("how long answers take and dates kept (page Promises)"),
     }
 
 
 def _pages() -> dict[str, str]:
     return {
+        "promised": tr("what explains a figure"),
         "size": tr("minutes lost"),
         "known": tr("how much is known"),
         "count": tr("counts"),

@@ -139,7 +139,7 @@ def test_a_screen_belongs_to_a_line_of_the_plant(conn: Connection, cast: Cast) -
         (Settings(name="x", lines=("L1",), language="xx"), "language is one of en, de, es"),
         (Settings(name="x", lines=("L1",), playlist=()), "1 to 12 pages"),
         (Settings(name="x", lines=("L1",), playlist=(Page("line", 14),)), "stays from 15 to 600 seconds"),
-        (Settings(name="x", lines=("L1",), playlist=(Page("weather"),)), "one of: line, losses, ideas"),
+        (Settings(name="x", lines=("L1",), playlist=(Page("weather"),)), "one of: line, promises, losses, ideas"),
         (Settings(name="x", lines=("L1",), diagonal_in=Decimal(0)), "diagonal is 0 inches; it must be from 5 to 200"),
         (Settings(name="x", lines=("L1",), distance_m=Decimal(500)), "viewing distance is 500 metres"),
     ],

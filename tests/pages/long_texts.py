@@ -9,13 +9,13 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from access.actors import Actor
-from feedback import actions, calls, handover, ideas, messages
+from feedback import actions, calls, handover, ideas, ladder, messages
 from feedback.actions import Promise, Task
 from feedback.calls import Need
 from feedback.ideas import Saying
 from feedback.messages import Draft
 from feedback.moves import Tap
-from tests.cast import Cast
+from tests.cast import SITE, Cast, hire
 from tests.pages import live_floor
 from tests.pages.live_floor import HOUR, put
 
@@ -78,6 +78,9 @@ def build(conn: Connection, cast: Cast, now: datetime) -> None:
     for language, said in WORDS.items():
         _line(conn, cast, now, language, said)
     _change(conn, cast, now - timedelta(minutes=5))
+    for name in ("ina", "jan", "kim"):  # so that figures of the crew may be shown
+        hire(conn, name, "worker", "A")
+    ladder.climb(conn, SITE, now)
 
 
 def _change(conn: Connection, cast: Cast, at: datetime) -> None:

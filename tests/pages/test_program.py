@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import Connection, Engine, event, text
 
 import clock
+from access import screens
 from access.screens import Page
 from db.engine import engine as database
-from feedback import actions, calls, handover, ideas, messages
+from feedback import actions, calls, handover, ideas, ladder, messages
 from feedback.actions import Promise, Task
 from feedback.calls import Need
 from feedback.messages import Draft
@@ -18,12 +19,12 @@ from feedback.moves import Tap
 from metrics import plant
 from pages.floor import days, program, slow, snapshot
 from pages.floor.texts import Picture, Text, plain
-from tests.cast import SITE, Cast, assemble
+from tests.cast import SITE, Cast, assemble, hire
 from tests.make import request, sent
 from tests.pages import live_floor
 from tests.pages.live_floor import HOUR, LINE, MACHINE, begin_of_shift
 
-ALL = [Page(kind) for kind in ("line", "losses", "ideas", "safety", "plant", "message")]
+ALL = [Page(kind) for kind in screens.PAGES]
 
 
 @pytest.fixture
@@ -98,6 +99,45 @@ def test_losses_are_those_of_the_shift_the_largest_first_in_the_plants_words(
     minutes = [int(size.split(" min")[0]) for _, size, _ in told]
     assert minutes == sorted(minutes, reverse=True)
     assert [fill for _, _, fill in told] == [pytest.approx(one / minutes[0], abs=0.02) for one in minutes]
+
+
+def test_promises_say_what_management_owes_and_how_the_loop_runs(cast: Cast, engine: Engine, now: datetime) -> None:
+    with engine.begin() as conn:
+        for name in ("ina", "jan", "kim"):
+            hire(conn, name, "worker", "A")
+        for days_ago in (9, 3):
+            sent(conn, cast.worker, now=now - timedelta(days=days_ago))
+        late = Promise(cast.manager.person_id or 0, clock.now().date() + timedelta(days=1))
+        actions.add(conn, cast.manager, Task(LINE, "Felt", late, "scrap_ratio"), request_id=request(), now=now)
+        conn.execute(text("UPDATE actions SET due_on = due_on - 5, promised_on = due_on - 5"))
+    page = shown("promises")["promises"]
+    cards = {plain(one["name"][0]): (one["value"], plain(one["says"][0]), one["mood"]) for one in page["rows"]}
+    assert cards["Answers owed"] == ("2", "▼ 1 overdue", "missed")
+    assert cards["Median wait"] == ("–", "oldest 9 days", "none")
+    assert cards["Dates kept"][0] == "0 of 1"
+    assert cards["Answered in time"][:2] == ("0 %", "0 of 1")
+    assert cards["Implemented"] == ("0", "0 verified · 0 stopped", "none")
+    assert cards["Actions overdue"] == ("1", "▼ management 1", "missed")
+    assert cards["Since a manager came"][:2] == ("never noted", "Filling")
+    assert cards["Red without an action"][0] == "–"
+    assert longest(page["title"]) == "Promises, whole plant, 90 days"
+
+
+def test_promises_of_a_crew_under_five_are_those_of_management_alone(cast: Cast) -> None:
+    page = shown("promises")["promises"]
+    assert len(page["rows"]) == 4
+    assert "fewer than five" in words(page["under"])
+
+
+def test_a_call_on_the_wall_always_says_who_is_next_and_when(cast: Cast, engine: Engine, now: datetime) -> None:
+    with engine.begin() as conn:
+        made = calls.make(conn, cast.supervisor, Need(LINE, "maintenance", MACHINE), request_id=request(), now=now)
+        ladder.climb(conn, SITE, now)
+    assert made.call_id
+    variants = [plain(one) for one in shown("line")["line:L1"]["calls"][0]["says"]]
+    assert all("next: manager at" in one for one in variants)
+    assert "Filler" in variants[1]
+    assert variants[-1].startswith("Maintenance needed")
 
 
 def test_ideas_and_thanks_count_what_was_said_and_show_no_word_and_no_name_of_who_said_it(

@@ -36,7 +36,7 @@ SCREENS: Final = [  # pixels across and down, inches, metres
     (3840, 2160, 55, 5),
     (1920, 1080, 75, 10),
 ]
-KINDS: Final = ("line", "losses", "ideas", "safety", "plant", "message", "handover")
+KINDS: Final = ("line", "promises", "losses", "ideas", "safety", "plant", "message", "handover")
 USUAL, FAR = 16, 20  # arcmin of a capital
 MEASURE: Final = Path(__file__).with_name("measure_wall.js").read_text().partition("\n")[2]
 

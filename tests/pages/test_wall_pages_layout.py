@@ -5,7 +5,8 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Page
 
-from pages.floor.texts import Picture, says
+from pages.floor import screen_look
+from pages.floor.texts import Picture, plain, says
 from tests.pages.test_wall_layout import CUT, SMALLEST, hang, least_px, picture, words_on
 
 pytestmark = pytest.mark.browser
@@ -21,6 +22,11 @@ SIZES: Final = [
 LONG: Final = "Etikettiermaschinen-Papierstau am Einlaufförderband (Etikettiermaschine 2)"
 LOSS: Final = {"name": says(LONG, "Etikettiermaschinen-Papierstau …"), "fill": 1.0}
 SIZE: Final = says([["1 048 min", "b"], [" · 123 Stillstände · 39 %", "q"]], [["1 048 min", "b"]])
+SHEET: Final = """async ([page, nth]) => {
+  const { paint } = await import("/wall.js"), root = document.querySelector(".wall");
+  paint(root, page, nth);
+  return root.innerText;
+}"""
 DAYS: Final = ["met", "near", "missed", "unknown", "off", *["met"] * 17, *[""] * 8]
 
 
@@ -67,7 +73,27 @@ FIGURE: Final = {
     "word": "▼ verfehlt",
     "mood": "missed",
 }
+
+
+def card(name: str, value: str, said: str, mood: str = "none") -> Picture:
+    return {"name": says(name), "value": value, "says": says([[said, f"{mood} strong"]]), "mood": mood}
+
+
+PROMISES: Final = [
+    card("Offene Antworten", "128", "▼ 103 überfällig", "missed"),
+    card("Median der Wartezeit", "12 Tage", "älteste 139 Tage"),
+    card("Termine gehalten", "105 von 127", "fristgerecht erledigt"),
+    card("Pünktlich beantwortet", "100 %", "1 212 von 1 212"),
+    card("Ideen je Kopf", "11,75", "1 314 diesen Monat"),
+    card("Umgesetzt", "1 024", "187 belegt · 113 beendet"),
+    card("Rot ohne Maßnahme", "100 %", "▼ jetzt 12 von 15", "missed"),
+    card("Überfällige Maßnahmen", "128", "▼ Schichtleitung 97 · Management 24 · Leitung des Werks 17", "missed"),
+    card("Seit Besuch der Leitung", "119 Tage", "Abfülllinie 2 · Glasflaschen"),
+]
 PAGES: Final = {
+    "promises": page_of(
+        "promises", rows=PROMISES, under=says("Ohne die Linien, an denen weniger als fünf Menschen arbeiten.")
+    ),
     "losses": page_of("losses", rows=[LOSS | {"says": SIZE, "fill": 1 / n} for n in range(1, 10)], under=says("gut")),
     "ideas": page_of(
         "ideas",
@@ -114,6 +140,23 @@ def test_rows_that_do_not_fit_stand_on_the_next_sheet(page: Page) -> None:
     rows, sheets = page.locator(".plant-row").count(), page.evaluate("document.querySelector('.wall').fit.count")
     assert rows < 16
     assert sheets >= 2
+
+
+@pytest.mark.parametrize(("width", "height", "inches", "metres"), SIZES[3:5])
+def test_every_promise_stands_on_one_of_the_sheets_with_what_explains_it(
+    page: Page, width: int, height: int, inches: int, metres: float
+) -> None:
+    told = PAGES["promises"] | {"words": screen_look.words(), "lang": "de"}
+    hang(page, told, width, height, inches, metres)
+    fit = page.evaluate("document.querySelector('.wall').fit")
+    assert fit["left_out"] == []
+    assert all(one["passes"] for one in fit["blocks"])
+    look = {"screen": {"diagonal_in": inches, "distance_m": metres}}
+    texts = [page.evaluate(SHEET, [told | look, nth]) for nth in range(fit["count"])]
+    for one in PROMISES:
+        (shown,) = (text for text in texts if plain(one["name"][0]) in text)
+        assert one["value"] in shown
+        assert plain(one["says"][0]) in shown
 
 
 def test_every_day_of_the_month_is_a_piece_of_each_letter_and_told_by_more_than_colour(page: Page) -> None:
