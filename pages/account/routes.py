@@ -9,13 +9,20 @@ from starlette.routing import Route
 
 import clock
 from access import sessions
+from access.refusals import Invalid
 from db.engine import engine
+from pages.shell import bodies
 from pages.shell.cookies import SESSION
+
+LARGEST_BYTES = 2_000
 
 
 async def open_session(request: Request) -> Response:
     """Exchange a one-time ticket for a new session. Whatever cookie came along is ended, never taken over."""
-    ticket = _ticket(await request.body())
+    try:
+        ticket = _ticket(await bodies.whole(request, LARGEST_BYTES))
+    except Invalid:
+        ticket = ""
     old, agent = request.cookies.get(SESSION.name), request.headers.get("user-agent", "")
     cookie = await run_in_threadpool(_open, ticket, old, agent)
     if cookie is None:

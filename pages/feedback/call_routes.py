@@ -21,7 +21,7 @@ from metrics import board, plant
 from pages.feedback import call_page
 from pages.feedback.call_page import Note, Place
 from pages.floor import snapshot
-from pages.shell import numbers, speech
+from pages.shell import bodies, numbers, speech
 from pages.shell.cookies import SESSION
 from pages.shell.speech import to_say, tr
 
@@ -47,11 +47,10 @@ def show(request: Request) -> Response:
 
 async def act(request: Request) -> Response:
     """POST there: do is coming MINUTES, here or fixed; version and request come from the form."""
-    kept = b""
-    async for chunk in request.stream():
-        kept += chunk
-        if len(kept) > LARGEST_BYTES:
-            return PlainTextResponse("", status_code=413)
+    try:
+        kept = await bodies.whole(request, LARGEST_BYTES)
+    except Invalid:
+        return PlainTextResponse("", status_code=413)
     form = {key: values[0] for key, values in parse_qs(kept.decode("utf-8", "replace")).items()}
     return await run_in_threadpool(_answered, request, form)
 

@@ -1,5 +1,5 @@
 const RETRY_MS = 8000, OLD_MS = 900_000, PICTURE_MS = 120_000;
-const HERE = { site: page.site, station: page.station, language: page.language };
+const HERE = { site: page.site, station: page.station, language: page.language, device: device() };
 let sending = false;
 
 const chosen = (name) => document.querySelector(`input[name=${name}]:checked`)?.value || "";
@@ -72,7 +72,10 @@ async function sendOne(id) {
   try {
     if (!said.is_said && !(await sendWords(said))) return true;
     for (const one of said.media) await sendMedia(said, one);
-  } catch { return false; }
+  } catch (problem) {
+    if (problem.told) tellProblem(problem.told);
+    return false;
+  }
   change((state) => { state.queue = state.queue.filter((other) => other.id !== id); });
   return true;
 }
@@ -98,7 +101,7 @@ async function sendWords(said) {
 
 async function sendMedia(said, one) {
   const blob = await media.get(one.id);
-  const which = { Site: page.site, Station: page.station, Said: said.id, Request: one.id, What: one.what, Moment: one.moment };
+  const which = { Site: page.site, Station: page.station, Said: said.id, Request: one.id, What: one.what, Moment: one.moment, Device: HERE.device };
   const headers = Object.fromEntries(Object.entries(which).map(([name, value]) => ["X-" + name, encodeURIComponent(value)]));
   const told = blob ? await post("/api/say/" + one.what, blob, { ...headers, "X-Language": page.language }, PICTURE_MS) : { ok: false, problem: page.texts.lost };
   change((state) => {

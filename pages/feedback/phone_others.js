@@ -31,10 +31,13 @@ function alike(one) {
   too.addEventListener("click", async () => {
     too.disabled = true;
     try {
-      const told = await post("/api/me-too", { ...HERE, idea: one.idea, device: device() });
+      const told = await post("/api/me-too", { ...HERE, idea: one.idea });
       words.textContent = told.says || told.problem;
       too.remove();
-    } catch { too.disabled = false; }
+    } catch (problem) {
+      too.disabled = false;
+      if (problem.told) words.textContent = problem.told;
+    }
   });
   card.append(words, too);
   return card;

@@ -76,6 +76,7 @@ async function post(to, body, headers, patience) {
     headers: { "Content-Type": body instanceof Blob ? body.type || "application/octet-stream" : "application/json", ...headers },
     signal: AbortSignal.timeout ? AbortSignal.timeout(patience || 15000) : undefined,
   });
-  if (answer.status >= 500 || answer.status === 429) throw new Error("later");
+  if (answer.status >= 500) throw new Error("later");
+  if (answer.status === 429) throw Object.assign(new Error("later"), { told: (await answer.json()).problem });
   return { ok: answer.ok, ...(await answer.json()) };
 }

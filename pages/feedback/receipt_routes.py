@@ -12,22 +12,23 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 import clock
-from access import sessions, sign_in, throttle
+from access import sessions, sign_in
 from access.actors import Actor, nobody
+from access.nameless import Limit
 from access.refusals import Invalid, NotFound, Refusal
 from access.sign_in import Try
-from access.throttle import Bucket
 from db.engine import engine
 from feedback import comments, ideas, own, votes
 from feedback.moves import Tap
 from metrics import plant
 from pages.feedback import receipt, texts, wire
 from pages.feedback.receipt import Shown, Typed
-from pages.feedback.wire import HEADERS
-from pages.shell import speech
+from pages.feedback.wire import HEADERS, Floor
+from pages.shell import bodies, speech
 from pages.shell.cookies import SESSION
 
-LOOKED_AT_ONCE, LOOK_EVERY_S = 400, 5  # a whole shift looks from one address; a deed and what it shows are two
+# Of one code, and of a whole shift of 300 behind one address; 50 bits are not guessed at a try a second.
+LOOK = Floor(Limit(40, 10), Limit(1800, 1))
 Form = dict[str, str]
 Deed = Callable[[Connection, str, Form], None]
 
@@ -83,7 +84,7 @@ def _done(request: Request, form: Form, deed: Deed) -> Response:
     """What became of it after the deed, or the sentence why not, with what was typed."""
     problem = ""
     try:
-        wire.take(_look_bucket(request), request.path_params["site"])
+        LOOK.take(request, form.get("code", ""))
         with engine().begin() as conn:
             deed(conn, request.path_params["site"], form)
     except Refusal as refusal:
@@ -118,7 +119,7 @@ def _tap(form: Form) -> Tap:
 def _claim(request: Request, form: Form) -> Response:
     site_id, cookie = request.path_params["site"], None
     try:
-        wire.take(_look_bucket(request), site_id)
+        LOOK.take(request, form.get("code", ""))
         me = wire.me(request, site_id)
         if me is None:
             cookie, me = _signed_in(request, form)
@@ -151,7 +152,7 @@ def _became(request: Request, typed: Typed, problem: str) -> Response:
     """What became of it; the page that asks for a code where this one is none, or was tried too often."""
     site_id = request.path_params["site"]
     try:
-        wire.take(_look_bucket(request), site_id)
+        LOOK.take(request, typed.code)
         me = wire.me(request, site_id)
         with engine().begin() as conn:
             site, shown = plant.site(conn, site_id), _shown(conn, site_id, typed.code, me)
@@ -173,12 +174,8 @@ def _asking(request: Request, typed: Typed, problem: str = "") -> Response:
     return HTMLResponse(receipt.asking(site, typed, problem), headers=HEADERS)
 
 
-def _look_bucket(request: Request) -> Bucket:
-    return throttle.bucket("receipt", wire.address(request), capacity=LOOKED_AT_ONCE, refill_s=LOOK_EVERY_S)
-
-
 async def _form(request: Request) -> Form:
-    content = await wire.body(request)
+    content = await bodies.whole(request, wire.LARGEST_BYTES)
     return {key: values[0] for key, values in parse_qs(content.decode("utf-8", "replace")).items()}
 
 

@@ -9,8 +9,9 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 import clock
-from access import sessions, stations, throttle
+from access import sessions, stations
 from access.actors import Actor
+from access.nameless import Limit
 from access.refusals import Invalid, NotFound
 from access.sign_in import Try, sign_in
 from db.engine import engine
@@ -19,16 +20,17 @@ from feedback.ideas import Saying, Sent
 from feedback.photos import Subject
 from pages.feedback import phone, receipt_routes, texts, wire
 from pages.feedback.assets import asset
-from pages.feedback.wire import HEADERS, LANGUAGE, Said, told
+from pages.feedback.wire import HEADERS, LANGUAGE, Floor, Said, told
 from pages.floor import call_picture, snapshot
 from pages.shell import numbers, speech
 from pages.shell.cookies import SESSION
 from pages.shell.speech import tr, tr_n
 
-# A whole shift shares one address, and says what it thinks after the meeting, with pictures.
-SAID_AT_ONCE, SAY_EVERY_S = 200, 5
-HANDED_AT_ONCE, HAND_EVERY_S = 600, 2
-ASKED_AT_ONCE, ASK_EVERY_S = 1200, 1
+# A whole shift of 300 shares one address, and after the meeting each says what they think, with pictures. One phone
+# that floods is stopped long before: it says no more than what it may have kept while it was out of reach.
+SAY = Floor(Limit(30, 20), Limit(1200, 1))
+HAND = Floor(Limit(90, 5), Limit(2400, 1))
+ASK = Floor(Limit(60, 2), Limit(3000, 1))
 ALIKE_SHOWN: Final = 2
 
 
@@ -62,7 +64,7 @@ async def say(request: Request) -> Response:
 
 def _say(request: Request, said: Said, _content: bytes) -> JSONResponse:
     site_id, request_id = str(said.get("site", "")), str(said.get("request_id", ""))
-    _limit(request, said, "say", SAID_AT_ONCE, SAY_EVERY_S)
+    SAY.take(request, str(said.get("device", "")))
     with engine().begin() as conn:
         place = _place(conn, said)
         words = phone.saying(said, next(iter(place.lines)))
@@ -100,7 +102,7 @@ async def say_photo(request: Request) -> Response:
 
 
 def _photo(request: Request, said: Said, content: bytes) -> JSONResponse:
-    _limit(request, said, "hand", HANDED_AT_ONCE, HAND_EVERY_S)
+    HAND.take(request, str(said.get("device", "")))
     with engine().begin() as conn:
         subject, asked = Subject(said=said["said"]), said["request"]
         photos.keep(conn, _place(conn, said), subject, content, moment=said["moment"], request_id=asked)
@@ -113,7 +115,7 @@ async def say_voice(request: Request) -> Response:
 
 
 def _voice(request: Request, said: Said, content: bytes) -> JSONResponse:
-    _limit(request, said, "hand", HANDED_AT_ONCE, HAND_EVERY_S)
+    HAND.take(request, str(said.get("device", "")))
     with engine().begin() as conn:
         photos.keep_voice(conn, _place(conn, said), Subject(said=said["said"]), content, request_id=said["request"])
     return told({})
@@ -125,7 +127,7 @@ async def alike(request: Request) -> Response:
 
 
 def _alike(request: Request, said: Said, _content: bytes) -> JSONResponse:
-    _limit(request, said, "alike", ASKED_AT_ONCE, ASK_EVERY_S)
+    ASK.take(request, str(said.get("device", "")))
     with engine().begin() as conn:
         found = similar.to(conn, _place(conn, said), str(said.get("body", "")), now=clock.now())[:ALIKE_SHOWN]
     return told({"alike": [{"idea": one.idea_id, "says": _says(one)} for one in found]})
@@ -142,7 +144,7 @@ async def me_too(request: Request) -> Response:
 
 
 def _me_too(request: Request, said: Said, _content: bytes) -> JSONResponse:
-    _limit(request, said, "say", SAID_AT_ONCE, SAY_EVERY_S)
+    SAY.take(request, str(said.get("device", "")))
     idea, device = said.get("idea"), str(said.get("device", ""))
     if not isinstance(idea, int):
         raise NotFound("There is no such idea on your lines.")
@@ -172,11 +174,6 @@ def _name(request: Request, said: Said, _content: bytes) -> JSONResponse:
     answer = told({"me": actor.name, "sent_as": tr(texts.ENGLISH["sent_as"], name=actor.name)})
     SESSION.put(answer, cookie)
     return answer
-
-
-def _limit(request: Request, said: Said, kind: str, at_once: int, every_s: int) -> None:
-    where = (wire.address(request), str(said.get("station", "")))
-    wire.take(throttle.bucket(kind, *where, capacity=at_once, refill_s=every_s), str(said.get("site", "")))
 
 
 def _place(conn: Connection, said: Said) -> Actor:

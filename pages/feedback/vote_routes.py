@@ -15,30 +15,33 @@ from starlette.routing import Route
 import clock
 from access import screens, stations
 from access.actors import Actor
+from access.nameless import Limit
 from access.refusals import Refusal
 from access.rules import may
-from access.throttle import bucket
 from db.engine import engine
 from feedback import rounds
 from feedback.rounds import Reply, Round
 from pages.feedback import texts, wire
 from pages.feedback.assets import VERSION
-from pages.feedback.wire import HEADERS
+from pages.feedback.wire import HEADERS, Floor
 from pages.floor import words
-from pages.shell import numbers, speech
+from pages.shell import bodies, numbers, speech
 from pages.shell.cookies import DEVICE, SCREEN
 from pages.shell.speech import tr
 
 HERE: Final = Path(__file__).parent
-AT_ONCE, EVERY_S = 200, 5
+VOTE = Floor(Limit(20, 20), Limit(1200, 1))  # of one phone or tablet, of a whole shift behind one address
 LARGEST_BYTES: Final = 20_000
 
 
 async def vote(request: Request) -> Response:
     """GET and POST /vote/SITE/STATION (a phone), /vote (a paired tablet): what is asked here, and its answers."""
-    content = await request.body() if request.method == "POST" else b""
     with speech.speaking(wire.language(request)):
-        return await run_in_threadpool(_answered, request, content[:LARGEST_BYTES])
+        try:
+            content = await bodies.whole(request, LARGEST_BYTES) if request.method == "POST" else b""
+        except Refusal as refusal:
+            return PlainTextResponse(speech.refused(refusal), status_code=413, headers=HEADERS)
+        return await run_in_threadpool(_answered, request, content)
 
 
 def _answered(request: Request, content: bytes) -> Response:
@@ -78,7 +81,7 @@ def _device(request: Request) -> str:
 
 def _keep(request: Request, place: Actor, content: bytes, device: str) -> None:
     form = parse_qs(content.decode(errors="replace"))
-    wire.take(bucket("vote", wire.address(request), capacity=AT_ONCE, refill_s=EVERY_S), place.site_id)
+    VOTE.take(request, device)
     number = form.get("round", [""])[0]
     round_id = int(number) if number.isdecimal() and len(number) < 18 else 0
     with engine().begin() as conn:

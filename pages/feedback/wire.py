@@ -12,12 +12,13 @@ from starlette.responses import JSONResponse
 
 import clock
 import settings
-from access import sessions, throttle
+from access import sessions
 from access.actors import Actor
+from access.nameless import Limit, Throttle
 from access.refusals import Invalid, NotFound, Refusal
-from access.throttle import Bucket, TooOften
+from access.throttle import TooOften
 from db.engine import engine
-from pages.shell import cookies, speech
+from pages.shell import bodies, cookies, speech
 from pages.shell.cookies import SESSION, Cookie
 
 LARGEST_BYTES: Final = 40_000
@@ -47,7 +48,7 @@ async def received(request: Request, act: Act, most: int) -> JSONResponse:
 async def _answered(request: Request, act: Act, fields: Callable[[bytes], Said], most: int) -> JSONResponse:
     with speech.speaking(language(request)):
         try:
-            content = await body(request, most)
+            content = await bodies.whole(request, most)
             said = fields(content)
             with speech.speaking(speech.best_of(str(said.get("language", "")))):  # the page's, whatever it asks for now
                 return await run_in_threadpool(_acted, act, request, said, content)
@@ -84,24 +85,21 @@ def _json(content: bytes) -> Said:
 
 
 def _from_headers(request: Request) -> Said:
-    names = ("site", "station", "said", "request", "moment", "language")
+    names = ("site", "station", "said", "request", "moment", "language", "device")
     return {name: unquote(request.headers.get(f"x-{name}", "")) for name in names}
 
 
-async def body(request: Request, most: int = LARGEST_BYTES) -> bytes:
-    """All of it, or Invalid where it is more than `most` bytes."""
-    kept = bytearray()
-    async for chunk in request.stream():
-        kept += chunk
-        if len(kept) > most:
-            raise Invalid("This is too much at once. Please shorten it.")
-    return bytes(kept)
+class Floor:
+    """How often one phone may do something, and all behind its address: who floods stops alone."""
 
+    def __init__(self, of_one: Limit, of_all: Limit) -> None:
+        self.of_one, self.of_all = Throttle(of_one), Throttle(of_all)
 
-def take(bucket: Bucket, site_id: str) -> None:
-    """One try out of the bucket, at once; TooOften where it is empty."""
-    with engine().begin() as conn:
-        throttle.take(conn, site_id, bucket, now=clock.now())
+    def take(self, request: Request, device: str) -> None:
+        """`device` tells phones apart: the id that they keep, or the code that they hold. Raises TooOften."""
+        if device:
+            self.of_one.take(device[:100], now=clock.now())
+        self.of_all.take(address(request), now=clock.now())
 
 
 def me(request: Request, site_id: str) -> Actor | None:

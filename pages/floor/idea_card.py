@@ -5,8 +5,8 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 import clock
-from access import throttle
 from access.actors import Actor
+from access.nameless import Limit, Throttle
 from access.refusals import Invalid
 from access.rules import may
 from db.engine import engine
@@ -22,7 +22,7 @@ from pages.shell import numbers, speech
 from pages.shell.speech import tr
 
 KINDS: Final = (("danger", "⚠"), ("again", "↻"), ("better", "✦"))
-AT_ONCE, EVERY_S = 60, 10  # of one tablet: a whole shift stands around it
+TRIES: Final = Throttle(Limit(60, 10))  # of one tablet: a whole shift stands around it
 
 
 def of(actor: Actor) -> Picture | None:
@@ -43,9 +43,7 @@ def act(conn: Connection, actor: Actor, line: Line, asked: dict[str, Any]) -> Pi
     """Keep what was tapped; what to say, and the receipt for whoever stands there. Raises the service's refusals."""
     if asked.get("do") != "say":
         return {"says": ""}
-    tries = throttle.bucket("say", actor.label, capacity=AT_ONCE, refill_s=EVERY_S)
-    with engine().begin() as counting:
-        throttle.take(counting, actor.site_id, tries, now=clock.now())
+    TRIES.take(f"{actor.site_id} {actor.label}", now=clock.now())
     facts = snapshot.of_line(actor.site_id, line.line).facts
     sent = ideas.send(conn, actor, _saying(asked, facts), request_id=str(asked["request"]), now=clock.now())
     return {"says": tr("Thank you, we have it"), "receipt": _receipt(sent, str(asked["kind"]), facts.site)}

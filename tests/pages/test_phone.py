@@ -11,9 +11,11 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 import clock
+from access.nameless import Limit
 from db import tables as t
 from feedback import triage
 from pages.feedback import phone_parts, receipt_routes, routes, texts
+from pages.feedback.wire import Floor
 from pages.shell import speech
 from tests import make
 from tests.people import SITE, Cast, move_in
@@ -134,13 +136,26 @@ def test_what_came_along_wrong_is_left_out_and_the_words_are_kept(web: TestClien
 def test_a_whole_shift_behind_one_address_gets_through_and_a_flood_does_not(
     web: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(routes, "SAID_AT_ONCE", 3)
-    assert [say(web).status_code for _ in range(4)] == [200, 200, 200, 429]
-    assert routes.SAY_EVERY_S <= 10
+    """300 people say, vote, look at their receipt and comment on it within ten minutes, half of them twice."""
+    for floor, times in ((routes.SAY, 2), (routes.HAND, 4), (routes.ASK, 6), (receipt_routes.LOOK, 3)):
+        limit = floor.of_all.limit
+        assert limit.at_once + 600 / limit.every_s >= 1.5 * 300 * times
+    monkeypatch.setattr(routes, "SAY", Floor(Limit(2, 60), Limit(5, 60)))
+    floods = [say(web, device="a" * 32) for _ in range(3)]
+    assert [answer.status_code for answer in floods] == [200, 200, 429]
+    assert "Please wait" in floods[2].json()["problem"]
+    assert [say(web, device=f"{number:032}").status_code for number in range(4)] == [200, 200, 200, 429]
+
+
+def test_no_table_tells_which_phone_spoke_when(web: TestClient, engine: Engine) -> None:
+    sent = say(web, device="a" * 32).json()
+    web.post(f"/receipt/{SITE}", data={"code": sent["code"]})
+    with engine.connect() as conn:
+        assert conn.execute(select(t.throttles)).all() == []
 
 
 def test_codes_are_not_guessed_at_leisure(web: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receipt_routes, "LOOKED_AT_ONCE", 2)
+    monkeypatch.setattr(receipt_routes, "LOOK", Floor(Limit(9, 10), Limit(2, 10)))
     tried = [web.post(f"/receipt/{SITE}", data={"code": "AAAAA-AAAAA"}).text for _ in range(3)]
     assert ["No idea has this code" in page for page in tried] == [True, True, False]
     assert "Too many tries" in tried[2]

@@ -13,9 +13,11 @@ from starlette.testclient import TestClient
 
 import clock
 from access import passwords
+from access.nameless import Limit
 from db import tables as t
 from feedback import receipts
 from pages.feedback import photo_routes, routes, texts
+from pages.feedback.wire import Floor
 from tests import make
 from tests.feedback.test_photos import WEBM, bomb, jpeg, told_by_a_camera
 from tests.people import SITE, Cast, move_in
@@ -236,5 +238,5 @@ def test_a_whole_shift_hands_over_pictures_and_a_flood_does_not(
 ) -> None:
     said = make.request()
     say(web, said)
-    monkeypatch.setattr(routes, "HANDED_AT_ONCE", 2)
+    monkeypatch.setattr(routes, "HAND", Floor(Limit(2, 60), Limit(2, 60)))
     assert [hand(web, said, jpeg()).status_code for _ in range(3)] == [200, 200, 429]

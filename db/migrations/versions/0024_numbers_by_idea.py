@@ -18,6 +18,10 @@ LOGGED = """
 """
 
 
+# When which phone or tablet last spoke: that is counted in memory now.
+SPOKEN = "DELETE FROM throttles WHERE split_part(bucket, ':', 1) IN ('say', 'hand', 'alike', 'receipt', 'vote')"
+
+
 def upgrade() -> None:
     for table, column in (("idea_events", "event_id"), ("idea_comments", "comment_id")):
         op.execute(f"ALTER TABLE {table} ALTER COLUMN {column} DROP IDENTITY")
@@ -25,3 +29,4 @@ def upgrade() -> None:
         op.execute(NUMBER.format(table=table, column=column))
         op.create_primary_key(f"pk_{table}", table, ["site_id", "idea_id", column])
     op.execute(LOGGED)
+    op.execute(SPOKEN)

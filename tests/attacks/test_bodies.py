@@ -1,0 +1,40 @@
+"""A stranger who sends without end would fill the memory of the server: nothing is read much further than it may be."""
+
+import asyncio
+from typing import Any
+
+from sqlalchemy import Engine
+from starlette.applications import Starlette
+
+from pages.account import routes as account
+from pages.feedback import call_routes, routes, vote_routes
+from tests.people import SITE, move_in
+
+APP = Starlette(routes=[*account.ROUTES, *call_routes.ROUTES, *routes.ROUTES, *vote_routes.ROUTES])
+OPEN = ("/session/open", f"/vote/{SITE}/L1-MIXER", f"/receipt/{SITE}", "/api/say", f"/call/{SITE}/1/x")
+PIECE = b"x" * 50_000
+
+
+def read_of_what_never_ends(path: str) -> tuple[int, int]:
+    """How many bytes were taken, and the status of the answer."""
+    given, told = 0, 0
+
+    async def receive() -> dict[str, Any]:
+        nonlocal given
+        given += len(PIECE)
+        return {"type": "http.request", "body": PIECE, "more_body": given < 5_000_000}
+
+    async def send(message: Any) -> None:
+        nonlocal told
+        told = message.get("status", told)
+
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": [], "scheme": "http"}
+    asyncio.run(APP(scope | {"server": ("localhost", 80)}, receive, send))
+    return given, told
+
+
+def test_what_is_sent_without_end_is_not_read_without_end(engine: Engine) -> None:
+    with engine.begin() as conn:
+        move_in(conn)
+    read = {path: read_of_what_never_ends(path) for path in OPEN}
+    assert {path for path, (taken, status) in read.items() if taken > 2 * len(PIECE) or status < 400} == set()
