@@ -163,6 +163,17 @@ STATE_BEFORE_MERGE = text("""
 
 # What a sender sees. A merged idea is decided as the one at the end of its chain.
 VIEWS = text("""
+    WITH page AS MATERIALIZED (  -- what a row needs besides is looked up for those of one page only
+        SELECT i.idea_id FROM ideas i
+        WHERE i.site_id = :site_id
+          AND (i.person_id = :person_id OR i.idea_id = :idea_id)
+          AND (CAST(:only AS bigint) IS NULL OR i.idea_id = :only)
+          AND (CAST(:before AS bigint) IS NULL
+               OR (i.created_at, i.idea_id) < (SELECT b.created_at, b.idea_id FROM ideas b
+                                               WHERE b.site_id = :site_id AND b.idea_id = :before))
+        ORDER BY i.created_at DESC, i.idea_id DESC
+        LIMIT :size
+    )
     SELECT i.idea_id, i.version, i.kind, i.line, l.name AS line_name, i.kpi, i.body, i.created_at, i.due_at,
            CASE WHEN i.state = 'parked' AND i.parked_until <= :now THEN 'new' ELSE i.state END AS state,
            CASE WHEN f.state = 'parked' AND f.parked_until <= :now THEN 'new' ELSE f.state END AS decided_state,
@@ -172,7 +183,8 @@ VIEWS = text("""
            a.due_on, a.done_at, coalesce(a.result, '') AS result, i.gain, i.pictogram, i.source,
            i.language, i.spoken_for, i.person_id IS NOT NULL AS is_named,
            i.state = 'declined' AND i.lane = 2 AND coalesce(no.by_line, false) AS can_ask_again
-    FROM ideas i
+    FROM page
+    JOIN ideas i ON i.site_id = :site_id AND i.idea_id = page.idea_id
     JOIN sites s ON s.site_id = i.site_id
     JOIN lines l ON l.site_id = i.site_id AND l.line = i.line
     CROSS JOIN LATERAL (
@@ -198,14 +210,7 @@ VIEWS = text("""
         WHERE i.state = 'declined' AND e.site_id = i.site_id AND e.idea_id = i.idea_id
           AND e.what IN ('declined', 'asked_again')
     ) no ON true
-    WHERE i.site_id = :site_id
-      AND (i.person_id = :person_id OR i.idea_id = :idea_id)
-      AND (CAST(:only AS bigint) IS NULL OR i.idea_id = :only)
-      AND (CAST(:before AS bigint) IS NULL
-           OR (i.created_at, i.idea_id) < (SELECT b.created_at, b.idea_id FROM ideas b
-                                           WHERE b.site_id = :site_id AND b.idea_id = :before))
     ORDER BY i.created_at DESC, i.idea_id DESC
-    LIMIT :size
 """)
 
 STEPS = text("""
