@@ -30,7 +30,9 @@ def main(arguments: list[str]) -> int:
         return tokens(arguments[1:]) if arguments[:1] == ["token"] else persons(arguments)
     except Refusal as refusal:
         sys.stderr.write(f"{refusal}\n")
-        return 1
+    except EOFError:
+        sys.stderr.write("Nobody answers at the keyboard: give --name and --generate. Nothing was changed.\n")
+    return 1
 
 
 def tokens(arguments: list[str]) -> int:

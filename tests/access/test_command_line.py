@@ -1,5 +1,7 @@
 """python -m access: make or recover an admin, list who there is."""
 
+import io
+
 import pytest
 from sqlalchemy import Engine
 
@@ -42,6 +44,16 @@ def test_a_password_can_be_typed_instead(engine: Engine, monkeypatch: pytest.Mon
     monkeypatch.setattr("getpass.getpass", lambda _: "two red forklifts here")
     assert main(["--name", "fresh", "--site", "NORD"]) == 0
     assert lets_in(engine, "NORD", "fresh", "two red forklifts here")
+
+
+def test_where_nobody_is_at_the_keyboard_it_says_what_to_give(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert main([]) == 1
+    assert "give --name and --generate" in capsys.readouterr().err
+    with engine.begin() as conn:
+        assert people.sites(conn) == []
 
 
 def test_with_two_plants_it_asks_which(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
