@@ -14,6 +14,7 @@ from db.queries import exports as queries
 
 LONGEST: Final = timedelta(days=1100)
 AT_ONCE: Final = 2000
+LAST_DAY: Final = date(9998, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def check(actor: Actor, key: str, span: Span) -> None:
 def rows(conn: Connection, actor: Actor, key: str, span: Span) -> Iterator[tuple[Any, ...]]:
     """The names of the columns, then row by row what is on the list; read in portions, however long it is."""
     check(actor, key, span)
-    days = {"since_day": span.first, "until_day": span.last + timedelta(days=1)}
+    days = {"since_day": span.first, "until_day": min(span.last, LAST_DAY) + timedelta(days=1)}
     where = {"site_id": actor.site_id, "lines": sorted(actor.lines)} | days
     options = {"stream_results": True, "max_row_buffer": AT_ONCE}
     found = conn.execute(SHEETS[key].query, _used(SHEETS[key].query, where), execution_options=options)

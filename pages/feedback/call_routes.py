@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qs
 
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
@@ -51,7 +50,7 @@ async def act(request: Request) -> Response:
         kept = await bodies.whole(request, LARGEST_BYTES)
     except Invalid:
         return PlainTextResponse("", status_code=413)
-    form = {key: values[0] for key, values in parse_qs(kept.decode("utf-8", "replace")).items()}
+    form = {key: values[0] for key, values in bodies.fields(kept).items()}
     return await run_in_threadpool(_answered, request, form)
 
 

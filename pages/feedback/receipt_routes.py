@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
-from urllib.parse import parse_qs
 
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
@@ -176,7 +175,7 @@ def _asking(request: Request, typed: Typed, problem: str = "") -> Response:
 
 async def _form(request: Request) -> Form:
     content = await bodies.whole(request, wire.LARGEST_BYTES)
-    return {key: values[0] for key, values in parse_qs(content.decode("utf-8", "replace")).items()}
+    return {key: values[0] for key, values in bodies.fields(content).items()}
 
 
 ROUTES: Final = [

@@ -146,7 +146,7 @@ async def me_too(request: Request) -> Response:
 def _me_too(request: Request, said: Said, _content: bytes) -> JSONResponse:
     SAY.take(request, str(said.get("device", "")))
     idea, device = said.get("idea"), str(said.get("device", ""))
-    if not isinstance(idea, int):
+    if type(idea) is not int:
         raise NotFound("There is no such idea on your lines.")
     with engine().begin() as conn:
         count = votes.add(conn, _place(conn, said), idea, device=device).votes

@@ -4,7 +4,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 from typing import Final
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 from starlette.concurrency import run_in_threadpool
@@ -80,7 +80,7 @@ def _device(request: Request) -> str:
 
 
 def _keep(request: Request, place: Actor, content: bytes, device: str) -> None:
-    form = parse_qs(content.decode(errors="replace"))
+    form = bodies.fields(content)
     VOTE.take(request, device)
     number = form.get("round", [""])[0]
     round_id = int(number) if number.isdecimal() and len(number) < 18 else 0

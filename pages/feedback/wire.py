@@ -81,12 +81,12 @@ def _json(content: bytes) -> Said:
         said = None
     if not isinstance(said, dict):
         raise Invalid("This page is not the newest one. Please reload it; your words are kept.")
-    return said
+    return {name: bodies.plain(value) if isinstance(value, str) else value for name, value in said.items()}
 
 
 def _from_headers(request: Request) -> Said:
     names = ("site", "station", "said", "request", "moment", "language", "device")
-    return {name: unquote(request.headers.get(f"x-{name}", "")) for name in names}
+    return {name: bodies.plain(unquote(request.headers.get(f"x-{name}", ""))) for name in names}
 
 
 class Floor:

@@ -26,6 +26,7 @@ def fetch(served: Served, actor: Actor | None, path: str) -> httpx2.Response:
         ("supervisor", f"ideas.xlsx?{DAYS}", 200),
         ("admin", f"audit.csv?{DAYS}", 200),
         ("admin", f"passwords.csv?{DAYS}", 404),
+        ("admin", "ideas.csv?first=9999-12-31&last=9999-12-31", 200),
         ("admin", "ideas.csv", 422),
         ("admin", "ideas.csv?first=2026-11-30&last=2026-11-01", 422),
     ],

@@ -154,6 +154,15 @@ def test_no_table_tells_which_phone_spoke_when(web: TestClient, engine: Engine) 
         assert conn.execute(select(t.throttles)).all() == []
 
 
+@pytest.mark.parametrize("odd", ["\0", "a\0b", "\ud800"])
+def test_no_letter_that_no_database_takes_is_a_fault_of_ours(web: TestClient, odd: str) -> None:
+    assert say(web, station=odd).status_code == 404
+    assert say(web, body=f"Shelf{odd}").status_code == 200
+    name = json.dumps(SAID | {"username": odd, "password": odd})
+    assert web.post("/api/name", content=name).status_code == 422
+    assert web.post("/api/me-too", content=json.dumps(SAID | {"idea": True, "device": "a" * 32})).status_code == 404
+
+
 def test_codes_are_not_guessed_at_leisure(web: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(receipt_routes, "LOOK", Floor(Limit(9, 10), Limit(2, 10)))
     tried = [web.post(f"/receipt/{SITE}", data={"code": "AAAAA-AAAAA"}).text for _ in range(3)]
