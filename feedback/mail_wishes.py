@@ -14,7 +14,7 @@ from access.rules import require
 from db.queries import webhooks as queries
 from feedback.outbox import OF_EVERYBODY
 
-ADDRESS: Final = re.compile(r"[^\s@<>,;:\"\\()\[\]]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+ADDRESS: Final = re.compile(r"[^\x00-\x20\x7f\s@<>,;:\"\\()\[\]]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 PERSONAL: Final = ("idea.answered", "idea.step", "thanks", "translation.wanted")
 
 

@@ -64,20 +64,21 @@ def add(conn: Connection, actor: Actor, wanted: Wanted, *, request_id: str, now:
     """Begin to tell it, once per request id; its secret, the only time that it can be seen, empty for a repeat."""
     require(actor, "telling.edit")
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
-    row = {"site_id": actor.site_id, "secret": secret, "request_id": request_id, "now": now}
-    made = conn.execute(queries.ADD, row | _checked(wanted)).scalar()
+    row = {"site_id": actor.site_id, "secret": secret, "request_id": request_id, "now": now} | _checked(wanted)
+    made = conn.execute(queries.ADD, row).scalar()
     if made is None:
         return ""
     host = urlsplit(wanted.url).hostname
-    audit.record(conn, actor, "webhook.add", f"webhook:{made}", name=wanted.name, host=host, kinds=list(wanted.kinds))
+    audit.record(conn, actor, "webhook.add", f"webhook:{made}", name=row["name"], host=host, kinds=list(wanted.kinds))
     return secret
 
 
 def change(conn: Connection, actor: Actor, webhook_id: int, tap: Tap, *, wanted: Wanted) -> None:
     """Another name, other kinds, another language; the address stays. Raises NotFound, Invalid, ChangedMeanwhile."""
     _find(conn, actor, webhook_id)
-    _guarded(conn, queries.CHANGE, _checked(wanted) | _at(actor, webhook_id, tap))
-    what = {"name": wanted.name, "kinds": list(wanted.kinds), "language": wanted.language}
+    row = _checked(wanted)
+    _guarded(conn, queries.CHANGE, row | _at(actor, webhook_id, tap))
+    what = {"name": row["name"], "kinds": list(wanted.kinds), "language": wanted.language}
     audit.record(conn, actor, "webhook.change", f"webhook:{webhook_id}", **what)
 
 
@@ -108,8 +109,7 @@ def _find(conn: Connection, actor: Actor, webhook_id: int) -> str:
 
 
 def _checked(wanted: Wanted) -> dict[str, object]:
-    parts = urlsplit(wanted.url.strip())
-    if parts.scheme not in ("https", "http") or not parts.hostname or parts.username or len(wanted.url) > LONGEST_URL:
+    if not _is_address(wanted.url.strip()):
         raise Invalid("The address begins with https:// and names a host, such as https://pager.example.com/calls")
     if wanted.form not in FORMS:
         raise Invalid("A webhook is signed, for Teams or for Slack.")
@@ -122,6 +122,16 @@ def _checked(wanted: Wanted) -> dict[str, object]:
         "kinds": json.dumps(sorted(set(wanted.kinds))),
         "language": wanted.language,
     }
+
+
+def _is_address(url: str) -> bool:
+    if len(url) > LONGEST_URL or not url.isprintable() or " " in url:
+        return False
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("https", "http") and bool(parts.hostname) and not parts.username and parts.port != 0
+    except ValueError:  # no number where a port or an address of IPv6 stands
+        return False
 
 
 def _at(actor: Actor, webhook_id: int, tap: Tap) -> dict[str, object]:

@@ -281,7 +281,20 @@ def test_only_an_admin_sets_up_webhooks_and_sees_no_secret_twice(conn: Connectio
     assert "secret" not in repr(details)
 
 
-@pytest.mark.parametrize("url", ["", "ftp://x.example", "https://", "https://me:pw@x.example/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "",
+            "ftp://x.example",
+            "https://",
+            "https://me:pw@x.example/",
+            "javascript:alert(1)",
+            "https://x.example:99999",
+        ),
+        *("https://x.example/\r\nX-More: y", "https://[::1", "https://x.example/\0"),
+    ],
+)
 def test_an_address_that_is_none_is_refused(conn: Connection, hook_cast: Cast, url: str) -> None:
     with pytest.raises(Invalid, match="begins with https"):
         webhooks.add(conn, hook_cast.adi, Wanted("X", "slack", url, ("thanks",)), request_id=request(), now=MONDAY)
