@@ -11,7 +11,6 @@ from demo.days import MINUTE, SECOND
 from demo.plant import MACHINE, SCRAP_REASONS, Plant, cycle_us
 from demo.spans import Span
 
-SCRAP_SHARE = {"L1": 0.014, "L2": 0.021}
 REWORK_SHARE = 0.004
 RECOVERED_SHARE = 0.8
 
@@ -69,6 +68,7 @@ def _running(spans: tuple[Span, ...]) -> Iterator[tuple[Span, bool]]:
 
 def _lots(plant: Plant, machine: str, span: Span, chance: Random, *, is_first: bool) -> Iterator[Lot]:
     line = MACHINE[machine].line
+    share = plant.scrap_share(line, days.day_of(span.start))
     cycle = int(cycle_us(span.product, machine) * (1 + _slow(plant, line, span.start)))
     made, total = 0, (span.end - span.start - 1) // cycle
     if is_first:  # the first bottles after a change are thrown away, then the first good one is reported by itself
@@ -81,12 +81,13 @@ def _lots(plant: Plant, machine: str, span: Span, chance: Random, *, is_first: b
     while made < total:
         border = ((span.start + (made + 1) * cycle) // bin_us + 1) * bin_us
         last = min(total, (border - 1 - span.start) // cycle)
-        yield _lot(span.start + last * cycle, last - made, line, chance)
+        yield _lot(span.start + last * cycle, last - made, (line, share), chance)
         made = last
 
 
-def _lot(at: int, pieces: int, line: str, chance: Random) -> Lot:
-    scrap = _some(pieces, SCRAP_SHARE[line], chance)
+def _lot(at: int, pieces: int, scrapped: tuple[str, float], chance: Random) -> Lot:
+    line, share = scrapped
+    scrap = _some(pieces, share, chance)
     rework = _some(pieces - scrap, REWORK_SHARE, chance)
     reason = chance.choice(SCRAP_REASONS[line]) if scrap else "RELABEL" if rework else None
     return Lot(at, pieces - scrap - rework, scrap, rework, reason)

@@ -15,7 +15,7 @@ CREW = (
     NewPerson("ivo", "Ivo, operator line 1", "worker", "paper-lantern-nine", ("Glass",)),
     NewPerson("noor", "Noor, operator line 2", "worker", "window-sparrow-tile", ("Filling",)),
     NewPerson("lin", "Lin, operator line 2", "worker", "orchard-pencil-rain", ("Filling",)),
-    NewPerson("pavel", "Pavel, sets up lines 1 and 2", "worker", "granite-teapot-nine", ("Filling", "Glass")),
+    NewPerson("pavel", "Pavel, sets up lines 1 and 2", "worker", "granite-teapot-nine", ("Filling", "Glass"), "es"),
     NewPerson("rosa", "Rosa, operator line 1", "worker", "meadow-button-clock", ("Glass",)),
     NewPerson("mia", "Mia, packing", "worker", "velvet-bridge-corn", ("Packing",)),
     NewPerson("tom", "Tom, maintenance", "worker", "rusty-compass-leaf", ("Filling", "Glass", "Packing")),

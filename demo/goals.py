@@ -12,7 +12,7 @@ GOALS: tuple[Goal, ...] = (
     ("L1", "dangers_open", "0", "0", "manager", "Removed in the same shift"),
     ("L2", "oee", "0.77", "0.02", "manager", "The plan is made at this rate: who meets one meets the other"),
     ("L2", "changeover", "10", "3", "manager", "The plan counts on ten minutes"),
-    ("L2", "scrap_ratio", "0.022", "0.004", "manager", "Half a point better than last year"),
+    ("L2", "scrap_ratio", "0.020", "0.0015", "manager", "Half a point better than last year"),
     ("L2", "plan_attainment", "0.97", "0.03", "manager", "What we promised to the warehouse"),
     ("L2", "mtbf", "1.2", "0.3", "supervisor", "As before the labeller began to wear"),
     ("L2", "dangers_open", "0", "0", "manager", "Removed in the same shift"),

@@ -96,16 +96,16 @@ def _breaks(plant: Plant, line: str, day: date) -> list[Happening]:
 
 def _changes(plant: Plant, line: str, day: date) -> list[Happening]:
     chance = plant.chance("changes", line, day)
-    today = runs(plant, line, day)
+    today, share = runs(plant, line, day), plant.change_share(line, day)
     return [
         Happening(run.start, run.start + length, "setup", "CHANGE", product=run.product)
         for before, run in pairwise(today)
-        if (length := _change_us(before.product, run.product, chance)) and before.product != run.product
+        if (length := _change_us(before.product, run.product, share, chance)) and before.product != run.product
     ]
 
 
-def _change_us(old: str, new: str, chance: Random) -> int:
-    median = CHANGE_MINUTES.get((old, new), OTHER_CHANGE_MINUTES)
+def _change_us(old: str, new: str, share: float, chance: Random) -> int:
+    median = share * CHANGE_MINUTES.get((old, new), OTHER_CHANGE_MINUTES)
     return int(min(34.0, median * exp(chance.gauss(0, 0.17))) * MINUTE)
 
 

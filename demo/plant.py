@@ -12,6 +12,8 @@ SEED = 7
 HISTORY_DAYS = 150
 WEAR_DAYS = 40  # the labeller of line 2 wears out over the last days of the history
 MENDED_DAYS = 18  # so long ago the glue cart was moved
+BRUSHED_DAYS, CART_DAYS = 28, 24  # so long ago line 1 got its cap brush, and its tool cart for changes
+BRUSHED, CARTED = 0.74, 0.77  # what is left of its scrap since then, and of the minutes of its changes
 SILENT_AFTER_S = 900
 
 
@@ -30,7 +32,17 @@ class Plant:
         return min(1.0, max(0.0, 1 + (day - self.loaded_on).days / WEAR_DAYS))
 
     def is_mended(self, day: date) -> bool:
-        return (self.loaded_on - day).days <= MENDED_DAYS
+        return self._ago(day) <= MENDED_DAYS
+
+    def scrap_share(self, line: str, day: date) -> float:
+        return SCRAP_SHARE[line] * (BRUSHED if line == "L1" and self._ago(day) <= BRUSHED_DAYS else 1)
+
+    def change_share(self, line: str, day: date) -> float:
+        """Of the usual minutes of a change."""
+        return CARTED if line == "L1" and self._ago(day) <= CART_DAYS else 1.0
+
+    def _ago(self, day: date) -> int:
+        return (self.loaded_on - day).days
 
 
 @dataclass(frozen=True)
@@ -161,8 +173,9 @@ TROUBLES = (
     Trouble("L2-FIL", "PREFORM", "idle", 0.4, 7.0),
     Trouble("L2-PAC", "FILM", "down", 1.2, 6.5),
 )
+SCRAP_SHARE = {"L1": 0.019, "L2": 0.021}
 CHANGE_MINUTES = {("W033", "W050"): 20.0, ("W050", "W033"): 13.0, ("W050", "W100"): 16.0, ("W100", "W050"): 14.0}
-OTHER_CHANGE_MINUTES = 16.0
+OTHER_CHANGE_MINUTES = 20.5  # of line 1; line 2 knows all of its own
 PLANNED_SETUP_S = {"L1": 900, "L2": 600, "L3": 0}
 SCRAP_REASONS = {"L1": ("UNDERFILL", "CAPSKEW"), "L2": ("LABELSKEW", "UNDERFILL"), "L3": ("DENTED",)}
 MAINTENANCE = {"L1": (2, 12, 30), "L2": (1, 10, 0)}  # weekday, hour, minute: three quarters of an hour a week

@@ -20,6 +20,7 @@ class Answer:
     due: int = 0
     until: int = 0
     into: str = ""
+    value: int = 0
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Said:
     about_h: float = 1.0
     gain: str | None = None
     pictogram: str | None = None
+    language: str = "en"
     answers: tuple[Answer, ...] = ()
 
 

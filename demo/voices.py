@@ -12,7 +12,20 @@ from demo.crew import Cast
 from demo.days import ZONE
 from demo.plant import Plant
 from demo.said import NOTES, SAID, SHOWN, TASKS, Answer, Note, Said, Task
-from feedback import actions, annotations, dangers, ideas, kpi_choice, looks, moves, thanks, triage
+from feedback import (
+    actions,
+    annotations,
+    comments,
+    dangers,
+    ideas,
+    kpi_choice,
+    looks,
+    moves,
+    thanks,
+    translations,
+    triage,
+    votes,
+)
 from feedback.actions import Promise
 from feedback.annotations import Span
 from feedback.ideas import Saying
@@ -95,6 +108,7 @@ def _say(telling: Telling, said: Said) -> None:
     who = telling.cast.actors[said.by]
     saying = Saying(
         *(said.kind, said.line, said.body, said.kpi, about, at, said.top_loss),
+        language=said.language,
         gain=said.gain,
         pictogram=said.pictogram,
         source="board" if who.is_named else "phone",
@@ -148,8 +162,11 @@ def _done(telling: Telling, said: Said, answer: Answer) -> None:
 
 
 def _thank(telling: Telling, said: Said, answer: Answer) -> None:
-    tap = Tap(0, telling.at(answer.days), telling.request(said.key, answer.what))
-    thanks.say(telling.conn, telling.cast.actors[answer.by], telling.numbers[said.key], tap, body=answer.words)
+    """For what has come to something: a short history proves no effect."""
+    tap, who = Tap(0, telling.at(answer.days), telling.request(said.key, answer.what)), telling.cast.actors[answer.by]
+    number = telling.numbers[said.key]
+    if moves.find(telling.conn, who, number, tap.now).state in thanks.DONE:
+        thanks.say(telling.conn, who, number, tap, body=answer.words)
 
 
 def _plan(telling: Telling, said: Said, answer: Answer) -> None:
@@ -165,6 +182,41 @@ def _try(telling: Telling, said: Said, answer: Answer) -> None:
 def _stop(telling: Telling, said: Said, answer: Answer) -> None:
     who, tap = telling.cast.actors[answer.by], _tap_of(telling, said, answer)
     trying.stop(telling.conn, who, telling.trials[said.key], answer.words, tap)
+
+
+def _judge(telling: Telling, said: Said, answer: Answer) -> None:
+    """What its figure says, then the step that follows from it; none where the figure shows nothing."""
+    who, tap = telling.cast.actors[answer.by], _tap_of(telling, said, answer)
+    trying.judge(telling.conn, who, telling.trials[said.key], tap)
+
+
+def _confirm(telling: Telling, said: Said, answer: Answer) -> None:
+    who, tap = telling.cast.actors[answer.by], _tap_of(telling, said, answer)
+    trying.confirm(telling.conn, who, telling.trials[said.key], answer.value, answer.words, tap)
+
+
+def _vote(telling: Telling, said: Said, answer: Answer) -> None:
+    votes.add(telling.conn, telling.cast.actors[answer.by], telling.numbers[said.key])
+
+
+def _comment(telling: Telling, said: Said, answer: Answer) -> None:
+    who, request = telling.cast.actors[answer.by], telling.request(said.key, "comment", answer.by)
+    number = telling.numbers[said.key]
+    comments.add(telling.conn, who, number, answer.words, request_id=request, now=telling.at(answer.days))
+
+
+def _translate(telling: Telling, said: Said, answer: Answer) -> None:
+    """A colleague was asked, and wrote it; the original stays."""
+    number, who, asked = telling.numbers[said.key], telling.cast.actors[answer.by], telling.cast.person_id(answer.by)
+    lead = telling.cast.actors["bo"]
+    translations.ask(telling.conn, lead, number, "en", of=asked, now=telling.at(answer.days))
+    translations.write(telling.conn, who, number, "en", answer.words, _tap_of(telling, said, answer))
+
+
+def _name(telling: Telling, said: Said, answer: Answer) -> None:
+    """The sender wants their name to stand with the thanks."""
+    who, number = telling.cast.actors[answer.by], telling.numbers[said.key]
+    thanks.name_me(telling.conn, who, number, yes=True, now=telling.at(answer.days))
 
 
 def _tap_of(telling: Telling, said: Said, answer: Answer) -> Tap:
@@ -212,6 +264,12 @@ ANSWERS: dict[str, Callable[[Telling, Said, Answer], None]] = {
     "plan": _plan,
     "try": _try,
     "stop": _stop,
+    "judge": _judge,
+    "confirm": _confirm,
+    "vote": _vote,
+    "comment": _comment,
+    "translate": _translate,
+    "name": _name,
     "see": _see,
     "remove": _remove,
 }

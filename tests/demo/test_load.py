@@ -13,7 +13,20 @@ from db.tables import metadata
 from demo import crew, days, feed, figures, load, remove, truth
 from demo.__main__ import main
 from demo.plant import SITE
-from feedback import actions, calls, dangers, debt, handover, kpi_choice, triage
+from feedback import (
+    actions,
+    calls,
+    comments,
+    dangers,
+    debt,
+    handover,
+    kpi_choice,
+    thanks,
+    translations,
+    triage,
+    trials,
+    votes,
+)
 from ingest import door
 from metrics import values
 from metrics.scope import Scope
@@ -140,6 +153,24 @@ def test_there_is_an_idea_in_every_state(plant: Connection) -> None:
     states = set(plant.execute(text("SELECT DISTINCT state FROM ideas WHERE site_id = 'DEMO'")).scalars())
     decided = {"declined", "parked", "merged", "accepted", "in_trial", "stopped", "done", "removed"}
     assert states == {"new", "asked_back", *decided}
+
+
+def test_ideas_have_votes_comments_a_translation_and_thanks_with_consent(plant: Connection) -> None:
+    dana = _actor(plant, "dana")
+    by_words = {one.headline: one.idea_id for one in triage.queue(plant, dana, now=NOW)}
+    jams = next(number for words, number in by_words.items() if words.startswith("The labeller jams"))
+    assert votes.of(plant, dana, [jams])[jams].votes == 4
+    assert len(comments.of(plant, dana, [jams])[jams]) == 2
+    spanish = next(number for words, number in by_words.items() if words.startswith("Un soporte"))
+    [translated] = translations.of(plant, dana, [spanish])[spanish]
+    assert (translated.language, translated.by) == ("en", "Rosa, operator line 1")
+    assert [one.names for one in thanks.shown(plant, SITE, ["L2"], now=NOW)] == [("Ana, operator line 2",)]
+
+
+def test_a_history_too_short_to_judge_by_proves_no_effect(plant: Connection) -> None:
+    verdicts = {check.verdict for trial in trials.of(plant, SITE) for check in trial.checks}
+    assert verdicts == {"too early"}
+    assert trials.of(plant, SITE, states=trials.PROVEN) == []
 
 
 def test_one_danger_has_been_open_for_three_days(plant: Connection) -> None:

@@ -62,6 +62,18 @@ def test_the_glue_cart_was_worth_it() -> None:
     assert waited(range(1, 18)) == pytest.approx(6, abs=1.5)
 
 
+def test_brush_and_cart_were_worth_it_and_moved_nothing_on_line_2() -> None:
+    before, brushed = (usual(told("L1-FIL", ago), "scrap_ratio") for ago in (range(30, 36), range(1, 7)))
+    assert brushed / before == pytest.approx(0.79, abs=0.06)
+
+    def changes(line: str, ago: range) -> float:
+        found = [one for n in ago for one in happenings(PLANT, line, TODAY - timedelta(days=n))]
+        return median((one.end - one.start) / days.MINUTE for one in found if one.reason == "CHANGE")
+
+    assert changes("L1", range(1, 24)) / changes("L1", range(26, 60)) == pytest.approx(0.77, abs=0.08)
+    assert changes("L2", range(1, 24)) / changes("L2", range(26, 60)) == pytest.approx(1, abs=0.15)
+
+
 def test_the_hand_line_nearly_keeps_its_plan() -> None:
     found = told("L3-HAND", range(1, 22))
     assert 0.9 < usual(found, "plan_attainment") < 0.98
