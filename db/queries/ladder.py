@@ -4,7 +4,10 @@ from sqlalchemy import text
 
 # A call waits while nobody has said that they come, and again when they are not here by when they said.
 WAITING = text("""
-    SELECT 'call' AS what, c.call_id AS subject_id, c.line, l.name AS line_name, c.kind, c.machine AS said,
+    SELECT 'call' AS what, c.call_id AS subject_id, c.line, l.name AS line_name, c.kind,
+           coalesce((SELECT m.name FROM machines m
+                     WHERE m.site_id = c.site_id AND m.machine = c.machine AND m.valid_from <= :now
+                     ORDER BY m.valid_from DESC LIMIT 1), c.machine) AS said,
            c.made_at, coalesce(c.expected_at + make_interval(mins => :grace), c.made_at) AS since
     FROM calls c
     JOIN lines l ON l.site_id = c.site_id AND l.line = c.line

@@ -139,6 +139,13 @@ def test_whose_steps_are_whose(conn: Connection, cast: Cast, who: str, refusal: 
         action_steps.tick(conn, getattr(cast, who), step_id, make.tap(), is_done=True)
 
 
+def test_a_step_is_for_somebody_of_the_plant_and_for_a_day_to_come(conn: Connection, cast: Cast) -> None:
+    action_id = owned_by_abe(conn, cast)
+    for wrong in (NewStep("Oil it", cast.eli.person_id), NewStep("Oil it", None, date(2026, 11, 15))):
+        with pytest.raises(Invalid, match="Please choose"):
+            action_steps.add(conn, cast.abe, action_id, make.tap(), step=wrong)
+
+
 def test_a_step_that_changed_meanwhile_and_one_that_never_was(conn: Connection, cast: Cast) -> None:
     action_id = owned_by_abe(conn, cast)
     step_id = action_steps.add(conn, cast.abe, action_id, make.tap(), step=NewStep("Fit it"))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select
 from access.actors import Actor
 from access.refusals import ChangedMeanwhile, Forbidden, Invalid, NotFound
 from db import tables as t
-from feedback import crew, photos, spread, trial_moves, trials
+from feedback import crew, news, photos, spread, trial_moves, trials
 from feedback.photos import Subject
 from feedback.trials import TrialPlan
 from tests import make
@@ -125,6 +125,14 @@ def test_what_is_taken_over_is_linked_and_the_first_one_has_spread(
     assert state_of(conn, offered.trial_id)[0] == "spread"
     assert spread.open_to(conn, cast.bea) == []
     assert trials.one(conn, cast.bea, trial_id).spread_from == offered.trial_id
+
+
+def test_the_leads_of_the_other_line_are_told_of_an_offer_once(
+    conn: Connection, cast: Cast, offered: spread.Offer
+) -> None:
+    said = "Line 1 · Mixing has proven something that would help here"
+    assert [str(one.title) for one in news.of(conn, cast.bea)] == [said]
+    assert (news.of(conn, cast.cem), spread.open_to(conn, cast.cem)) == ([], [])
 
 
 def test_who_declines_says_why_and_the_first_team_reads_it(conn: Connection, cast: Cast, offered: spread.Offer) -> None:

@@ -9,8 +9,10 @@ from sqlalchemy import Connection, insert, select, update
 from access.actors import Actor
 from access.refusals import Forbidden, Ours
 from db import tables as t
-from feedback import news, outbox
+from feedback import mail_wishes, news, outbox, triage
+from feedback.mail_wishes import Wish
 from feedback.outbox import News
+from tests import make
 from tests.make import DAY, MONDAY
 from tests.people import OTHER_SITE, SITE, Cast
 
@@ -74,6 +76,22 @@ def test_mail_goes_to_those_who_want_this_kind_and_have_an_address(conn: Connect
     tell(conn, cast.bo, cast.dana, cast.ana)
     tell(conn, cast.bo)
     assert queued(conn) == [f"person:{cast.bo.person_id}"]
+
+
+def test_who_comes_on_duty_later_gets_the_mail_too(conn: Connection, cast: Cast) -> None:
+    mail_wishes.choose(conn, cast.dana, Wish("dana@plant.example", ("call.made",), 0))
+    tell(conn, cast.bo)
+    for _ in range(2):
+        outbox.tell_more(conn, SITE, "call:1", [cast.dana.person_id or 0], now=MONDAY)
+    assert (titles(conn, cast.dana), len(queued(conn))) == (["Help is wanted at Filler 2"], 1)
+
+
+def test_the_sender_reads_the_reason_of_an_answer_and_no_number_of_a_merge(conn: Connection, cast: Cast) -> None:
+    first, second = make.idea(conn, cast.ana), make.idea(conn, cast.abe)
+    triage.decline(conn, cast.bo, first, make.tap(), reason="It blocks the lane")
+    triage.merge(conn, cast.bo, second, make.tap(), into=make.idea(conn, cast.station))
+    said = [[str(part) for told in news.of(conn, who) for part in told.body] for who in (cast.ana, cast.abe)]
+    assert said == [["Bo said no", "“It blocks the lane”"], ["Bo put it together with another one"]]
 
 
 def test_a_webhook_hears_of_its_own_site_what_it_asked_for(conn: Connection, cast: Cast) -> None:

@@ -7,9 +7,11 @@ from sqlalchemy import Connection, select
 
 from access.refusals import ChangedMeanwhile, Forbidden, Invalid, NotFound
 from db import tables as t
-from feedback import comments, debt, ideas, own, receipts, triage
+from feedback import comments, debt, ideas, own, photos, receipts, triage
 from feedback.actions import Promise
+from feedback.photos import Subject
 from tests import make
+from tests.feedback.test_photos import jpeg
 from tests.make import DAY, MONDAY
 from tests.people import SITE, Cast
 
@@ -17,9 +19,11 @@ from tests.people import SITE, Cast
 def test_who_holds_the_code_withdraws_and_nobody_is_shown_it_any_more(conn: Connection, cast: Cast) -> None:
     sent = make.sent(conn, cast.station)
     code, idea_id = sent.receipt or "", sent.idea_id or 0
+    photos.keep(conn, cast.bo, Subject(idea_id=idea_id), jpeg(), request_id=make.request())
     assert own.can_withdraw(ideas.by_receipt(conn, SITE, code, now=MONDAY))
     view = own.withdraw(conn, SITE, code, make.tap())
     assert (view.state, view.version, own.can_withdraw(view)) == ("withdrawn", 2, False)
+    assert conn.execute(select(t.attachments)).all() == []
     assert triage.queue(conn, cast.bo, now=MONDAY) == []
     with pytest.raises(NotFound):
         triage.one(conn, cast.bo, idea_id, now=MONDAY)

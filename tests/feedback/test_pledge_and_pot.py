@@ -44,13 +44,16 @@ def test_who_signs_and_what_cannot_be_signed(conn: Connection, cast: Cast) -> No
     for body, why in (("x" * 161, "160 fit"), (" ", "few words")):
         with pytest.raises(Invalid, match=why):
             pledge.sign(conn, cast.dana, tap(newest), body=body)
-    assert [one.body for one in pledge.history(conn, cast.dana)] == ["Once"]
+    with pytest.raises(Invalid, match="The language is one of"):
+        pledge.sign(conn, cast.dana, tap(newest), body="Ours", language="xx")
+    pledge.sign(conn, cast.dana, tap(newest), body="x" * 160)
+    assert [one.body for one in pledge.history(conn, cast.dana)] == ["x" * 160, "Once"]
 
 
-def verify(conn: Connection, idea_id: int) -> None:
-    conn.execute(update(t.ideas).where(t.ideas.c.idea_id == idea_id).values(state="verified"))
+def verify(conn: Connection, idea_id: int, *, days: int = 400, state: str = "verified") -> None:
+    conn.execute(update(t.ideas).where(t.ideas.c.idea_id == idea_id).values(state=state))
     event = {"site_id": SITE, "idea_id": idea_id, "what": "verified", "to_state": "verified", "request_id": request()}
-    conn.execute(insert(t.idea_events).values(event | {"event_id": 99, "at": MONDAY + 400 * DAY}))
+    conn.execute(insert(t.idea_events).values(event | {"event_id": 99, "at": MONDAY + days * DAY}))
 
 
 def in_pots(conn: Connection, cast: Cast) -> dict[str, Decimal]:
@@ -59,6 +62,16 @@ def in_pots(conn: Connection, cast: Cast) -> dict[str, Decimal]:
 
 def test_a_plant_without_a_pot_puts_nothing_in(conn: Connection, cast: Cast) -> None:
     verify(conn, idea(conn, cast.ana))
+    pot.fill(conn, SITE, MONDAY)
+    assert in_pots(conn, cast) == {}
+
+
+def test_what_was_verified_before_the_amount_was_set_or_has_faded_since_brings_nothing(
+    conn: Connection, cast: Cast
+) -> None:
+    pot.give(conn, cast.dana, Decimal(100), seen_version=0)
+    verify(conn, idea(conn, cast.ana), days=-400)
+    verify(conn, idea(conn, cast.ana), state="in_trial")
     pot.fill(conn, SITE, MONDAY)
     assert in_pots(conn, cast) == {}
 
@@ -75,6 +88,8 @@ def test_a_verified_idea_fills_its_teams_pot_once_and_a_merged_one_each_teams_pa
     for _ in range(2):
         pot.fill(conn, SITE, MONDAY)
     assert in_pots(conn, cast) == {"A": Decimal("66.67"), "B": Decimal("33.33")}
+    filled = select(t.audit.c.audit_id).where(t.audit.c.action == "pot.filled")
+    assert len(conn.execute(filled).all()) == 1
     assert "person" not in repr(conn.execute(select(t.pot_entries)).mappings().all())
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 from access.actors import Actor
 from access.refusals import ChangedMeanwhile, Forbidden, Invalid, NotFound
 from db import tables as t
-from feedback import actions, ideas, triage, trial_moves, trials
+from feedback import actions, ideas, triage, trial_checks, trial_moves, trials
 from feedback.actions import Promise
 from feedback.moves import Tap
 from feedback.trials import StopRule, TrialPlan
@@ -152,7 +152,15 @@ def test_a_faded_one_falls_back_and_is_no_standard(conn: Connection, cast: Cast)
     trial_moves.verify(conn, cast.bo, trial_id, make.tap(2))
     with pytest.raises(Invalid, match="still shows the effect"):
         trial_moves.fall_back(conn, cast.bo, trial_id, make.tap(3))
-    judged(conn, trial_id, "no clear change", day=60)
+    found = dict.fromkeys(trial_checks.KEPT) | {
+        "verdict": "no clear change",
+        "unit": "min",
+        "n_before": 22,
+        "n_after": 40,
+    }
+    proven = trials.one(conn, cast.bo, trial_id)
+    kept = [trial_checks.keep(conn, SITE, proven, found, day=60, now=MONDAY + 60 * DAY) for _ in range(2)]
+    assert (kept, trials.steps(conn, cast.ana, trial_id)[-1].what) == ([True, False], "faded")
     with pytest.raises(Invalid, match="not show the effect any more"):
         trial_moves.standard(conn, cast.bo, trial_id, make.tap(3))
     (trial,) = trials.seen_by(conn, cast.bo)

@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -13,13 +14,15 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from sqlalchemy import insert
 from standardwebhooks import Webhook
 
 import clock
 from access.refusals import Ours
+from db import tables as t
 from feedback import calls, ladder, mail_wishes, webhooks
 from feedback.calls import Need
-from feedback.deliveries import Delivery
+from feedback.deliveries import Delivery, Hook
 from feedback.mail_wishes import Wish
 from feedback.webhooks import Wanted
 from pages.telling import sending
@@ -83,7 +86,7 @@ def locked(request: Any, papers: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 
 def attempt() -> NotTaken | None:
-    return sending.attempt(TOLD, "Plant", "UTC", (), MONDAY)
+    return sending.attempt(TOLD, "Plant", "UTC", (("week.pdf", b"%PDF-1"),), MONDAY)
 
 
 def test_a_mail_goes_encrypted_and_signed_in(locked: Any, papers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,6 +94,7 @@ def test_a_mail_goes_encrypted_and_signed_in(locked: Any, papers: Path, monkeypa
     monkeypatch.setenv("SSL_CERT_FILE", str(papers))
     assert attempt() is None
     assert [mail["To"] for mail in inbox.mails] == ["bo@plant.example"]
+    assert [part.get_filename() for part in inbox.mails[0].iter_attachments()] == ["week.pdf"]
     assert logins == [(b"wall", b"glue")]
 
 
@@ -102,13 +106,21 @@ def test_a_server_that_cannot_show_whose_it_is_learns_neither_mail_nor_password(
     assert (inbox.mails, logins) == ([], [])
 
 
+def test_in_the_clear_a_webhook_goes_to_the_plants_own_network_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WEBHOOK_NETWORKS", raising=False)
+    hook = Hook(1, "Pager", "signed", "http://93.184.216.34/calls", "whsec_" + "QUJD" * 8)
+    problem = sending.attempt(replace(TOLD, to_mail="", to_hook=hook), "Plant", "UTC", (), MONDAY)
+    assert str(problem) == "Over the internet a webhook goes by https:// only."
+
+
 def test_a_call_and_a_danger_come_by_mail_and_by_signed_webhook(post: Post, taken: Taken, box: Box) -> None:
     now = clock.now() - timedelta(minutes=6)
     with post.engine.begin() as conn:
         wanted = Wanted("Pager", "signed", taken.url, KINDS)
         secret = webhooks.add(conn, post.cast.adi, wanted, request_id=make.request(), now=now)
         mail_wishes.choose(conn, post.cast.bo, Wish("bo@plant.example", KINDS, 0))
-        calls.make(conn, PAD, Need("L1", "safety"), request_id=make.request(), now=now)
+        conn.execute(insert(t.machines).values(site_id=SITE, line="L1", machine="MIX", name="Mixer"))
+        calls.make(conn, PAD, Need("L1", "safety", "MIX"), request_id=make.request(), now=now)
         make.idea(conn, post.cast.station, now=now, kind="danger", body="Oil at the mixer")
         ladder.climb(conn, SITE, now)
         ladder.climb(conn, SITE, now + timedelta(minutes=2))
@@ -119,6 +131,7 @@ def test_a_call_and_a_danger_come_by_mail_and_by_signed_webhook(post: Post, take
     by_kind = {one["type"]: one["data"] for one in said}
     assert "Safety needed" in by_kind["call.made"]["title"]
     assert f"https://kpi.example.com/call/{SITE}/" in by_kind["call.made"]["link"]
+    assert by_kind["call.made"]["body"] == ["Machine: Mixer"]
     assert by_kind["danger.said"]["body"] == ["It was said: Oil at the mixer"]
     subjects = sorted(mail["Subject"] for mail in box.mails)
     assert [words.partition(":")[0] for words in subjects] == ["Danger", "Safety needed"]

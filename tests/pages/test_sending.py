@@ -164,14 +164,19 @@ def test_a_call_for_help_goes_before_what_can_wait_and_one_receiver_holds_nobody
     assert (len(first), [one.kind for one in first].count("call.made")) == (4, 1)
 
 
-def test_what_waits_for_a_webhook_that_is_off_is_dropped(post: Post, taken: Taken) -> None:
+def test_a_test_arrives_and_what_waits_for_a_webhook_that_is_off_is_dropped(post: Post, taken: Taken) -> None:
     post.hook(taken.url)
     post.tell()
     with post.engine.begin() as conn:
         (one,) = webhooks.all_of(conn, post.cast.adi)
+        webhooks.test(conn, post.cast.adi, one.webhook_id, now=MONDAY)
+    post.round()
+    assert sorted(said["type"] for said in taken.read()) == ["call.made", "test"]
+    with post.engine.begin() as conn:
+        post.tell("call:2")
         webhooks.switch(conn, post.cast.adi, one.webhook_id, tap(one.version), is_on=False)
     post.round()
-    assert (taken.came, post.states()[0][0]) == ([], "dropped")
+    assert (len(taken.came), [state for state, _, _ in post.states()]) == (2, ["sent", "sent", "dropped"])
 
 
 def test_teams_and_slack_show_peoples_words_letter_by_letter(post: Post, taken: Taken) -> None:
@@ -309,6 +314,8 @@ def test_what_comes_by_mail_is_ones_own_choice(conn: Connection, hook_cast: Cast
     assert mail_wishes.of(conn, hook_cast.abe).address == ""
     with pytest.raises(ChangedMeanwhile):
         mail_wishes.choose(conn, ana, Wish("", (), 0))
+    with pytest.raises(Invalid, match="from what there is"):
+        mail_wishes.choose(conn, ana, Wish("", ("gossip",), 1))
     with pytest.raises(Invalid, match="no mail address"):
         mail_wishes.choose(conn, ana, Wish("ana@plant.example, bo@plant.example", (), 1))
     assert "ana@plant.example" not in repr(conn.execute(select(t.audit.c.details)).all())

@@ -1,5 +1,6 @@
 """Trials by themselves: figures are judged when it is due, stop rules looked at, and what has worked is offered."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -91,6 +92,9 @@ def test_a_stop_rule_that_comes_true_is_told_once_and_decided_by_people(conn: Co
     trial = trials.one(conn, cast.bo, trial_id)
     assert (trial.state, trial_moves.proposal(trial, CHANGED)) == ("in_trial", "stop")
     assert [step.what for step in trials.steps(conn, cast.bo, trial_id)] == ["planned", "in_trial", "stop_rule"]
+    assert trial.looked_on == CHANGED + timedelta(days=3)  # then it had come true
+    assert conn.execute(select(t.news.c.kind)).scalars().all() == ["trial.verdict"]
+    assert trial_moves.proposal(replace(trial, state="stopped"), CHANGED) is None
 
 
 def on_the_wall(conn: Connection, now: datetime) -> list[str]:
