@@ -13,6 +13,7 @@ from access.actors import Actor
 from access.refusals import ChangedMeanwhile, Invalid, NotFound, Ours
 from db.queries import ideas as queries
 from feedback import sender_news
+from feedback.sender_news import Step
 
 # What somebody did with an idea while another one had it open, and how it stands now; {who} may be the sender.
 _MEANWHILE: Final = {
@@ -156,7 +157,8 @@ def record(conn: Connection, actor: Actor, idea: Idea, move: Move, tap: Tap) -> 
     conn.execute(queries.ADD_EVENT if actor.is_named else queries.ADD_EVENT_UNNAMED, event)
     change = {"from_state": idea.state, "to_state": move.to_state, "words": move.words}
     audit.record(conn, actor, f"idea.{move.what}", f"idea:{idea.idea_id}", line=idea.line, **change)
-    sender_news.of_move(conn, actor, idea, move, tap)
+    step = Step(move.what, move.words, idea.idea_id, idea.line, idea.body, tap.request_id, tap.now)
+    sender_news.tell(conn, actor, step)
 
 
 def was_made(conn: Connection, actor: Actor, idea_id: int, request_id: str) -> bool:

@@ -2,7 +2,9 @@
 reads the same behind their receipt code. Those whose idea went into this one are told too.
 """
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -11,9 +13,6 @@ from access.refusals import Ours
 from db.queries import thanks as queries
 from feedback import outbox, words
 from feedback.outbox import News
-
-if TYPE_CHECKING:
-    from feedback.moves import Idea, Move, Tap
 
 WORDS: Final = Ours("“{words}”")
 TEAM: Final = Ours("{by} thanks your team")
@@ -40,15 +39,28 @@ STEPS: Final = {
 }
 
 
-def of_move(conn: Connection, actor: Actor, idea: "Idea", move: "Move", tap: "Tap") -> None:
+@dataclass(frozen=True)
+class Step:
+    """What was done with an idea: by which request, when, with which words; `body` is the idea's own text."""
+
+    what: str
+    words: str
+    idea_id: int
+    line: str
+    body: str
+    request_id: str
+    now: datetime
+
+
+def tell(conn: Connection, actor: Actor, step: Step) -> None:
     """Tell the senders of an idea, and of those that went into it, what was done with it."""
-    if move.what not in STEPS:
+    if step.what not in STEPS:
         return
-    where = {"site_id": actor.site_id, "idea_id": idea.idea_id, "but": actor.person_id}
+    where = {"site_id": actor.site_id, "idea_id": step.idea_id, "but": actor.person_id}
     senders = list(conn.execute(queries.SENDERS, where).scalars())
-    step = Ours(STEPS[move.what].sentence, by=actor.name or Ours("We"))
-    said = () if move.what == "merged" or not move.words else (Ours(WORDS.sentence, words=move.words),)
-    kind = "thanks" if move.what == "thanked" else "idea.answered" if move.what in ANSWERS else "idea.step"
-    title = Ours("Your idea: {idea}", idea=words.headline(idea.body))
-    news = News(kind, title, (step, *said), "my-ideas", idea.line)
-    outbox.tell(conn, actor.site_id, news, key=f"idea:{idea.idea_id}:{tap.request_id}", people=senders, now=tap.now)
+    done = Ours(STEPS[step.what].sentence, by=actor.name or Ours("We"))
+    said = () if step.what == "merged" or not step.words else (Ours(WORDS.sentence, words=step.words),)
+    kind = "thanks" if step.what == "thanked" else "idea.answered" if step.what in ANSWERS else "idea.step"
+    title = Ours("Your idea: {idea}", idea=words.headline(step.body))
+    news = News(kind, title, (done, *said), "my-ideas", step.line)
+    outbox.tell(conn, actor.site_id, news, key=f"idea:{step.idea_id}:{step.request_id}", people=senders, now=step.now)

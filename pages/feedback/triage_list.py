@@ -1,16 +1,14 @@
 """The left of triage: which ideas, in which order, how much of the thirty minutes is left, and what is owed."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import streamlit as st
 from sqlalchemy import Connection
 
-import clock
 from access.actors import Actor
 from access.rules import may
-from db.engine import engine
 from feedback import agenda, dangers, debt, sitting, triage
 from feedback.agenda import Agenda
 from feedback.dangers import Danger
@@ -208,15 +206,3 @@ def _dangers(count: int, oldest_days: int) -> None:
     told = tr_n("{count} danger open, {days}", "{count} dangers open, {days}", count, days=words.days(oldest_days))
     st.markdown(f":orange[**⚠ {told}**]")
     menu.link("actions", tr("Answer them under Actions"))
-
-
-def minutes_left(running: Sitting, now: datetime) -> int:
-    """Whole minutes of the thirty that are left; 0 when they are over."""
-    left = running.ends_at - now
-    return max(0, -(-left // timedelta(minutes=1)))
-
-
-def now_running(actor: Actor) -> Sitting | None:
-    """The sitting as it stands this second."""
-    with engine().begin() as conn:
-        return sitting.running(conn, actor, now=clock.now())

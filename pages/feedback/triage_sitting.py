@@ -1,6 +1,6 @@
 """The thirty minutes: what is left of them and of the week's agenda, picking it, parking several, and the end."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import streamlit as st
@@ -15,7 +15,7 @@ from feedback.agenda import Agenda
 from feedback.moves import Tap
 from feedback.sitting import MINUTES, Sitting
 from feedback.triage import QueueItem
-from pages.feedback import acting, answers, triage_list
+from pages.feedback import acting, answers
 from pages.shell import current, look, numbers, speech, states
 from pages.shell.say import label
 from pages.shell.speech import to_say, tr, tr_n
@@ -48,14 +48,26 @@ def head(actor: Actor, items: list[QueueItem], week: Agenda | None, running: Sit
 @st.fragment(run_every=TICK_S)
 def _clock(session_id: int, left: str, share: float) -> None:
     actor = current.actor()
-    running = triage_list.now_running(actor) if actor else None
+    running = _now_running(actor) if actor else None
     if running is None or running.session_id != session_id:
         st.caption(tr("It has ended. The summary is on its way."))
         return
-    minutes = triage_list.minutes_left(running, clock.now())
+    minutes = _minutes_left(running, clock.now())
     told = tr("{count} min", count=minutes) if minutes else tr("time is over")
     st.markdown(f"**{tr('This week')}** :gray[{label(f'{left} · {told}')}]")
     st.progress(min(max(share, 0.0), 1.0))
+
+
+def _minutes_left(running: Sitting, now: datetime) -> int:
+    """Whole minutes of the thirty that are left; 0 when they are over."""
+    left = running.ends_at - now
+    return max(0, -(-left // timedelta(minutes=1)))
+
+
+def _now_running(actor: Actor) -> Sitting | None:
+    """The sitting as it stands this second."""
+    with engine().begin() as conn:
+        return sitting.running(conn, actor, now=clock.now())
 
 
 def _last(actor: Actor) -> None:

@@ -101,12 +101,12 @@ def test_a_sitting_ends_with_what_was_decided_and_is_owed(conn: Connection, cast
     later = MONDAY + 10 * MINUTE
     promise = Promise(cast.bo.person_id or 0, FRIDAY)
     triage.accept(conn, cast.dana, three[1], make.tap(now=later), promise=promise, words="A shelf")
-    triage.ask_back(conn, cast.dana, three[2], make.tap(now=later), question="Which?")
+    triage.ask_back(conn, cast.dana, three[2], make.tap(now=later + MINUTE), question="Which?")
     running = sitting.running(conn, cast.bo, now=later)
     assert running is not None
     assert three[0] in running.left
     assert three[1] not in running.left
-    sitting.end(conn, cast.dana, session, now=later)
+    sitting.end(conn, cast.dana, session, now=later + MINUTE)
     told = sitting.one(conn, cast.dana, session, now=later).summary
     assert told is not None
     assert [(one.what, one.idea_id, one.owner, one.due_on) for one in told.decided] == [
