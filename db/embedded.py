@@ -37,6 +37,7 @@ CONFIGURATION = {
     "wal_compression": "on",
     "max_wal_size": "2GB",
     "log_line_prefix": "%m [%p] ",
+    "log_min_error_statement": "panic",  # what failed is told without the words that somebody spoke then
 }
 
 

@@ -52,6 +52,7 @@ def make(url: URL | str, *, pool_size: int = 5) -> Engine:
         pool_pre_ping=True,
         pool_size=pool_size,
         pool_recycle=RECYCLE_S,
+        hide_parameters=True,  # a log tells the hour, and what is bound here are people's words
         connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "options": options, "application_name": "kpi-wall"},
     )
 

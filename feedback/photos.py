@@ -66,13 +66,14 @@ def keep(conn: Connection, actor: Actor, subject: Subject, content: bytes, *, mo
 
 
 def keep_voice(conn: Connection, actor: Actor, subject: Subject, content: bytes, *, request_id: str) -> int:
-    """Keep spoken words as they were recorded, once per request id; returns their number."""
+    """Keep spoken words as they were recorded but for when, once per request id; returns their number."""
     held = _held(conn, actor, subject)
     known = _known(conn, actor, request_id)
     if known is not None:
         return known
-    row = {"kind": "voice", "mime": recordings.mime_of(content), "moment": "", "request_id": request_id}
-    return _add(conn, actor, held, row | {"content": content, "width": None, "height": None})
+    mime, kept = recordings.clean(content)
+    row = {"kind": "voice", "mime": mime, "moment": "", "request_id": request_id}
+    return _add(conn, actor, held, row | {"content": kept, "width": None, "height": None})
 
 
 def forget(conn: Connection, site_id: str, idea_id: int) -> None:

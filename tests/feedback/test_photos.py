@@ -100,6 +100,7 @@ def test_what_is_no_picture_or_too_large_is_refused_with_what_to_do(content: byt
         (WEBM + bytes(recordings.MOST_BYTES), "too long"),
         (b"\0\0\0\x20ftypM4A " + b"\0" * 20 + b"udta\xa9xyz+48.13+011.57/", "tells more"),
         (WEBM + b"\x12\x54\xc3\x67title", "tells more"),
+        (b"OggS" + bytes(24) + b"OpusTags" + bytes(8) + b"LOCATION=+48.13+011.57/", "tells more"),
     ],
 )
 def test_a_recording_that_no_page_makes_is_refused(content: bytes, sentence: str) -> None:
@@ -113,6 +114,30 @@ def test_a_recording_that_no_page_makes_is_refused(content: bytes, sentence: str
 )
 def test_what_browsers_record_is_kept_as_it_is(content: bytes, mime: str) -> None:
     assert recordings.mime_of(content) == mime
+
+
+def box(kind: bytes, content: bytes) -> bytes:
+    return (8 + len(content)).to_bytes(4) + kind + content
+
+
+def test_no_recording_tells_the_second_of_its_making() -> None:
+    """As telephones write it: seconds since 1904 in 4 bytes, or in 8, in three boxes; and in WebM beside its name."""
+    second, sound = bytes.fromhex("e5a1b2c3"), box(b"mdat", b"the voice")
+    media = box(b"mdia", box(b"mdhd", b"\1\0\0\0" + (bytes(4) + second) * 2 + b"rest"))
+    head = b"".join(box(kind, bytes(4) + second * 2 + b"rest") for kind in (b"mvhd", b"tkhd"))
+    moov = box(b"moov", head[:24] + box(b"trak", head[24:] + media))
+    file = box(b"ftyp", b"iso5") + moov + sound
+    mime, kept = recordings.clean(file)
+    assert (mime, len(kept), kept.count(second), kept.count(b"rest")) == ("audio/mp4", len(file), 0, 3)
+    assert kept.endswith(sound)
+    dated = WEBM + b"\x44\x61\x88" + second * 2 + b"the voice"
+    assert recordings.clean(dated) == ("audio/webm", WEBM + b"\x44\x61\x88" + bytes(8) + b"the voice")
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, 8, 9, 12, 13, 2**32 - 1])
+def test_a_broken_recording_is_no_fault_of_ours(size: int) -> None:
+    for tail in (b"moov", b"moov" + size.to_bytes(4) + b"mvhd", b"mvhd", b"prft"):
+        recordings.clean(box(b"ftyp", b"iso5") + size.to_bytes(4) + tail)
 
 
 def test_the_device_that_said_it_adds_a_picture_once_and_no_row_says_when_or_who(conn: Connection, cast: Cast) -> None:
