@@ -165,6 +165,7 @@ def _open(conn: Connection, actor: Actor, round_id: int, now: datetime, device: 
 
 def _keep(conn: Connection, actor: Actor, found: Round, answers: list[Any], device: str) -> None:
     row = {"site_id": actor.site_id, "round_id": found.round_id, "voter": _voter(actor, device)}
+    conn.execute(queries.HOLD, row)
     if conn.execute(queries.ADD_VOTER, row).rowcount:
         conn.execute(queries.ADD_ANSWER, row | {"answers": json.dumps(answers)})
 

@@ -29,7 +29,6 @@ APPEND_ONLY = (
     "pledges",
     "pot_entries",
     "reported_values",
-    "round_answers",
     "round_voters",
     "stop_codings",
     "thanks",

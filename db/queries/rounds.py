@@ -40,9 +40,18 @@ ADD_VOTER = text("""
     ON CONFLICT (site_id, round_id, voter) DO NOTHING
 """)
 
+HOLD = text("SELECT round_id FROM rounds WHERE site_id = :site_id AND round_id = :round_id FOR UPDATE")
+
+# All answers of the round are put in anew, shuffled: a row of its own would bear the mark of the transaction in which
+# its voter was written (xmin), and stand where it came.
 ADD_ANSWER = text("""
+    WITH known AS (
+        DELETE FROM round_answers WHERE site_id = :site_id AND round_id = :round_id RETURNING answers
+    )
     INSERT INTO round_answers (site_id, round_id, answer_id, answers)
-    VALUES (:site_id, :round_id, gen_random_uuid()::text, CAST(:answers AS jsonb))
+    SELECT :site_id, :round_id, gen_random_uuid()::text, a.answers
+    FROM (SELECT answers FROM known UNION ALL SELECT CAST(:answers AS jsonb)) a
+    ORDER BY random()
 """)
 
 ANSWERS = text("""

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select, text
 
 from access.actors import Actor
 from access.refusals import ChangedMeanwhile, Forbidden, Invalid, NotFound
@@ -12,7 +12,7 @@ from db import tables as t
 from feedback import news, rounds
 from feedback.rounds import Asking, Reply
 from tests.make import DAY, MONDAY, request, tap
-from tests.people import SITE, Cast
+from tests.people import SITE, Cast, move_in
 
 WALL = Asking("kpis", "L1", "What shall our wall show?", ("oee", "scrap", "gap"), date(2026, 11, 20))
 TABLET = Asking("questions", "L1", "The new tablet", ("Is it of use?", "Is it easy?"), date(2026, 11, 20))
@@ -46,6 +46,22 @@ def test_nothing_leads_from_a_person_to_an_answer(conn: Connection, cast: Cast) 
     assert set(t.round_answers.c.keys()) == {"site_id", "round_id", "answer_id", "answers"}
     logged = repr(conn.execute(select(t.audit)).mappings().all()) + repr(conn.execute(select(t.news)).mappings().all())
     assert "never works" not in logged
+
+
+def test_nothing_that_the_database_adds_to_a_row_leads_there_either(engine: Engine) -> None:
+    """Each in a transaction of its own, as people answer: PostgreSQL marks its rows with it, and keeps their order."""
+    with engine.begin() as conn:
+        cast = move_in(conn)
+        known = begin(conn, cast.bo, TABLET)
+    for number in range(12):
+        with engine.begin() as conn:
+            replies = (Reply(1, f"{number:02}"), Reply(2))
+            rounds.answer(conn, cast.station, known, replies, now=MONDAY, device=f"phone {number}")
+    with engine.begin() as conn:
+        marks = conn.execute(text("SELECT xmin::text FROM round_answers")).scalars().all()
+        order = list(conn.execute(text("SELECT answers->0->>'words' FROM round_answers ORDER BY ctid")).scalars())
+    assert (len(marks), len(set(marks))) == (12, 1)
+    assert order != sorted(order)
 
 
 def test_answers_are_shown_as_counts_and_words_in_no_order_of_time(conn: Connection, cast: Cast) -> None:
