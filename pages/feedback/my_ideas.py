@@ -18,7 +18,7 @@ from pages.shell import current, look, menu, numbers, speech, states
 from pages.shell.say import label, plain
 from pages.shell.speech import tr
 
-PAGE_SIZE = 30
+PAGE_SIZE = 12  # cards with all that was said beside them: more would make the page wait
 
 
 def page() -> None:
