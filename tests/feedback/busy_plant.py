@@ -66,13 +66,12 @@ def build(conn: Connection, cast: Cast) -> World:
     for kpi in ("oee", "scrap_ratio"):
         make.target(conn, "L1", kpi)
     w = _ideas(conn, cast) | _actions(conn, cast) | _others(conn, cast)
-    conn.execute(update(t.ideas).where(t.ideas.c.idea_id == w["sampled"]).values(idea_id=1_000_000))
-    return w | {"sampled": 1_000_000, "ana": cast.ana.person_id or 0, "abe": cast.abe.person_id or 0}
+    return w | {"ana": cast.ana.person_id or 0, "abe": cast.abe.person_id or 0}
 
 
 def _ideas(conn: Connection, cast: Cast) -> World:
     w = {name: make.idea(conn, cast.station) for name in ("idea", "other", "merged", "declined")}
-    w |= {"named": make.idea(conn, cast.ana), "danger": make.idea(conn, cast.station, kind="danger"), "sampled": 0}
+    w |= {"named": make.idea(conn, cast.ana), "danger": make.idea(conn, cast.station, kind="danger")}
     triage.merge(conn, cast.bo, w["merged"], make.tap(), into=w["other"])
     triage.decline(conn, cast.bo, w["declined"], make.tap(), reason="It blocks the lane")
     w["comment"] = comments.add(conn, cast.ana, w["other"], "Ours too", request_id=make.request(), now=MONDAY)

@@ -96,6 +96,7 @@ IDEAS = (
     Case("idea.unmerged", LEADS, lambda c, a, w, p: triage.unmerge(c, a, w["merged"], p), 2),
     Case("idea.handed_up", LEADS, lambda c, a, w, p: lanes.hand_up(c, a, w["idea"], p, why="Not ours alone")),
     Case("idea.taken_up", OFFICE, lambda c, a, w, p: lanes.take_up(c, a, w["declined"], p, why="It is worth it"), 2),
+    Case("idea.sample_seen", OFFICE, lambda c, a, w, p: lanes.looked_at(c, a, w["declined"], p), 2),
     Case("idea.rated", LEADS, lambda c, a, w, p: reviews.rate(c, a, w["idea"], p, effort=1, impact=9), 0),
     _free("idea.noted", LEADS, lambda c, a, w, p: reviews.add_note(c, a, w["idea"], "Look", p)),
     _free("idea.voted", (*FLOOR, "pad", "station"), lambda c, a, w, p: votes.add(c, a, w["idea"], device=DEVICE)),

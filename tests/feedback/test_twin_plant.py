@@ -240,3 +240,5 @@ def test_whoever_leads_another_line_sees_nothing_of_this_one(conn: Connection, c
             except Refusal:
                 continue
             assert "L1" not in repr(seen).replace("Line 1", "L1"), name
+    assert triage.counts(conn, cast.bea, now=NEXT_WEEK) == triage.Counts(0, 0)
+    assert similar.to(conn, cast.bea, make.SHELF.body, now=TOMORROW) == []
