@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import streamlit
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -85,6 +86,10 @@ class Gate:
 
         try:
             await self.app(*sockets.guarded(scope, receive, dressed))
+        except ClientDisconnect:
+            log.debug(
+                "whoever sent this is gone: nobody waits for an answer, and a weak connection is no fault of ours"
+            )
         except Exception:
             log.exception("a request failed")
             if started or scope["type"] != "http":

@@ -3,10 +3,12 @@
 import asyncio
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 
 from pages.account import routes as account
+from pages.account.gate import Gate
 from pages.feedback import call_routes, routes, vote_routes
 from tests.people import SITE, move_in
 
@@ -38,3 +40,20 @@ def test_what_is_sent_without_end_is_not_read_without_end(engine: Engine) -> Non
         move_in(conn)
     read = {path: read_of_what_never_ends(path) for path in OPEN}
     assert {path for path, (taken, status) in read.items() if taken > 2 * len(PIECE) or status < 400} == set()
+
+
+def test_a_phone_that_loses_its_connection_while_it_sends_is_no_fault_in_the_log(
+    database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    sent = iter([{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}])
+
+    async def receive() -> dict[str, Any]:
+        return next(sent)
+
+    async def send(message: Any) -> None:
+        raise AssertionError("nobody is there to be answered")
+
+    headers = [(b"host", b"localhost"), (b"origin", b"http://localhost")]
+    scope = {"type": "http", "method": "POST", "path": "/api/say", "query_string": b"", "headers": headers}
+    asyncio.run(Gate(APP)(scope | {"scheme": "http", "server": ("localhost", 80)}, receive, send))
+    assert caplog.records == []
