@@ -28,10 +28,10 @@ Layer = alt.Chart | alt.LayerChart
 _COLOURS: Final = {"improved": GOOD, "worse": look.MISSED}
 
 
-def first_day(effect: Effect) -> date | None:
-    """The first day that the chart shows; None where it has none."""
+def ends(effect: Effect) -> tuple[date, date] | None:
+    """The first and the last day that the chart shows; None where it has none."""
     days = _shown(effect.days)
-    return _on(days[0].day) if days else None
+    return (_on(days[0].day), _on(days[-1].day)) if days else None
 
 
 def draw(effect: Effect, marks: Sequence[alt.Chart] = ()) -> alt.LayerChart:

@@ -75,17 +75,17 @@ def _verdict(actor: Actor, trial: Trial, site: Site) -> None:
         if trial.latest:
             st.caption(label(own(trials.reason(trial.latest))))
             effect = Effect.of(trial.latest.effect)
-            marks = _noted(actor, trial, site, effect_chart.first_day(effect))
+            marks = _noted(actor, trial, site, effect_chart.ends(effect))
             st.altair_chart(effect_chart.draw(effect, marks), width="stretch", height=CHART_PX)
 
 
-def _noted(actor: Actor, trial: Trial, site: Site, first: date | None) -> list[alt.Chart]:
-    """The notes on this figure in the days that the chart shows."""
-    if first is None or trial.line not in actor.lines:
+def _noted(actor: Actor, trial: Trial, site: Site, ends: tuple[date, date] | None) -> list[alt.Chart]:
+    """The notes on this figure in the days that the chart shows, none beyond its edge."""
+    if ends is None or trial.line not in actor.lines:
         return []
-    since = datetime.combine(first, time(), site.zone)
+    since, until = (datetime.combine(day, time(), site.zone) for day in (ends[0], ends[1] + timedelta(days=1)))
     with engine().begin() as conn:
-        notes = annotations.between(conn, actor, trial.line, since, clock.now(), trial.kpi)
+        notes = annotations.between(conn, actor, trial.line, since, until, trial.kpi)
     return note_marks.layers(notes, site, since=since, height=effect_chart.HEIGHT_PX)
 
 

@@ -20,7 +20,11 @@ from pages.shell.say import label
 from pages.shell.speech import to_say, tr, tr_n
 
 NONE: Final = "–"
-OF_TIER: Final = {1: to_say("line {count}"), 2: to_say("management {count}"), 3: to_say("head of the plant {count}")}
+OF_TIER: Final = {
+    1: to_say("{count} at the line"),
+    2: to_say("{count} with management"),
+    3: to_say("{count} with the head of the plant"),
+}
 
 
 def page() -> None:

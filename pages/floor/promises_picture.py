@@ -74,7 +74,7 @@ def _proven(found: Health) -> Text:
 
 def _reds(found: Health) -> Picture:
     now = tr("now {count} of {all}", count=number(found.alone_now), all=number(found.red_now))
-    share = _share(found.alone_s, found.red_s)
+    share = _share(found.alone_now, found.red_now)
     return _card(says(tr("Red without an action")), share, says(now), BAD if found.alone_now else PLAIN)
 
 

@@ -12,6 +12,7 @@ from feedback import news, outbox, triage
 from feedback.deliveries import Delivery
 from pages.clockwork import digests
 from pages.feedback import digest_words
+from pages.feedback.digest_words import Section
 from pages.shell import speech
 from pages.telling import digest_sheet, pdf
 from tests.make import DAY, MONDAY, WEEK, action, idea, tap
@@ -57,6 +58,20 @@ def test_the_pdf_is_one_page_in_every_language(conn: Connection, cast: Cast, lan
         content = pdf.of(digest_words.title(found), found.site, digest_words.sections(found), "")
     assert content.startswith(b"%PDF-")
     assert BytesIO(content).read().count(b"/Type /Page\n") == 1
+
+
+def test_a_week_in_which_everything_moved_is_one_page_of_long_words_too() -> None:
+    moved = (
+        "Line 1 · Abfüllung · Zeit bis zum Wiederanlauf",
+        "124 Tage · Ziel 90",
+        "−1,1 Prozentpunkte " * 3,
+        "verfehlt",
+    )
+    sections = [
+        Section("Was sich bewegt hat", (moved,) * 16),
+        Section("Was geschuldet ist", (("Offene Antworten", "1"),)),
+    ]
+    assert pdf.of("Die Woche", "Werk", sections, "").count(b"/Type /Page\n") == 1
 
 
 def test_the_mail_of_the_week_brings_it_along_and_no_other_mail_does(conn: Connection, cast: Cast) -> None:

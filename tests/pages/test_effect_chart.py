@@ -40,6 +40,10 @@ def test_every_day_with_a_figure_is_a_point_and_one_without_is_none() -> None:
     assert len(points) == effect_chart.LEAD_DAYS + 30 + 14 + 20 - 1
 
 
+def test_it_ends_where_its_last_day_ends() -> None:
+    assert effect_chart.ends(effect("improved")) == (FIRST + timedelta(days=4), FIRST + timedelta(days=88))
+
+
 def test_the_words_over_the_days_say_the_average_day_and_what_was_expected() -> None:
     said = {row["said"] for row in rows(effect("improved")) if "said" in row}
     assert {"Before: 22 min", "After: 11 min", "expected: 19 min", "change"} <= said
