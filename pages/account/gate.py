@@ -87,9 +87,7 @@ class Gate:
         try:
             await self.app(*sockets.guarded(scope, receive, dressed))
         except ClientDisconnect:
-            log.debug(
-                "whoever sent this is gone: nobody waits for an answer, and a weak connection is no fault of ours"
-            )
+            log.debug("whoever sent this is gone, and no fault of ours: connections on the floor are weak")
         except Exception:
             log.exception("a request failed")
             if started or scope["type"] != "http":
