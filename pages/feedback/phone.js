@@ -1,5 +1,6 @@
 const RETRY_MS = 8000, OLD_MS = 900_000, PICTURE_MS = 120_000;
 const HERE = { site: page.site, station: page.station, language: page.language, device: device() };
+let whyLater = ""; // the plant's own sentence, where it is there and takes no more for now
 let sending = false;
 
 const chosen = (name) => document.querySelector(`input[name=${name}]:checked`)?.value || "";
@@ -73,7 +74,7 @@ async function sendOne(id) {
     if (!said.is_said && !(await sendWords(said))) return true;
     for (const one of said.media) await sendMedia(said, one);
   } catch (problem) {
-    if (problem.told) tellProblem(problem.told);
+    whyLater = problem.told || "";
     return false;
   }
   change((state) => { state.queue = state.queue.filter((other) => other.id !== id); });
@@ -133,7 +134,7 @@ function draw() {
 
 function drawWaiting() {
   show("waiting-title").textContent = sending ? page.texts.sending : page.texts.waiting_title;
-  show("waiting-words").textContent = sending ? "" : page.texts.waiting;
+  show("waiting-words").textContent = sending ? "" : whyLater || page.texts.waiting;
 }
 
 function tell(id, words) {

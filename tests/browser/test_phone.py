@@ -104,7 +104,11 @@ def test_a_draft_with_its_photo_survives_a_locked_phone_and_a_picture_can_be_rem
     expect(phone.locator("#thumbs img")).to_have_count(2)
     expect(phone.locator(".drawn input[value=safer]")).to_be_checked()
     phone.get_by_role("button", name="Remove").first.tap()
+    too_many = {"problem": "Too many tries. Please wait 12 s and try again."}
+    phone.route("**/api/say", lambda asked: asked.fulfill(status=429, json=too_many), times=1)
     send(phone)
+    expect(phone.locator("#waiting-words")).to_have_text(too_many["problem"])
+    phone.reload()
     sent(phone)
     assert [moment for moment, _, _ in kept(place, "Cover the chain")] == ["after"]
 
