@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import ceil
 from typing import Final
 
 from sqlalchemy import Connection
@@ -26,6 +27,11 @@ class Owed:
     median_days: float | None
     kept: int = 0
     promised: int = 0
+
+    @property
+    def usual_days(self) -> int | None:
+        """The median in whole days, never said shorter than it is."""
+        return None if self.median_days is None else max(1, ceil(self.median_days))
 
 
 @dataclass(frozen=True)

@@ -197,8 +197,8 @@ def _owed(owed: Owed) -> None:
                 "{count} answer, oldest {days} d", "{count} answers, oldest {days} d", owed.count, days=owed.oldest_days
             )
         ]
-    if owed.median_days is not None:
-        told.append(tr("median answer {days} d", days=round(owed.median_days)))
+    if owed.usual_days is not None:
+        told.append(tr("median answer {days} d", days=owed.usual_days))
     st.caption(" · ".join(told))
 
 

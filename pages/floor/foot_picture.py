@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from fractions import Fraction
-from math import ceil
 from typing import Final
 
 from metrics.losses import Loss
@@ -102,8 +101,8 @@ def _in_ever_less_room(debts: list[Variant], kept: Variant, visit: Variant) -> T
 def _kept(facts: Facts) -> Variant:
     """How long answers take, and how many actions were done by the date that was promised."""
     debt, told = facts.owed, []
-    if debt and debt.median_days is not None:
-        told.append(tr("median {age}", age=words.days(max(1, ceil(debt.median_days)))))
+    if debt and debt.usual_days is not None:
+        told.append(tr("median {age}", age=words.days(debt.usual_days)))
     if debt and debt.promised:
         told.append(tr("{kept} of {promised} dates kept", kept=number(debt.kept), promised=number(debt.promised)))
     return [[f" · {one}", "q"] for one in told]

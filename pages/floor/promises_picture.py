@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import ceil
 from typing import Final
 
 from feedback.debt import Owed
@@ -40,7 +39,7 @@ def _debt(debt: Owed | None) -> list[Picture]:
     if debt is None:
         return []
     late = tr_n("{count} overdue", "{count} overdue", debt.overdue) if debt.overdue else tr("none overdue")
-    median = NONE if debt.median_days is None else words.days(max(1, ceil(debt.median_days)))
+    median = NONE if debt.usual_days is None else words.days(debt.usual_days)
     age = words.days(debt.oldest_days or 0)
     waits = says(tr("oldest {age}", age=age)) if debt.count else says(tr("everyone has an answer"))
     kept = tr("{count} of {all}", count=number(debt.kept), all=number(debt.promised)) if debt.promised else NONE

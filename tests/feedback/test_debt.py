@@ -72,3 +72,8 @@ def test_the_latest_done_tells_what_was_said_and_what_came_of_it(conn: Connectio
     )
     assert debt.latest_done(conn, SITE, "L2") is None
     assert debt.latest_done(conn, OTHER_SITE, "L1") is None
+
+
+def test_the_usual_wait_is_never_said_shorter_than_it_is() -> None:
+    said = [Owed(0, 0, None, median).usual_days for median in (None, 0.2, 1.0, 1.3, 2.5)]
+    assert said == [None, 1, 1, 2, 3]
