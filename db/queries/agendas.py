@@ -66,7 +66,7 @@ LEFT = text("""
       AND (i.state = 'new' OR (i.state = 'parked' AND i.parked_until <= :now))
 """)
 
-# What management answered in a span, with who does it by when where it was a yes.
+# What management answered in a span, with who does it by when where it was a yes; a merge that was taken back is none.
 DECIDED = text("""
     SELECT e.idea_id, e.what, e.words, p.display_name AS by, i.line, l.name AS line_name, i.body,
            a.due_on, o.display_name AS owner
@@ -83,6 +83,11 @@ DECIDED = text("""
     WHERE e.site_id = :site_id AND e.at >= :since AND e.at <= :until AND i.kind <> 'danger'
       AND e.what IN ('accepted', 'asked_back', 'declined', 'parked', 'merged')
       AND p.role IN ('manager', 'admin')
+      AND NOT (e.what = 'merged' AND EXISTS (
+        SELECT FROM idea_events u
+        WHERE u.site_id = e.site_id AND u.idea_id = e.idea_id AND u.event_id > e.event_id
+          AND u.what = 'unmerged' AND u.at <= :until
+      ))
     ORDER BY e.at, e.idea_id, e.event_id
     LIMIT 500
 """)

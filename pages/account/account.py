@@ -32,7 +32,7 @@ def page() -> None:
 
 def _who(actor: Actor) -> None:
     with look.card("who"):
-        st.subheader(tr("You"), anchor=False)
+        st.header(tr("You"), anchor=False)
         plain(actor.name)
         st.caption(tr("Role: {role}", role=label(tr(actor.role))))
         st.caption(tr("Teams: {teams}", teams=label(", ".join(sorted(actor.teams)) or tr("none"))))
@@ -43,7 +43,7 @@ def _language(actor: Actor) -> None:
     with engine().begin() as conn:
         person = people.one(conn, actor, actor.person_id or 0)
     with look.card("language"), st.form("own-language", border=False):
-        st.subheader(tr("Language"), anchor=False)
+        st.header(tr("Language"), anchor=False)
         codes = list(speech.LANGUAGES)
         chosen = st.selectbox(
             tr("What you read"),
@@ -70,7 +70,7 @@ def _speak(actor: Actor, language: str, seen: int) -> None:
 
 def _password(actor: Actor) -> None:
     with look.card("password"), st.form("password", border=False):
-        st.subheader(tr("New password"), anchor=False)
+        st.header(tr("New password"), anchor=False)
         old = st.text_input(tr("Old password"), type="password", autocomplete="current-password")
         new = st.text_input(
             tr("New password"), type="password", autocomplete="new-password", help=tr("8 to 128 characters.")

@@ -19,7 +19,7 @@ def draw(actor: Actor) -> None:
     with engine().begin() as conn:
         wish = mail_wishes.of(conn, actor)
     with look.card("mail"), st.form("mail", border=False):
-        st.subheader(tr("By mail"), anchor=False)
+        st.header(tr("By mail"), anchor=False)
         if not settings.smtp_server().host:
             st.caption(tr("This plant has no mail server set yet. What you choose counts from when it has one."))
         address = st.text_input(tr("Mail address"), value=wish.address, autocomplete="email", max_chars=320)

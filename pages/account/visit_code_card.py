@@ -20,7 +20,7 @@ def draw(actor: Actor) -> None:
     with engine().begin() as conn:
         made_at, site = visits.code_made_at(conn, actor), plant.site(conn, actor.site_id)
     with look.card("visit-code"):
-        st.subheader(tr("At the line"), anchor=False)
+        st.header(tr("At the line"), anchor=False)
         st.caption(
             tr(
                 "On the tablet at a line, tap Manager and type this code: the wall shows how long ago management was "

@@ -35,8 +35,9 @@ def draw(actor: Actor, site: Site, idea: IdeaDetail, waiting: list[QueueItem]) -
         _where_it_stands(idea)
     what = answers.chosen(actor, idea)
     if answers.is_open(idea) or _typed(idea):
-        with below:
+        with below, st.container(key=f"answer-of-{what}"):
             FORMS[what](actor, site, idea, waiting)
+            answers.focus(what)
 
 
 def _where_it_stands(idea: IdeaDetail) -> None:

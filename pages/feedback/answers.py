@@ -1,10 +1,13 @@
 """The answers to an idea: one button and one key each, and what a tap on one of them does."""
 
 from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
 from sqlalchemy import Connection
+from streamlit.components.v2.types import ComponentRenderer
 
 from access.actors import Actor
 from access.refusals import Refusal
@@ -43,7 +46,8 @@ DONE: Final = {
     "hand_up": to_say("Handed up. Management decides it, and its date stays."),
     "note": to_say("Kept. Only those who decide read it."),
 }
-CHOSEN, TOLD = "triage-answer", "triage-told"
+CHOSEN, TOLD, OPENED = "triage-answer", "triage-told", "triage-opened"
+HERE: Final = Path(__file__).parent
 
 
 def is_open(idea: IdeaDetail) -> bool:
@@ -53,13 +57,18 @@ def is_open(idea: IdeaDetail) -> bool:
 def choose(idea_id: int) -> None:
     """Open another idea."""
     st.query_params["idea"] = str(idea_id)
-    st.session_state.pop(CHOSEN, None)
+    _close()
 
 
 def leave() -> None:
     """Back to the first one of the list."""
     st.query_params.pop("idea", None)
-    st.session_state.pop(CHOSEN, None)
+    _close()
+
+
+def _close() -> None:
+    for key in (CHOSEN, OPENED):
+        st.session_state.pop(key, None)
 
 
 def merge_into(other: int) -> None:
@@ -122,8 +131,19 @@ def send(what: str, name: str, idea: IdeaDetail, give: Give, *, goes_on: bool = 
     st.button(name, key=f"send-{what}", type="primary", width="stretch", on_click=_give, args=told)
 
 
+def focus(what: str) -> None:
+    """Put the cursor into the form that was just opened; not at the first look at an idea."""
+    _focus()(data={"what": what, "opened": st.session_state.get(OPENED, 0)}, key=f"focus-{what}")
+
+
+@lru_cache(maxsize=1)
+def _focus() -> ComponentRenderer:
+    return st.components.v2.component("answer_focus", html="<span></span>", js=(HERE / "answer_focus.js").read_text())
+
+
 def _choose_answer(what: str) -> None:
     st.session_state[CHOSEN] = what
+    st.session_state[OPENED] = st.session_state.get(OPENED, 0) + 1
 
 
 def _give(what: str, idea_id: int, version: int, give: Give, goes_on: bool) -> None:

@@ -59,7 +59,7 @@ def _ways_on(row: DeltaGenerator, found: Digest, sections: list[Section]) -> Non
 
 def _section(section: Section) -> None:
     with look.card(section.heading):
-        st.subheader(label(section.heading), anchor=False)
+        st.header(label(section.heading), anchor=False)
         st.space("small")
         if not section.rows:
             states.empty(tr("No figure was on a wall in this week."))

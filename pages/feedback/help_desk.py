@@ -95,7 +95,7 @@ def _times(actor: Actor, now: datetime) -> None:
         found = help_times.between(conn, actor, now - LOOK_BACK, now)
         lines = {line.line: line.name or line.line for line in plant.lines(conn, actor.site_id)}
     with look.card("help-times"):
-        st.subheader(tr("How long help takes, last 30 days"), anchor=False)
+        st.header(tr("How long help takes, last 30 days"), anchor=False)
         if not found:
             st.caption(tr("No call in these days."))
             return

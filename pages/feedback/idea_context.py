@@ -21,7 +21,7 @@ def draw(actor: Actor, idea: IdeaDetail, site: Site) -> None:
     """Quiet cards; what is not there is said in few words."""
     idea_costs.draw(actor, idea, site)
     with look.card("alike"):
-        st.markdown(f"**{tr('Looks alike')}**")
+        st.header(tr("Looks alike"), anchor=False)
         for other in idea.looks_alike:
             _alike(idea, other)
         if not idea.looks_alike:
@@ -30,17 +30,17 @@ def draw(actor: Actor, idea: IdeaDetail, site: Site) -> None:
             _merged(merged)
     with look.card("doing"):
         figure = tr("for {figure}", figure=words.names(idea.kpi)[0]) if idea.kpi else ""
-        st.markdown(f"**{tr('Already being done')}**" + (f" :gray[{label(figure)}]" if figure else ""))
+        st.header(tr("Already being done") + (f" :gray[{label(figure)}]" if figure else ""), anchor=False)
         for action in idea.open_actions:
             told = [action.owner, numbers.day(action.due_on), *([tr("overdue")] if action.is_overdue else [])]
             st.markdown(f"▶ {label(action.title)}  \n:gray[{label(' · '.join(told))}]")
         if not idea.open_actions:
             st.caption(tr("○ nobody on it yet"))
     with look.card("around"):
-        st.markdown(f"**{tr('Around it')}**")
+        st.header(tr("Around it"), anchor=False)
         _around(actor, idea, site)
     with look.card("history"):
-        st.markdown(f"**{tr('So far')}**")
+        st.header(tr("So far"), anchor=False)
         for step in idea.history:
             _step(step, site)
 

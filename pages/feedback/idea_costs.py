@@ -44,10 +44,10 @@ def draw(actor: Actor, idea: IdeaDetail, site: Site) -> None:
     here = next((cost for cost in found if cost.line == idea.line), None)
     others = [cost for cost in found if cost.line != idea.line][:MOST]
     with look.card("costs"):
-        st.markdown(f"**{tr('What it costs now')}**")
+        st.header(tr("What it costs now"), anchor=False)
         _cost(here, site, reasons)
     with look.card("elsewhere"):
-        st.markdown(f"**{tr('Elsewhere')}**")
+        st.header(tr("Elsewhere"), anchor=False)
         for trial in tried[:MOST]:
             _trial(trial)
         for cost in others:
@@ -64,7 +64,7 @@ def _cost(here: LossCost | None, site: Site, reasons: dict[str, str]) -> None:
     name = reasons.get(here.reason or "", here.reason) if here.reason else tr(KINDS.get(here.kind, here.kind))
     if here.low is not None and here.high is not None:
         span = f"{_about(here.low)} – {_about(here.high)} {site.currency}"
-        st.markdown(f"### {label(tr('about {span}', span=span))}  \n:gray[{tr('a month, estimated')}]")
+        st.markdown(f"**{label(tr('about {span}', span=span))}**  \n:gray[{tr('a month, estimated')}]")
     else:
         st.caption(tr("In money it is not known: a rate is missing."))
     hours = numbers.number(round(here.hours))

@@ -15,12 +15,13 @@ CODE = "claim-code"
 
 
 def withdraw(view: IdeaView) -> None:
-    """A second tap decides; nothing where it was answered already."""
+    """A second tap decides; nothing where it was answered already, but for what that tap was told."""
+    key = f"withdraw-{view.idea_id}"
+    voices.problem(key)
     if not own.can_withdraw(view):
         return
     with st.popover(tr("Take it back")):
         st.markdown(tr("Nobody else is shown it any more. This cannot be undone."))
-        key = f"withdraw-{view.idea_id}"
         st.button(tr("Yes, take it back"), key=key, type="primary", on_click=_withdraw, args=(view,))
 
 

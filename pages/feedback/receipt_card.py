@@ -9,6 +9,7 @@ import streamlit as st
 import settings
 from metrics.plant import Site
 from pages.shell.say import label
+from pages.shell.speech import tr
 
 
 def address(site_id: str, code: str) -> str:
@@ -25,8 +26,8 @@ def qr(site_id: str, code: str) -> str:
 
 def draw(site: Site, code: str) -> None:
     """Both, for a page."""
-    with st.container(horizontal=True, vertical_alignment="center", key="receipt-card"):
+    with st.container(horizontal=True, vertical_alignment="center", key="figure-receipt"):
         picture = BytesIO()
         segno.make(address(site.site_id, code), error="m", micro=False).save(picture, kind="png", scale=8, border=1)
-        st.image(picture.getvalue(), width=148)
-        st.markdown(f"### {label(code)}", width="content")
+        st.image(picture.getvalue(), width=148, caption=tr("Scan it with your phone"))
+        st.markdown(f"**{label(code)}**", width="content")

@@ -220,7 +220,7 @@ def _thanks(done: Done) -> None:
         return
     sent = done.spoken.sent
     title = tr("Thank you, it is noted") if sent.due_at is None else tr("Thank you, we have it")
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     if sent.due_at is None:
         st.write(tr("Your note stands with its time on the line’s charts."))
     else:

@@ -65,7 +65,7 @@ def _say(actor: Actor, idea_id: int, body: str, request_id: str) -> None:
 
 
 def _said(said: list[Thanks], zone: str) -> None:
-    st.subheader(tr("On the walls"), anchor=False)
+    st.header(tr("On the walls"), anchor=False)
     if not said:
         st.caption(tr("No thanks in the last 30 days."))
         return

@@ -54,6 +54,8 @@ STYLE: Final = """
 [class*="st-key-idea-body"] [data-testid="stText"] { font-size: 1.1rem; line-height: 1.45; }
 [data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"] { gap: 0.6rem; }
 .st-key-triage-view [data-testid="stButtonGroup"] button { padding-inline: 0.55rem; }
+.st-key-triage-title { position: absolute; height: 1px; width: 1px; overflow: hidden; clip-path: inset(50%); }
+.stApp [data-testid="stMainBlockContainer"] h2 { font-size: 1rem; }
 .st-key-triage-answers { row-gap: 0.4rem; flex-wrap: wrap; }
 .st-key-triage-answers button { padding-inline: 0.7rem; }
 </style>
@@ -66,6 +68,7 @@ def page() -> None:
     if actor is None:
         return
     st.html(STYLE)
+    st.container(key="triage-title").title(tr("Triage"), anchor=False)
     now = clock.now()
     with engine().begin() as conn:
         site = plant.site(conn, actor.site_id)

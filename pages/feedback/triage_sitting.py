@@ -97,7 +97,7 @@ def park_button(actor: Actor, items: list[QueueItem]) -> None:
         _park(items)
 
 
-@look.dialog(to_say("What we look at this week"), width="large")
+@look.dialog(to_say("What we look at this week"), width="medium")
 def _pick(week: Agenda) -> None:
     actor = current.actor()
     if actor is None:
@@ -128,7 +128,7 @@ def _pick(week: Agenda) -> None:
         )
 
 
-@look.dialog(to_say("Park several"), width="large")
+@look.dialog(to_say("Park several"), width="medium")
 def _park(items: list[QueueItem]) -> None:
     actor = current.actor()
     if actor is None:

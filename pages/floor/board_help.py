@@ -26,7 +26,7 @@ def draw(actor: Actor, line: Line) -> None:
     """The card with the open calls of now, and what is handed over."""
     if may(actor, "call.make"):
         with look.card("help"):
-            st.subheader(tr("Help and handover"), anchor=False)
+            st.header(tr("Help and handover"), anchor=False)
             _help(line)
 
 

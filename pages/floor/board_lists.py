@@ -20,7 +20,7 @@ def draw(actor: Actor, facts: Facts) -> None:
     """Two cards side by side; a quiet sentence where nothing is open."""
     left, right = st.columns(2, gap="small")
     with left, look.card("actions"):
-        st.subheader(tr("Open actions"), anchor=False)
+        st.header(tr("Open actions"), anchor=False)
         actions = [action for of_kpi in facts.actions.values() for action in of_kpi]
         for action in sorted(actions, key=lambda one: one.due_on):
             _action(action)
@@ -29,7 +29,7 @@ def draw(actor: Actor, facts: Facts) -> None:
         if may(actor, "action.read"):
             menu.link("actions", tr("All actions"))
     with right, look.card("dangers"):
-        st.subheader(tr("Open dangers"), anchor=False)
+        st.header(tr("Open dangers"), anchor=False)
         for danger in facts.dangers:
             _danger(danger)
         if not facts.dangers:

@@ -26,7 +26,7 @@ def draw(actor: Actor, facts: Facts, *, is_now: bool) -> None:
     """The card with the stops of the shift that is shown; of the running one and the one before where that is now."""
     if may(actor, "stop.explain"):
         with look.card("stops"):
-            st.subheader(tr("Stops"), anchor=False)
+            st.header(tr("Stops"), anchor=False)
             _list(facts, is_now=is_now)
             stop_writing.button(actor, facts)
 

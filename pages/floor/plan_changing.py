@@ -127,7 +127,7 @@ def card(actor: Actor, facts: Facts) -> None:
     if story is None:
         return
     with look.card("plan-changes"):
-        st.subheader(tr("The plan was changed"), anchor=False)
+        st.header(tr("The plan was changed"), anchor=False)
         st.markdown(label(sums(story)))
         for change in story.changes:
             _row(actor, facts, change)

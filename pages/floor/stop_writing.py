@@ -29,7 +29,7 @@ def button(actor: Actor, facts: Facts) -> None:
         _dialog(actor, facts)
 
 
-@look.dialog(to_say("Write on a stop"), width="large")
+@look.dialog(to_say("Write on a stop"), width="medium")
 def _dialog(actor: Actor, facts: Facts) -> None:
     with engine().begin() as conn:
         found = pad.stops(conn, actor, facts.line.line, clock.now() - BACK)[:LISTED]

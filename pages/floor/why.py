@@ -139,7 +139,7 @@ def _draw(actor: Actor, shown: Shown) -> None:
         why_cards.counted(shown.why, shown.names)
         if shown.notes:
             with look.card("notes"):
-                st.subheader(tr("What was noted"), anchor=False)
+                st.header(tr("What was noted"), anchor=False)
                 note_cards.draw(actor, shown.notes, shown.site)
     why_rows_card.draw(actor, question, shown.names, shown.site)
     st.caption(tr("The address of this page opens the same figure for everybody who sees this line."))

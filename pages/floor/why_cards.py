@@ -69,7 +69,7 @@ def _version(why: Why, kept: Reported | None) -> str:
 
 def trust(why: Why, ground: Ground, now: datetime) -> None:
     with look.card("trust"):
-        st.subheader(tr("How far it can be trusted"), anchor=False)
+        st.header(tr("How far it can be trusted"), anchor=False)
         sign = trusting.sign(why.value)
         told = [f"{sign} {sentence}" for sentence in trusting.in_full(why.value, ground, now)]
         st.markdown("  \n".join(label(sentence) for sentence in told))
@@ -77,7 +77,7 @@ def trust(why: Why, ground: Ground, now: datetime) -> None:
 
 def elements(why: Why) -> None:
     with look.card("elements"):
-        st.subheader(tr("What it is made of"), anchor=False)
+        st.header(tr("What it is made of"), anchor=False)
         time, made = st.columns(2)
         with time:
             common.table([tr("time"), tr("min")], why_words.times(why.value.elements))
@@ -88,7 +88,7 @@ def elements(why: Why) -> None:
 def stops(why: Why, names: Names, site: Site) -> None:
     """Each stop, setup and wait with what of it counts; the longest where there are many."""
     with look.card("stops"):
-        st.subheader(tr("Stops, setups and waits"), anchor=False)
+        st.header(tr("Stops, setups and waits"), anchor=False)
         if not why.stops:
             st.caption(tr("None is known in this time."))
             return
@@ -125,7 +125,7 @@ def _stop(stop: Stop, why: Why, names: Names, site: Site) -> list[str]:
 
 def counted(why: Why, names: Names) -> None:
     with look.card("counts"):
-        st.subheader(tr("Counts by product and order"), anchor=False)
+        st.header(tr("Counts by product and order"), anchor=False)
         if not why.counted:
             st.caption(tr("No part was counted in this time."))
             return
@@ -147,12 +147,12 @@ def plan_or_changes(why: Why, names: Names, site: Site) -> None:
     """Only beside the figures that are made of them."""
     if why.value.kpi == "plan_attainment" and why.orders:
         with look.card("orders"):
-            st.subheader(tr("Order by order"), anchor=False)
+            st.header(tr("Order by order"), anchor=False)
             heads = [tr("order"), tr("product"), tr("due"), tr("delivered"), tr("counts")]
             common.table(heads, [_order(plan, names) for plan in why.orders])
     if why.value.kpi == "changeover" and why.changes:
         with look.card("changes"):
-            st.subheader(tr("Change by change"), anchor=False)
+            st.header(tr("Change by change"), anchor=False)
             common.table(
                 [tr("ended"), tr("from"), tr("to"), tr("took")], [_change(one, names, site) for one in why.changes]
             )

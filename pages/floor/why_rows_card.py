@@ -24,7 +24,7 @@ SEEN: Final = "why rows"  # the places after which the pages before this one beg
 def draw(actor: Actor, question: Question, names: Names, site: Site) -> None:
     """Nothing is read before somebody asks for it."""
     with look.card("rows"):
-        st.subheader(tr("The rows it came from"), anchor=False)
+        st.header(tr("The rows it came from"), anchor=False)
         kind = st.segmented_control(
             tr("Rows"),
             list(KINDS),

@@ -54,9 +54,9 @@ def open_dialogs(actor: Actor, facts: Facts) -> None:
     if "board_take" in kept:
         st.dialog(tr("Take it"), on_dismiss=close)(_take)(actor, facts, kept["board_take"])
     elif "board_span" in kept:
-        st.dialog(tr("Write on this time"), width="large", on_dismiss=close)(_write)(actor, facts, *kept["board_span"])
+        st.dialog(tr("Write on this time"), width="medium", on_dismiss=close)(_write)(actor, facts, *kept["board_span"])
     elif kept.get("board_say"):
-        st.dialog(tr("Say what you see"), width="large", on_dismiss=close)(_say)(actor, facts)
+        st.dialog(tr("Say what you see"), width="medium", on_dismiss=close)(_say)(actor, facts)
 
 
 def close() -> None:

@@ -109,7 +109,7 @@ def held(on: str = "seen") -> Any:
 
 def form_heading(title: str) -> None:
     """The head of the page's form. On a phone it stands far below the list: to_form() leads there."""
-    st.subheader(label(title), anchor="form")
+    st.header(label(title), anchor="form")
 
 
 def to_form(into: DeltaGenerator | None = None) -> None:

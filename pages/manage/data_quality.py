@@ -85,7 +85,7 @@ def _rows_of(actor: Actor, report: Report, finding: Finding) -> dict[str, str]:
 
 def noise(unused: list[Noise], site: Site, names: dict[str, str]) -> None:
     """The figures that nobody uses: a wall with fewer figures is read more."""
-    st.subheader(tr("Figures nobody uses"), anchor=False)
+    st.header(tr("Figures nobody uses"), anchor=False)
     if not unused:
         days = looks.QUIET.days
         st.caption(tr("None: each was chosen, looked at, noted or acted on in the last {count} days.", count=days))

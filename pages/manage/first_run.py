@@ -96,7 +96,7 @@ def draw(number: int, step: Step, *, is_next: bool) -> None:
 def plant_card(actor: Actor, site: Site) -> None:
     seen = st.session_state.setdefault("plant seen", site)
     with look.card("plant"):
-        st.subheader(tr("The plant"), anchor=False)
+        st.header(tr("The plant"), anchor=False)
         name = st.text_input(
             tr("Name"), "" if site.name == UNNAMED else site.name, key="plant name", placeholder="Werk Süd"
         )
@@ -117,7 +117,7 @@ def plant_card(actor: Actor, site: Site) -> None:
 
 def line_card(actor: Actor) -> None:
     with look.card("line"), st.form("line", border=False, clear_on_submit=False):
-        st.subheader(tr("Add a line"), anchor=False)
+        st.header(tr("Add a line"), anchor=False)
         code, name, team = st.columns([0.25, 0.45, 0.3])
         line = Line(
             code.text_input(tr("Code"), key="line code", placeholder="L1"),
@@ -134,7 +134,7 @@ def machine_card(actor: Actor, lines: list[str]) -> None:
     if not lines:
         return
     with look.card("machine"), st.form("machine", border=False, clear_on_submit=False):
-        st.subheader(tr("Add a machine"), anchor=False)
+        st.header(tr("Add a machine"), anchor=False)
         code, name, of = st.columns([0.25, 0.45, 0.3])
         machine = code.text_input(tr("Code"), key="machine code", placeholder="M1")
         called = name.text_input(tr("Name"), key="machine name", placeholder=tr("Filler"))

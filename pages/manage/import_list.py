@@ -42,7 +42,7 @@ def show(actor: Actor) -> None:
         )
         return
     with look.card("imports"):
-        st.subheader(tr("Last imports"), anchor=False)
+        st.header(tr("Last imports"), anchor=False)
         for one in found:
             _row(actor, one, zone)
 

@@ -51,7 +51,7 @@ def trial(conn: Connection, actor: Actor, uploads: Sequence[Upload], *, now: dat
 def show(tried: Trial, names: dict[str, str], zone: str) -> None:
     """The figures that would move, one table a shift."""
     with look.card("moves"):
-        st.subheader(tr("Figures that would move"), anchor=False)
+        st.header(tr("Figures that would move"), anchor=False)
         if not tried.moved:
             st.caption(tr("None: the rows change no figure of a shift that has begun."))
             return

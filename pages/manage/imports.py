@@ -192,7 +192,7 @@ def fate(outcome: str) -> str:
 
 def formats() -> None:
     """What a file of each kind looks like, from the same table that reads it."""
-    st.subheader(tr("What a file looks like"), anchor=False)
+    st.header(tr("What a file looks like"), anchor=False)
     name = st.selectbox(tr("A file of"), list(KINDS), key="format")
     kind = KINDS[name]
     st.caption(

@@ -46,7 +46,7 @@ def page() -> None:
 
 def sign(actor: Actor, signed: list[Signed], now_says: str) -> None:
     """The words as they stand, to be signed or changed."""
-    st.subheader(tr("The pledge"), anchor=False)
+    st.header(tr("The pledge"), anchor=False)
     codes = ["", *speech.LANGUAGES]
     language = st.selectbox(
         tr("For whom"),
@@ -64,7 +64,7 @@ def sign(actor: Actor, signed: list[Signed], now_says: str) -> None:
 
 
 def history(signed: list[Signed], zone: str) -> None:
-    st.subheader(tr("Who signed what when"), anchor=False)
+    st.header(tr("Who signed what when"), anchor=False)
     if not signed:
         st.caption(tr("Nobody has signed it yet: it stands there as it was shipped."))
         return
@@ -77,7 +77,7 @@ def history(signed: list[Signed], zone: str) -> None:
 
 def give(actor: Actor, setting: Setting) -> None:
     """The amount; off unless somebody sets one."""
-    st.subheader(tr("The team’s reward pot"), anchor=False)
+    st.header(tr("The team’s reward pot"), anchor=False)
     amount = st.number_input(
         tr("A verified idea brings its team ({currency}); 0: no pot", currency=setting.currency),
         min_value=0.0,
@@ -95,7 +95,7 @@ def give(actor: Actor, setting: Setting) -> None:
 
 def listing(pots: list[Pot], zone: str) -> None:
     """For HR: by team, never by person."""
-    st.subheader(tr("In the pots"), anchor=False)
+    st.header(tr("In the pots"), anchor=False)
     if not pots:
         states.empty(tr("Nothing yet. When a trial is verified, its part goes in by itself."))
         return

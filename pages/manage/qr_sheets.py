@@ -93,7 +93,7 @@ def turn(actor: Actor, station: Station) -> None:
 
 
 def add(actor: Actor, lines: list[Line]) -> None:
-    st.subheader(tr("Add a station"), anchor=False)
+    st.header(tr("Add a station"), anchor=False)
     names = {line.line: common.line_name(line) for line in lines}
     line = st.selectbox(tr("Line"), list(names), key="station line", format_func=names.__getitem__)
     words = st.text_input(tr("Place"), key="station label", placeholder=tr("Line 2, filler"))

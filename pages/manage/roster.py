@@ -56,7 +56,7 @@ def _now(actor: Actor, lines: list[Line], known: Known, now: datetime) -> None:
     """The ladder as a call made this minute would climb it."""
     with look.card("now"):
         head, where, kind = st.columns((0.4, 0.3, 0.3), vertical_alignment="bottom")
-        head.subheader(tr("A call made now"), anchor=False)
+        head.header(tr("A call made now"), anchor=False)
         with where:
             line = common.pick_line(lines)
         chosen = kind.selectbox(tr("Kind of call"), KINDS, format_func=lambda one: tr(KIND_NAMES[one]), key="kind")
@@ -88,7 +88,7 @@ def _listing(actor: Actor, found: list[Duty], known: Known) -> None:
     for tier in TIERS:
         of_tier = [duty for duty in found if duty.tier == tier]
         with look.card(f"tier-{tier}"):
-            st.subheader(tr(TIER_NAMES[tier]), anchor=False, divider="gray")
+            st.header(tr(TIER_NAMES[tier]), anchor=False, divider="gray")
             if not of_tier:
                 st.caption(tr("Nobody: the usual people of this tier are told."))
             for duty in of_tier:
@@ -132,7 +132,7 @@ def days_of(weekdays: str) -> str:
 
 def _minutes(actor: Actor) -> None:
     with look.card("minutes"):
-        st.subheader(tr("How long a call waits"), anchor=False)
+        st.header(tr("How long a call waits"), anchor=False)
         st.caption(tr("Minutes without an answer until the next tier is told, kind by kind."))
         with engine().begin() as conn:
             kept = roster.waits(conn, actor)

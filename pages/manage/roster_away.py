@@ -22,7 +22,7 @@ def section(actor: Actor, known: Known, today: date) -> None:
     with engine().begin() as conn:
         found = roster.absences(conn, actor, today=today)
     with look.card("away"):
-        st.subheader(tr("Away"), anchor=False)
+        st.header(tr("Away"), anchor=False)
         if not found:
             st.caption(tr("Nobody is away. Who is on holiday or ill is left out of the roster on these days."))
         for one in found:

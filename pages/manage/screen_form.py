@@ -30,7 +30,7 @@ def show(actor: Actor, lines: list[Line], screen: Screen | None, report: Report 
     with left, look.card("screen"):
         wanted = change(actor, screen, lines) if screen else pair(actor, lines)
     with right, look.card("preview"):
-        st.subheader(tr("As it will hang"), anchor=False)
+        st.header(tr("As it will hang"), anchor=False)
         glass = (report.width, report.height) if report and report.width and report.height else screen_preview.GLASS
         stands = glass[1] > glass[0]
         is_upright = st.toggle(tr("It hangs upright"), stands, key=f"upright {of(screen)}")

@@ -253,7 +253,7 @@ def first_moment(day: date, zone: ZoneInfo) -> datetime:
 def history(actor: Actor, book: Book, kpi: Kpi, series: list[LineTarget]) -> None:
     if not series:
         return
-    st.subheader(tr("So far"), anchor=False)
+    st.header(tr("So far"), anchor=False)
     for target in series:
         words, act = st.columns([0.72, 0.28], vertical_alignment="center")
         who = f", {target.set_by}" if target.set_by else ""

@@ -100,7 +100,7 @@ def standing(hook: Webhook) -> list[str]:
 
 def given_up(actor: Actor, lost: list[Lost], zone: str) -> None:
     """What was tried for three days in vain."""
-    st.subheader(tr("Not arrived"), anchor=False)
+    st.header(tr("Not arrived"), anchor=False)
     if not lost:
         st.caption(tr("Everything has arrived, or is still being tried: for three days, at growing intervals."))
         return

@@ -217,7 +217,7 @@ def save(actor: Actor, book: Book, wanted: Version, seen: Version | None) -> Non
 def history(actor: Actor, book: Book, series: list[Version]) -> None:
     if not series:
         return
-    st.subheader(tr("So far"), anchor=False)
+    st.header(tr("So far"), anchor=False)
     for version in series:
         words, place = st.columns([0.7, 0.3], vertical_alignment="center")
         words.markdown(f"**{label(book.said(version))}** :gray[{label(book.since(version))}]")

@@ -1,12 +1,13 @@
 """The look that the pages share: a style sheet (the theme itself is .streamlit/config.toml) and the page's frame."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Final, Literal, ParamSpec
 from xml.sax.saxutils import escape
 
 import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.shell import speech
@@ -29,6 +30,7 @@ STYLE: Final = """
 html, body { font-variant-numeric: tabular-nums; }
 .stApp h1 { font-size: 1.65rem; font-weight: 700; padding: 0; }
 .stApp h2 { font-size: 1.1rem; font-weight: 600; padding: 0; }
+.stApp [data-testid="stMarkdown"] h2 { padding-bottom: 0.5rem; }
 [data-testid="stTextInputRootElement"], [data-testid="stTextInputRootElement"] input,
 .stTextArea textarea, .stNumberInput input { background: #ffffff; }
 .stApp h3 { font-size: 1rem; font-weight: 600; padding: 0; }
@@ -41,6 +43,7 @@ html, body { font-variant-numeric: tabular-nums; }
 .st-key-sign-in [data-testid="stForm"] button[kind="secondaryFormSubmit"] {
   background: #0b5cad; border-color: #0b5cad; color: #ffffff; width: 100%; }
 .st-key-sign-in [data-testid="stForm"] [data-testid="stFormSubmitButton"] { width: 100%; }
+.st-key-names { display: none; }
 .st-key-narrow { max-width: 40rem; }
 [class*="st-key-card"] { background: #ffffff; border-radius: 10px; }
 [class*="st-key-figure"] { gap: 0.35rem; }
@@ -63,8 +66,17 @@ def dress(site_name: str = "") -> None:
     st.html(STYLE)
     if speech.direction(speech.language()) == "rtl":
         st.html(MIRRORED)
+    with st.container(key="names"):
+        _names()()
     if site_name:
         st.logo(_as_picture(site_name), size="large")
+
+
+@lru_cache(maxsize=1)
+def _names() -> ComponentRenderer:
+    return st.components.v2.component(
+        "names", html="<span></span>", js=Path(__file__).with_name("names.js").read_text()
+    )
 
 
 def title_row(title: str) -> DeltaGenerator:
@@ -75,7 +87,7 @@ def title_row(title: str) -> DeltaGenerator:
 
 
 def dialog(
-    title: str, *, width: Literal["small", "large"] = "small", on_dismiss: Callable[[], None] | None = None
+    title: str, *, width: Literal["small", "medium"] = "small", on_dismiss: Callable[[], None] | None = None
 ) -> Callable[[Callable[Given, None]], Callable[Given, None]]:
     """As st.dialog, with a title that is said in the language of whoever opens it: @look.dialog(to_say("Done"))."""
 

@@ -101,7 +101,9 @@ def test_a_sitting_ends_with_what_was_decided_and_is_owed(conn: Connection, cast
     later = MONDAY + 10 * MINUTE
     promise = Promise(cast.bo.person_id or 0, FRIDAY)
     triage.accept(conn, cast.dana, three[1], make.tap(now=later), promise=promise, words="A shelf")
-    triage.ask_back(conn, cast.dana, three[2], make.tap(now=later + MINUTE), question="Which?")
+    triage.merge(conn, cast.dana, three[2], make.tap(now=later), into=three[0])
+    triage.unmerge(conn, cast.dana, three[2], make.tap(version=2, now=later))  # a merge taken back is no decision
+    triage.ask_back(conn, cast.dana, three[2], make.tap(version=3, now=later + MINUTE), question="Which?")
     running = sitting.running(conn, cast.bo, now=later)
     assert running is not None
     assert three[0] in running.left

@@ -46,5 +46,5 @@ def visit(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Visit:
 
 def words(page: AppTest) -> str:
     """All that the page says, in one text."""
-    kinds = (page.markdown, page.caption, page.error, page.info, page.warning, page.success, page.title, page.subheader)
+    kinds = (page.markdown, page.caption, page.error, page.info, page.warning, page.success, page.title, page.header)
     return "\n".join(str(element.value) for kind in kinds for element in kind).replace("\\", "")
