@@ -1,7 +1,7 @@
 """Triage's thirty minutes: begun with a tap, worked through, and ended with a summary that goes out by itself."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -81,15 +81,14 @@ def one(conn: Connection, actor: Actor, session_id: int, *, now: datetime) -> Si
     row = conn.execute(queries.ONE, {"site_id": actor.site_id, "session_id": session_id}).one_or_none()
     if row is None:
         raise NotFound("There is no such triage here.")
-    found = _sitting(conn, actor.site_id, row, now)
-    return found if found.summary is None else _in_sight(found, found.summary, actor)
+    return _in_sight(_sitting(conn, actor.site_id, row, now), actor)
 
 
 def ended(conn: Connection, actor: Actor, *, now: datetime, size: int = 8) -> list[Sitting]:
-    """The last ones, the newest first."""
+    """The last ones, the newest first, each told as by `one`."""
     require(actor, "triage.read")
     rows = conn.execute(queries.ENDED, {"site_id": actor.site_id, "size": size})
-    return [_sitting(conn, actor.site_id, row, now) for row in rows]
+    return [_in_sight(_sitting(conn, actor.site_id, row, now), actor) for row in rows]
 
 
 def _close(conn: Connection, actor: Actor, row: Row[Any], now: datetime) -> None:
@@ -121,13 +120,5 @@ def _left(conn: Connection, site_id: str, row: Row[Any], now: datetime) -> tuple
     return tuple(idea_id for idea_id in row.idea_ids if idea_id in waiting)
 
 
-def _in_sight(found: Sitting, told: Summary, actor: Actor) -> Sitting:
-    return Sitting(
-        found.session_id,
-        found.started_at,
-        found.ends_at,
-        found.idea_ids,
-        found.left,
-        found.ended_at,
-        summary.of_lines(told, actor.lines),
-    )
+def _in_sight(found: Sitting, actor: Actor) -> Sitting:
+    return found if found.summary is None else replace(found, summary=summary.of_lines(found.summary, actor.lines))

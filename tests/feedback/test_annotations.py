@@ -94,6 +94,8 @@ def test_who_may_not_change_a_note(conn: Connection, cast: Cast) -> None:
             annotations.take_back(conn, getattr(cast, who), note, make.tap())
     with pytest.raises(NotFound):
         annotations.take_back(conn, cast.ana, 999_999, make.tap())
+    with pytest.raises(NotFound):
+        annotations.history(conn, cast.bea, note)
     with pytest.raises(ChangedMeanwhile, match="while you had it open"):
         annotations.correct(conn, cast.ana, note, make.tap(4), body="Old glue")
     assert shown(conn, cast) == ["New glue"]

@@ -119,6 +119,7 @@ def test_a_sitting_ends_with_what_was_decided_and_is_owed(conn: Connection, cast
     seen_by_bo = sitting.one(conn, cast.bo, session, now=later).summary
     assert seen_by_bo is not None
     assert [one.idea_id for one in seen_by_bo.overdue] == [three[0]]
+    assert [one.summary for one in sitting.ended(conn, cast.bo, now=later)] == [seen_by_bo]
     with pytest.raises(Forbidden):
         sitting.one(conn, cast.ana, session, now=later)
     with pytest.raises(NotFound):

@@ -125,6 +125,7 @@ READS: Final[dict[str, tuple[tuple[str, ...], Read]]] = {
     "health": (FLOOR, lambda c, a, w: health.read(c, a, now=NEXT_WEEK)),
     "huddle": (FLOOR, lambda c, a, w: huddles.running(c, a, line(c, a))),
     "handed up": (FLOOR, lambda c, a, w: handed_up.sent(c, a, line(c, a))),
+    "kinds": (KEYS, lambda c, a, w: audit.kinds(c, a)),
     "audit": (KEYS, lambda c, a, w: audit.latest(c, a, size=500)),
     **{key: (LEADS, listed(key)) for key in ("ideas", "effects", "notes list") if key in exports.SHEETS},
     "action list": (LEADS, listed("actions")),
