@@ -98,6 +98,8 @@ def test_a_sitting_ends_with_what_was_decided_and_is_owed(conn: Connection, cast
     make.idea(conn, cast.cem, line="L3", body="A fan for the packers", now=MONDAY - 9 * DAY)
     session = sitting.start(conn, cast.dana, make.tap(now=MONDAY))
     assert sitting.start(conn, cast.adi, make.tap(now=MONDAY)) == session
+    begun = select(t.audit.c.actor).where(t.audit.c.action == "triage.started")
+    assert conn.execute(begun).scalars().all() == [cast.dana.label]
     later = MONDAY + 10 * MINUTE
     promise = Promise(cast.bo.person_id or 0, FRIDAY)
     triage.accept(conn, cast.dana, three[1], make.tap(now=later), promise=promise, words="A shelf")

@@ -242,4 +242,10 @@ def test_whoever_leads_another_line_sees_nothing_of_this_one(conn: Connection, c
                 continue
             assert "L1" not in repr(seen).replace("Line 1", "L1"), name
     assert triage.counts(conn, cast.bea, now=NEXT_WEEK) == triage.Counts(0, 0)
+    for of_number in (
+        lambda: trials.steps(conn, cast.bea, plant["proven"]),
+        lambda: action_steps.of(conn, cast.bea, plant["action"]),
+    ):
+        with pytest.raises(NotFound):
+            of_number()
     assert similar.to(conn, cast.bea, make.SHELF.body, now=TOMORROW) == []
