@@ -1,7 +1,7 @@
 """Rounds: a team votes on what its wall shows, or answers a few questions before a new tool comes.
 
 One answer per person or device. Who answered is kept apart from what was answered, and nothing of it is shown before
-five have.
+five have and the round has ended: whoever watched it grow would see what each new one added.
 """
 
 import json
@@ -133,10 +133,10 @@ def end(conn: Connection, actor: Actor, round_id: int, tap: Tap) -> None:
 
 
 def result(conn: Connection, actor: Actor, round_id: int, *, now: datetime) -> Result | None:
-    """What came out so far, for leads; None until five have answered."""
+    """What came out, for leads; None until it has ended, and where fewer than five have answered."""
     found = _find(conn, actor, round_id, now, "")
     require(actor, "round.ask")
-    if found.answers < FEWEST:
+    if found.is_open or found.answers < FEWEST:
         return None
     given = conn.execute(queries.ANSWERS, {"site_id": actor.site_id, "round_id": round_id}).scalars().all()
     if found.kind == "kpis":

@@ -32,7 +32,9 @@ def page() -> None:
     actor = common.who("round.answer")
     with engine().begin() as conn:
         found = rounds.of(conn, actor, now=clock.now())
-    common.heading(tr("Your vote"), tr("Nobody sees who answered what; results are shown from five answers on."))
+    common.heading(
+        tr("Your vote"), tr("Nobody sees who answered what; results are shown at the end, from five answers on.")
+    )
     is_lead = may(actor, "round.ask")
     left, right = st.columns([0.6, 0.4], gap="large") if is_lead else (st.container(width=820), None)
     with left:
@@ -75,7 +77,7 @@ def _reply(round_id: int, place: int, asked: str) -> Reply:
 
 
 def outcome(actor: Actor, one: Round) -> None:
-    """For leads: how many answered, and from five on what."""
+    """For leads: how many answered; at the end, from five on, what."""
     with engine().begin() as conn:
         found = rounds.result(conn, actor, one.round_id, now=clock.now())
     with look.card(f"outcome-{one.round_id}"):
@@ -84,7 +86,7 @@ def outcome(actor: Actor, one: Round) -> None:
         state = tr("open until {day}", day=until) if one.is_open else tr("ended")
         st.markdown(common.lines_of_text(one.title, f"{one.line_name} · {counted} · {state}"))
         if found is None:
-            st.caption(tr("The result is shown from five answers on."))
+            st.caption(tr("The result is shown at the end, from five answers on."))
         elif one.kind == "kpis":
             _votes(actor, one, found)
         else:

@@ -99,7 +99,7 @@ def _replies(form: dict[str, list[str]]) -> tuple[Reply, ...]:
 
 def _page(request: Request, waiting: list[Round], problem: str, *, thanks: bool) -> str:
     told = tr("Thank you, it counts.") if thanks else "" if waiting else tr("Nothing is asked of you now.")
-    note = tr("Nobody sees who answered what; results are shown from five answers on.")
+    note = tr("Nobody sees who answered what; results are shown at the end, from five answers on.")
     parts = [
         f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else "",
         f'<p class="told" role="status">{escape(told)}</p>' if told else "",

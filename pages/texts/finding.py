@@ -50,6 +50,7 @@ FLOOR: Final = (
     *("ingest/hand_stops", "ingest/recoding", "feedback/ideas", "feedback/words", "feedback/receipts"),
     *("feedback/ladder", "feedback/call_links", "pages/feedback/call_"),
     *("feedback/calls", "feedback/crew", "feedback/handover", "feedback/visits"),
+    *("feedback/rounds", "pages/feedback/vote_routes"),
     "pages/feedback/routes",
     *("feedback/photos", "feedback/pictures", "feedback/recordings"),
     *("feedback/comments", "feedback/own", "feedback/sight", "feedback/votes"),

@@ -1,4 +1,4 @@
-"""A team votes and answers: once each, nobody seen, nothing shown before five."""
+"""A team votes and answers: once each, nobody seen, nothing shown before the end, nor of fewer than five."""
 
 from datetime import date
 from uuid import uuid4
@@ -15,6 +15,7 @@ from tests.make import DAY, MONDAY, request, tap
 from tests.people import SITE, Cast, move_in
 
 WALL = Asking("kpis", "L1", "What shall our wall show?", ("oee", "scrap", "gap"), date(2026, 11, 20))
+ENDED = MONDAY + 5 * DAY
 TABLET = Asking("questions", "L1", "The new tablet", ("Is it of use?", "Is it easy?"), date(2026, 11, 20))
 
 
@@ -27,15 +28,16 @@ def phones(conn: Connection, cast: Cast, round_id: int, count: int, *kpis: str) 
         rounds.vote(conn, cast.station, round_id, kpis, now=MONDAY, device=str(uuid4()))
 
 
-def test_each_person_and_each_device_counts_once_and_five_are_needed(conn: Connection, cast: Cast) -> None:
+def test_each_person_and_each_device_counts_once_and_five_and_the_end_are_needed(conn: Connection, cast: Cast) -> None:
     known = begin(conn, cast.bo)
     for _ in range(3):
         rounds.vote(conn, cast.ana, known, ("oee",), now=MONDAY)
     rounds.vote(conn, cast.abe, known, ("oee", "gap"), now=MONDAY)
     phones(conn, cast, known, 2, "gap")
-    assert rounds.result(conn, cast.bo, known, now=MONDAY) is None
+    assert rounds.result(conn, cast.bo, known, now=ENDED) is None
     phones(conn, cast, known, 1, "gap")
-    result = rounds.result(conn, cast.bo, known, now=MONDAY)
+    assert rounds.result(conn, cast.bo, known, now=MONDAY) is None
+    result = rounds.result(conn, cast.bo, known, now=ENDED)
     assert result
     assert list(result.votes.items()) == [("gap", 4), ("oee", 2), ("scrap", 0)]
 
@@ -69,7 +71,7 @@ def test_answers_are_shown_as_counts_and_words_in_no_order_of_time(conn: Connect
     for number, said in enumerate(("e", "d", "c", "b", "a"), start=1):
         replies = (Reply(number, said), Reply(5))
         rounds.answer(conn, cast.station, known, replies, now=MONDAY, device=str(number))
-    result = rounds.result(conn, cast.dana, known, now=MONDAY)
+    result = rounds.result(conn, cast.dana, known, now=ENDED)
     assert result
     assert result.scales == ({1: 1, 2: 1, 3: 1, 4: 1, 5: 1}, {1: 0, 2: 0, 3: 0, 4: 0, 5: 5})
     assert result.words == (("a", "b", "c", "d", "e"), ())
