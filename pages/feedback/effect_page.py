@@ -69,6 +69,8 @@ def draw(actor: Actor, trial_id: int) -> None:
 
 
 def _verdict(actor: Actor, trial: Trial, site: Site) -> None:
+    if trial.state == "accepted":
+        return
     with look.card("verdict"):
         st.markdown(f"## {tr('What it did')}")
         effect_card.verdict(trial)

@@ -43,12 +43,13 @@ def _edit(actor: Actor, note: Annotation, site: Site) -> None:
         return
     key = f"note-{note.annotation_id}-{note.version}"
     st.text_area(tr("What happened?"), value=note.body, key=key, max_chars=2000)
-    told = st.session_state.pop(PROBLEM, None)
-    if told:
+    of, told = st.session_state.get(PROBLEM, ("", ""))
+    if of == key:
+        st.session_state.pop(PROBLEM)
         states.problem(told)
     keep, back = st.columns(2)
     keep.button(tr("Keep it so"), key=f"{key}-keep", type="primary", on_click=_correct, args=(note, key))
-    back.button(tr("Take it back"), key=f"{key}-back", on_click=_take_back, args=(note,))
+    back.button(tr("Take it back"), key=f"{key}-back", on_click=_take_back, args=(note, key))
 
 
 def _history(actor: Actor, note: Annotation, site: Site) -> None:
@@ -76,19 +77,20 @@ def _correct(note: Annotation, key: str) -> None:
     def deed(conn: Connection, who: Actor) -> None:
         annotations.correct(conn, who, note.annotation_id, tap, body=body)
 
-    _act(deed, tr("Corrected. What it read before stays in its history."))
+    _act(key, deed, tr("Corrected. What it read before stays in its history."))
 
 
-def _take_back(note: Annotation) -> None:
+def _take_back(note: Annotation, key: str) -> None:
     tap = Tap(note.version, clock.now())
 
     def deed(conn: Connection, who: Actor) -> None:
         annotations.take_back(conn, who, note.annotation_id, tap)
 
-    _act(deed, tr("Taken back. It is on no chart any more."))
+    _act(key, deed, tr("Taken back. It is on no chart any more."))
 
 
-def _act(deed: Callable[[Connection, Actor], None], words: str) -> None:
+def _act(key: str, deed: Callable[[Connection, Actor], None], words: str) -> None:
+    """A refusal is shown in the note that was changed, at no other one."""
     actor = current.actor()
     if actor is None:
         return
@@ -96,7 +98,7 @@ def _act(deed: Callable[[Connection, Actor], None], words: str) -> None:
         with engine().begin() as conn:
             deed(conn, actor)
     except Refusal as refusal:
-        st.session_state[PROBLEM] = speech.refused(refusal)
+        st.session_state[PROBLEM] = (key, speech.refused(refusal))
         return
     snapshot.changed(actor.site_id)
     states.done(words)

@@ -72,6 +72,7 @@ def test_what_no_figure_shows_is_begun_asked_of_the_crew_and_stopped_with_what_w
     with engine.begin() as conn:
         wanted = TrialPlan(action_id, "Lighter for the back", clock.now().date())
         trial_id = trials.plan(conn, cast.supervisor, wanted, request_id=request())
+    assert "What it did" not in words(visit(cast.supervisor, EFFECTS, trial=str(trial_id)))  # nothing yet
     page = visit(cast.supervisor, EFFECTS)
     assert "does the trial begin?" in words(page)
     press(page, f"start-{trial_id}")
