@@ -1,4 +1,5 @@
-// What Streamlit leaves without a name for screen readers: its messages, pictures with a caption, and the phone's menu.
+// What Streamlit leaves without a name for screen readers: its messages, pictures with a caption, and the phone's menu;
+// and wide tables, which no key moves.
 const set = (one, name, value) => one.getAttribute(name) !== value && one.setAttribute(name, value);
 
 function mend() {
@@ -8,6 +9,9 @@ function mend() {
   }
   for (const picture of document.querySelectorAll('[data-testid="stImage"] img:not([alt])')) {
     picture.alt = picture.closest('[data-testid="stImage"]').innerText;
+  }
+  for (const table of document.querySelectorAll('[data-testid="stTable"] > div, div:has(> [data-testid="stTableStyledTable"])')) {
+    if (table.scrollWidth > table.clientWidth) set(table, "tabindex", "0"); // else keys do not reach what hangs over
   }
   for (const list of document.querySelectorAll('ul[data-testid="stSidebarNavItems"]')) {
     if (!list.querySelector(":scope > div")) continue;
