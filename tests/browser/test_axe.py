@@ -5,12 +5,14 @@ from typing import Final
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import update
 
 import clock
 from access import stations
+from db import tables as t
 from pages.shell.menu import ENTRIES
 from tests import make
-from tests.cast import SITE, Cast, operator
+from tests.cast import SITE, Cast, hire, operator
 from tests.pages import live_floor
 from tests.serving import Served, let_in
 
@@ -30,13 +32,16 @@ async () => {
 
 @pytest.fixture(scope="module")
 def floor(standing: Served, cast: Cast) -> None:
-    """A line with figures, one idea that waits and a danger."""
+    """A line with figures and a crew, one idea that waits and a danger."""
     with standing.engine.begin() as conn:
         now = clock.now()
         live_floor.build(conn, now, line=LINE)
         live_floor.past_shifts(conn, live_floor.begin_of_shift(now), line=LINE)
         for kpi in ("scrap_ratio", "plan_attainment"):
             live_floor.choose(conn, cast.manager, kpi, line=LINE)
+        conn.execute(update(t.lines).where(t.lines.c.line == LINE).values(team=LINE))
+        for number in range(5):  # a crew that loop health may show
+            hire(conn, f"axe.{number}", "worker", LINE)
         stations.add(conn, operator(), "AXE", line=LINE, label="Line AXE, filler")
         for kind in ("danger", "better"):
             make.sent(conn, cast.worker, now=clock.now(), kind=kind, body=f"For every eye: {kind}", line="L1")
