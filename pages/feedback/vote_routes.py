@@ -105,6 +105,7 @@ def _page(request: Request, waiting: list[Round], problem: str, *, thanks: bool)
         f'<p class="told" role="status">{escape(told)}</p>' if told else "",
         *(_form(request.url.path, one) for one in waiting),
         f'<p class="small">{escape(note)}</p>',
+        _back(request),
     ]
     return Template((HERE / "vote.html").read_text()).substitute(
         language=speech.language(),
@@ -113,6 +114,14 @@ def _page(request: Request, waiting: list[Round], problem: str, *, thanks: bool)
         content="".join(parts),
         version=VERSION,
     )
+
+
+def _back(request: Request) -> str:
+    """A tablet at the wall has no other way back to its pad; a phone goes on to saying something."""
+    if "station" not in request.path_params:
+        return f'<p><a href="/pad">{escape(tr("Hour pad"))}</a></p>'
+    say = request.url.path.replace("/vote/", "/say/", 1)
+    return f'<p><a href="{escape(quote(say))}">{escape(tr("Say it"))}</a></p>'
 
 
 def _form(path: str, one: Round) -> str:

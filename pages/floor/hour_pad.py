@@ -1,5 +1,6 @@
 """The hour pad: what was made in each hour and why it stood, by gloved fingers on a tablet at the line."""
 
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -51,17 +52,8 @@ def page() -> None:
     elif actor.kind == "screen":
         st.html(FULL_SCREEN)
         _pad(lines[0])
-        _vote(actor)
     else:
         _pad(pickers.pick_line(lines, look.title_row(tr("Hour pad"))))
-
-
-def _vote(tablet: Actor) -> None:
-    """The way to what the team is asked, while there is something."""
-    with engine().begin() as conn:
-        asked = [one for one in rounds.of(conn, tablet, now=clock.now()) if one.is_open and not one.has_answered]
-    if asked:
-        st.link_button(tr("Your vote"), "/vote")
 
 
 @st.fragment(run_every=REFRESH_S)
@@ -106,7 +98,15 @@ def _help(conn: Connection, actor: Actor, line: Line) -> Picture:
     shown: Picture = {"idea": idea_card.of(actor)}
     shown |= {"help": call_list.of(conn, actor, facts.site, line, now), "handover": handed_over}
     shown |= {"visit": visit_card.of(actor, facts), "crew": crew_pad.of(conn, actor, line)}
-    return shown | {"is_person": actor.kind == "person"}
+    return shown | {"is_person": actor.kind == "person", "vote": _vote(conn, actor, now)}
+
+
+def _vote(conn: Connection, actor: Actor, now: datetime) -> str | None:
+    """The way to what the team is asked, on a tablet while there is something; people have it in their menu."""
+    if actor.kind != "screen":
+        return None
+    is_asked = any(one.is_open and not one.has_answered for one in rounds.of(conn, actor, now=now))
+    return tr("Your vote") if is_asked else None
 
 
 def _shift(conn: Connection, actor: Actor, line: Line) -> Shift | None:

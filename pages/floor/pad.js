@@ -108,8 +108,13 @@ class Pad {
     if (!this.p.hours.length) return [make("div", "note", this.p.empty), turn];
     const tiles = make("nav", "tiles", turn, ...this.p.hours.map((hour) => this.tile(hour)));
     if (this.ui.sheet) return [tiles, this.sheet()];
-    const left = make("div", "left", ...this.ui.rows.map((row, i) => this.row(row, i)), this.more(), ...this.notes());
+    const left = make("div", "left", ...this.ui.rows.map((row, i) => this.row(row, i)), this.more(), ...this.notes(), ...this.vote());
     return [tiles, make("div", "form", left, this.keys())];
+  }
+
+  // What the team is asked stands where there is room on a screen that is never scrolled.
+  vote() {
+    return this.p.vote ? [button("wide", () => window.location.assign("/vote"), this.p.vote)] : [];
   }
 
   tile(hour) {

@@ -1,6 +1,7 @@
 """Saying something where one stands: at the line's tablet with gloves on, and signed in while others have said it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,8 +10,9 @@ from sqlalchemy import select
 import clock
 from access.actors import Actor
 from db import tables as t
-from feedback import ideas
+from feedback import ideas, rounds
 from feedback.ideas import Saying
+from feedback.rounds import Asking
 from tests.cast import SITE, Cast, hire
 from tests.make import request
 from tests.pages import live_floor
@@ -25,8 +27,14 @@ def test_three_taps_at_the_tablet_and_a_receipt_to_scan(page: Page, standing: Se
     with standing.engine.begin() as conn:
         live_floor.build(conn, clock.now(), line="TAP")
         let_screen_in(page, standing, live_floor.paired(conn, cast.admin, "pad", line="TAP"))
+        asking = Asking("kpis", "TAP", "Which ones?", ("oee", "scrap_ratio"), (clock.now() + timedelta(days=2)).date())
+        rounds.begin(conn, hire(conn, "tibo", "manager"), asking, request_id=request(), now=clock.now())
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{standing.url}/pad")
+    vote = page.locator(".pad button", has_text="Your vote")
+    expect(vote).to_be_in_viewport(ratio=1, timeout=SLOW_MS)  # nobody scrolls a tablet at a wall
+    vote.click()
+    page.get_by_role("link", name="Hour pad").click()
     page.locator(".pad .top button", has_text="Say it").click(timeout=SLOW_MS)
     sizes = page.locator(".pad button:visible").evaluate_all("all => all.map((one) => one.getBoundingClientRect())")
     assert min(min(one["width"], one["height"]) for one in sizes) >= 110  # 20 mm on a ten-inch tablet of 1280 x 800

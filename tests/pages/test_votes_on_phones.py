@@ -52,6 +52,7 @@ def test_a_phone_votes_once_and_another_one_too(engine: Engine, cast: Cast, app:
     assert HERE in phone.get(f"/say/{SITE}/L1-MIXER").text
     form = phone.get(HERE, headers={"accept-language": "de"}).text
     assert "Ihre Stimme" in form
+    assert f'href="/say/{SITE}/L1-MIXER"' in form
     assert "What do &lt;you&gt; think?" in form
     for _ in range(2):
         assert "Thank you" in phone.post(HERE, data={"round": str(number), "kpi": ["oee", "scrap_ratio"]}).text
