@@ -136,6 +136,7 @@ def say(phone: Page, web: str, photo: Path) -> str:
     expect(phone.get_by_role("heading", name="Kept on this phone")).to_be_visible()
     phone.context.set_offline(False)
     phone.locator("#code").wait_for()
+    expect(phone.locator("#on-their-way")).to_be_hidden()  # the words go first, the picture follows
     return phone.locator("#code").inner_text()
 
 
