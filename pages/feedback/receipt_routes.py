@@ -22,12 +22,12 @@ from feedback.moves import Tap
 from metrics import plant
 from pages.feedback import receipt, texts, wire
 from pages.feedback.receipt import Shown, Typed
-from pages.feedback.wire import HEADERS, Floor
+from pages.feedback.wire import HEADERS, Pace
 from pages.shell import bodies, speech
 from pages.shell.cookies import SESSION
 
 # Of one code, and of a whole shift of 300 behind one address; 50 bits are not guessed at a try a second.
-LOOK = Floor(Limit(40, 10), Limit(1800, 1))
+LOOK = Pace(Limit(40, 10), Limit(1800, 1))
 Form = dict[str, str]
 Deed = Callable[[Connection, str, Form], None]
 

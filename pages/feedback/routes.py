@@ -20,7 +20,7 @@ from feedback.ideas import Saying, Sent
 from feedback.photos import Subject
 from pages.feedback import phone, receipt_routes, texts, wire
 from pages.feedback.assets import asset
-from pages.feedback.wire import HEADERS, LANGUAGE, Floor, Said, told
+from pages.feedback.wire import HEADERS, LANGUAGE, Pace, Said, told
 from pages.floor import call_picture, snapshot
 from pages.shell import numbers, speech
 from pages.shell.cookies import SESSION
@@ -28,9 +28,9 @@ from pages.shell.speech import tr, tr_n
 
 # A whole shift of 300 shares one address, and after the meeting each says what they think, with pictures. One phone
 # that floods is stopped long before: it says no more than what it may have kept while it was out of reach.
-SAY = Floor(Limit(30, 20), Limit(1200, 1))
-HAND = Floor(Limit(90, 5), Limit(2400, 1))
-ASK = Floor(Limit(60, 2), Limit(3000, 1))
+SAY = Pace(Limit(30, 20), Limit(1200, 1))
+HAND = Pace(Limit(90, 5), Limit(2400, 1))
+ASK = Pace(Limit(60, 2), Limit(3000, 1))
 ALIKE_SHOWN: Final = 2
 
 

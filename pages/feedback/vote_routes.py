@@ -23,14 +23,14 @@ from feedback import rounds
 from feedback.rounds import Reply, Round
 from pages.feedback import texts, wire
 from pages.feedback.assets import VERSION
-from pages.feedback.wire import HEADERS, Floor
+from pages.feedback.wire import HEADERS, Pace
 from pages.floor import words
 from pages.shell import bodies, numbers, speech
 from pages.shell.cookies import DEVICE, SCREEN
 from pages.shell.speech import tr
 
 HERE: Final = Path(__file__).parent
-VOTE = Floor(Limit(20, 20), Limit(1200, 1))  # of one phone or tablet, of a whole shift behind one address
+VOTE = Pace(Limit(20, 20), Limit(1200, 1))  # of one phone or tablet, of a whole shift behind one address
 LARGEST_BYTES: Final = 20_000
 
 

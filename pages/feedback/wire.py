@@ -89,7 +89,7 @@ def _from_headers(request: Request) -> Said:
     return {name: bodies.plain(unquote(request.headers.get(f"x-{name}", ""))) for name in names}
 
 
-class Floor:
+class Pace:
     """How often one phone may do something, and all behind its address: who floods stops alone."""
 
     def __init__(self, of_one: Limit, of_all: Limit) -> None:

@@ -10,7 +10,7 @@ function mend() {
   for (const picture of document.querySelectorAll('[data-testid="stImage"] img:not([alt])')) {
     picture.alt = picture.closest('[data-testid="stImage"]').innerText;
   }
-  for (const table of document.querySelectorAll('[data-testid="stTable"] > div, div:has(> [data-testid="stTableStyledTable"])')) {
+  for (const table of document.querySelectorAll('[data-testid="stTable"] > div')) {
     if (table.scrollWidth > table.clientWidth) set(table, "tabindex", "0"); // else keys do not reach what hangs over
   }
   for (const list of document.querySelectorAll('ul[data-testid="stSidebarNavItems"]')) {

@@ -15,7 +15,7 @@ from access.nameless import Limit
 from db import tables as t
 from feedback import triage
 from pages.feedback import phone_parts, receipt_routes, routes, texts
-from pages.feedback.wire import Floor
+from pages.feedback.wire import Pace
 from pages.shell import speech
 from tests import make
 from tests.people import SITE, Cast, move_in
@@ -137,10 +137,10 @@ def test_a_whole_shift_behind_one_address_gets_through_and_a_flood_does_not(
     web: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """300 people say, vote, look at their receipt and comment on it within ten minutes, half of them twice."""
-    for floor, times in ((routes.SAY, 2), (routes.HAND, 4), (routes.ASK, 6), (receipt_routes.LOOK, 3)):
-        limit = floor.of_all.limit
+    for pace, times in ((routes.SAY, 2), (routes.HAND, 4), (routes.ASK, 6), (receipt_routes.LOOK, 3)):
+        limit = pace.of_all.limit
         assert limit.at_once + 600 / limit.every_s >= 1.5 * 300 * times
-    monkeypatch.setattr(routes, "SAY", Floor(Limit(2, 60), Limit(5, 60)))
+    monkeypatch.setattr(routes, "SAY", Pace(Limit(2, 60), Limit(5, 60)))
     floods = [say(web, device="a" * 32) for _ in range(3)]
     assert [answer.status_code for answer in floods] == [200, 200, 429]
     assert "Please wait" in floods[2].json()["problem"]
@@ -164,7 +164,7 @@ def test_no_letter_that_no_database_takes_is_a_fault_of_ours(web: TestClient, od
 
 
 def test_codes_are_not_guessed_at_leisure(web: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receipt_routes, "LOOK", Floor(Limit(9, 10), Limit(2, 10)))
+    monkeypatch.setattr(receipt_routes, "LOOK", Pace(Limit(9, 10), Limit(2, 10)))
     tried = [web.post(f"/receipt/{SITE}", data={"code": "AAAAA-AAAAA"}).text for _ in range(3)]
     assert ["No idea has this code" in page for page in tried] == [True, True, False]
     assert "Too many tries" in tried[2]

@@ -17,7 +17,7 @@ from access.nameless import Limit
 from db import tables as t
 from feedback import receipts
 from pages.feedback import photo_routes, routes, texts
-from pages.feedback.wire import Floor
+from pages.feedback.wire import Pace
 from tests import make
 from tests.feedback.test_photos import WEBM, bomb, jpeg, told_by_a_camera
 from tests.people import SITE, Cast, move_in
@@ -238,5 +238,5 @@ def test_a_whole_shift_hands_over_pictures_and_a_flood_does_not(
 ) -> None:
     said = make.request()
     say(web, said)
-    monkeypatch.setattr(routes, "HAND", Floor(Limit(2, 60), Limit(2, 60)))
+    monkeypatch.setattr(routes, "HAND", Pace(Limit(2, 60), Limit(2, 60)))
     assert [hand(web, said, jpeg()).status_code for _ in range(3)] == [200, 200, 429]

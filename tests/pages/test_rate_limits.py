@@ -25,7 +25,7 @@ from tests.people import SITE, Cast, move_in
 
 MIXER = "L1-MIXER"
 WAIT = "Too many tries. Please wait"
-FLOORS = (routes.SAY, routes.HAND, routes.ASK, receipt_routes.LOOK, vote_routes.VOTE)
+PACES = (routes.SAY, routes.HAND, routes.ASK, receipt_routes.LOOK, vote_routes.VOTE)
 
 
 @pytest.fixture
@@ -76,8 +76,8 @@ def test_who_hammers_waits_at_every_door_and_nothing_of_it_is_kept(
     }
     assert {name: do().status_code for name, do in tries.items()} == dict.fromkeys(tries, 200)
     before = kept(engine)
-    for floor in FLOORS:
-        monkeypatch.setattr(floor, "of_all", Throttle(Limit(0, 60)))
+    for pace in PACES:
+        monkeypatch.setattr(pace, "of_all", Throttle(Limit(0, 60)))
     for name, do in tries.items():
         answer = do()
         assert WAIT in answer.text, name
