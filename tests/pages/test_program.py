@@ -98,7 +98,8 @@ def test_losses_are_those_of_the_shift_the_largest_first_in_the_plants_words(
     assert by_name["labeller jam"].startswith("18 min · 2 stops · ")
     minutes = [int(size.split(" min")[0]) for _, size, _ in told]
     assert minutes == sorted(minutes, reverse=True)
-    assert [fill for _, _, fill in told] == [pytest.approx(one / minutes[0], abs=0.02) for one in minutes]
+    half_a_minute_each = 1 / minutes[0]
+    assert [fill for _, _, fill in told] == [pytest.approx(one / minutes[0], abs=half_a_minute_each) for one in minutes]
 
 
 def test_promises_say_what_management_owes_and_how_the_loop_runs(cast: Cast, engine: Engine, now: datetime) -> None:
