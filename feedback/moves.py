@@ -45,6 +45,7 @@ _BY_SENDER: Final = {
     "sent": Ours("The sender sent this idea."),
     "replied": Ours("The sender replied to this idea while you had it open."),
     "withdrawn": Ours("The sender withdrew this idea while you had it open."),
+    "unmerged": Ours("The idea that this one went into was withdrawn, so it stands on its own again."),
 }
 STANDING: Final = {
     "new": Ours("new"),
@@ -138,6 +139,12 @@ def make(conn: Connection, actor: Actor, idea: Idea, move: Move, tap: Tap) -> in
         return _not_moved(conn, actor, idea, tap)
     record(conn, actor, idea, move, tap)
     return version
+
+
+def apart(conn: Connection, actor: Actor, idea: Idea, tap: Tap) -> int:
+    """Take a merged idea out of the other one again: it stands as it did before."""
+    before = conn.execute(queries.STATE_BEFORE_MERGE, {"site_id": actor.site_id, "idea_id": idea.idea_id}).scalar()
+    return make(conn, actor, idea, Move("unmerged", ("merged",), before or "new", "", clock="taken back"), tap)
 
 
 def record(conn: Connection, actor: Actor, idea: Idea, move: Move, tap: Tap) -> None:

@@ -73,3 +73,11 @@ def _withdraw(conn: Connection, sender: Actor, idea_id: int, tap: Tap) -> None:
         raise Invalid("A danger stands until somebody has removed it. Please tell your supervisor if there is none.")
     moves.make(conn, sender, idea, Move("withdrawn", BEFORE_AN_ANSWER, "withdrawn", ""), tap)
     photos.forget(conn, sender.site_id, idea_id)
+    _let_go(conn, sender.site_id, idea_id, tap)
+
+
+def _let_go(conn: Connection, site_id: str, idea_id: int, tap: Tap) -> None:
+    """What others said and was merged into it is owed an answer of its own again; nobody learns by whom."""
+    for row in conn.execute(queries.WENT_INTO, {"site_id": site_id, "idea_id": idea_id}).all():
+        where = nobody(site_id, frozenset({row.line}))
+        moves.apart(conn, where, moves.find(conn, where, row.idea_id, tap.now), replace(tap, seen_version=row.version))

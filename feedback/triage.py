@@ -23,6 +23,7 @@ from feedback.words import TITLE_LENGTH, body, headline
 
 AT_THE_LINE: Final = Reach()
 PARKED_AT_MOST: Final = 2
+TAKES_NONE_IN: Final = ("merged", "declined", "stopped", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -232,7 +233,7 @@ def merge(conn: Connection, actor: Actor, idea_id: int, tap: Tap, *, into: int) 
     conn.execute(idea_queries.LOCK, {"site_id": actor.site_id, "idea_ids": [idea_id, into]}).all()
     idea = _find(conn, actor, idea_id, "idea.merge", tap)
     other = moves.find(conn, actor, into, tap.now)
-    if other.idea_id == idea.idea_id or other.kind == "danger" or other.state in ("merged", "declined"):
+    if other.idea_id == idea.idea_id or other.kind == "danger" or other.state in TAKES_NONE_IN:
         raise Invalid(
             "Idea {into} cannot take this one in. Please choose another idea that is open or accepted.", into=into
         )
@@ -241,11 +242,8 @@ def merge(conn: Connection, actor: Actor, idea_id: int, tap: Tap, *, into: int) 
 
 
 def unmerge(conn: Connection, actor: Actor, idea_id: int, tap: Tap) -> int:
-    """Take a merge back: the idea stands on its own as before, and its clock counts from the day it was said."""
-    idea = _find(conn, actor, idea_id, "idea.merge", tap)
-    before = conn.execute(idea_queries.STATE_BEFORE_MERGE, {"site_id": actor.site_id, "idea_id": idea_id}).scalar()
-    move = Move("unmerged", ("merged",), before or "new", "", clock="taken back")
-    return moves.make(conn, actor, idea, move, tap)
+    """Take a merge back: the idea stands on its own as before, with the answer and the clock that it had."""
+    return moves.apart(conn, actor, _find(conn, actor, idea_id, "idea.merge", tap), tap)
 
 
 def _find(conn: Connection, actor: Actor, idea_id: int, right: str, tap: Tap) -> Idea:

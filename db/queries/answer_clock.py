@@ -14,6 +14,7 @@ CLIMBING = text("""
         SELECT max(x.tier) AS tier FROM idea_climbs x WHERE x.site_id = i.site_id AND x.idea_id = i.idea_id
     ) c ON true
     WHERE i.site_id = :site_id AND i.first_answer_at IS NULL AND i.due_at <= :now AND i.kind <> 'danger'
+      AND i.state <> 'withdrawn'
       AND coalesce(c.tier, 1) < CASE WHEN i.due_at <= :long_overdue THEN 3 ELSE 2 END
     ORDER BY i.due_at, i.idea_id
     LIMIT 2000

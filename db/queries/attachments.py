@@ -2,6 +2,8 @@
 
 from sqlalchemy import text
 
+from db.queries.ideas import together
+
 ADD = text("""
     INSERT INTO attachments (site_id, attachment_id, idea_id, action_id, kind, moment, mime, width, height, content,
                              request_id)
@@ -34,23 +36,22 @@ COUNT = text("""
 """)
 
 # A picture of what was said belongs to what is done about it, and so does one of an idea that was merged into it.
-OF_ACTION = text("""
+OF_ACTION = text(f"""
     SELECT a.attachment_id, a.kind, a.moment, a.width, a.height
     FROM actions x
     JOIN attachments a ON a.site_id = x.site_id
-        AND (a.action_id = x.action_id OR a.idea_id = x.idea_id
-             OR a.idea_id IN (SELECT i.idea_id FROM ideas i
-                              WHERE i.site_id = x.site_id AND i.merged_into = x.idea_id))
+        AND (a.action_id = x.action_id OR a.idea_id IN {together("x.idea_id", "x.site_id")})
     WHERE x.site_id = :site_id AND x.action_id = :action_id AND x.line = ANY(:lines)
     ORDER BY a.moment = 'after', a.attachment_id
     LIMIT 50
 """)
 
-OF_IDEA = text("""
+OF_IDEA = text(f"""
     SELECT a.attachment_id, a.kind, a.moment, a.width, a.height
     FROM ideas i
     JOIN attachments a ON a.site_id = i.site_id AND a.idea_id = i.idea_id
-    WHERE i.site_id = :site_id AND i.line = ANY(:lines) AND (i.idea_id = :idea_id OR i.merged_into = :idea_id)
+    WHERE i.site_id = :site_id AND i.line = ANY(:lines)
+      AND i.idea_id IN {together("CAST(:idea_id AS bigint)", ":site_id")}
     ORDER BY a.moment = 'after', a.attachment_id
     LIMIT 50
 """)

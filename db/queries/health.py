@@ -37,7 +37,7 @@ SAID = text("""
     FROM ideas i
     JOIN sites s ON s.site_id = i.site_id
     WHERE i.site_id = :site_id AND i.line = ANY(:lines) AND i.created_at <= :now
-      AND CAST(i.created_at AT TIME ZONE s.timezone AS date) >= :first_day
+      AND i.state <> 'withdrawn' AND CAST(i.created_at AT TIME ZONE s.timezone AS date) >= :first_day
     GROUP BY GROUPING SETS ((1, 2), (2))
 """)
 
@@ -60,7 +60,7 @@ ANSWERS = text("""
         WHERE x.site_id = i.site_id AND x.idea_id = i.idea_id AND i.first_answer_at IS NULL
     ) c ON true
     WHERE i.site_id = :site_id AND i.line = ANY(:lines) AND i.created_at <= :now
-      AND (i.first_answer_at IS NULL OR i.due_at >= :since OR i.created_at >= :since)
+      AND i.state <> 'withdrawn' AND (i.first_answer_at IS NULL OR i.due_at >= :since OR i.created_at >= :since)
     GROUP BY GROUPING SETS ((i.line), ())
 """)
 

@@ -2,6 +2,19 @@
 
 from sqlalchemy import text
 
+
+def together(idea: str, site: str) -> str:
+    """A subquery: this idea and all that went into it, by however many steps."""
+    return f"""(
+        WITH RECURSIVE together (idea_id) AS (
+            SELECT {idea}
+            UNION
+            SELECT n.idea_id FROM together JOIN ideas n ON n.site_id = {site} AND n.merged_into = together.idea_id
+        )
+        SELECT idea_id FROM together
+    )"""
+
+
 # The end of the second shift of the line from now on; where no shift is planned, two days.
 TWO_SHIFTS = """least(
     CAST(:now AS timestamptz) + make_interval(days => s.answer_days),
@@ -25,7 +38,7 @@ _ADD = """
                             WHERE h.site_id = s.site_id AND h.line = :line AND h.end_at > :now) END)
     FROM sites s
     WHERE s.site_id = :site_id
-    ON CONFLICT (site_id, request_id) DO NOTHING
+    ON CONFLICT DO NOTHING  -- a repeat meets its request id or the receipt made of it, whichever comes first
     RETURNING idea_id, due_at
 """
 
@@ -107,7 +120,10 @@ MOVE = text(
                                                            WHERE s.site_id = ideas.site_id)
                           ELSE line_until END,
         first_answer_at = CASE :clock WHEN 'answered' THEN coalesce(first_answer_at, :now)
-                                      WHEN 'taken back' THEN NULL
+                                      WHEN 'taken back' THEN nullif(first_answer_at, (
+                                          SELECT max(e.at) FROM idea_events e
+                                          WHERE e.site_id = ideas.site_id AND e.idea_id = ideas.idea_id
+                                            AND e.what = 'merged'))
                                       ELSE first_answer_at END,
         removed_at = CASE WHEN :to_state = 'removed' THEN CAST(:now AS timestamptz) ELSE removed_at END,
         parked_times = parked_times + CASE WHEN :what = 'parked' THEN 1 ELSE 0 END,
@@ -159,6 +175,10 @@ STATE_BEFORE_MERGE = text("""
     WHERE site_id = :site_id AND idea_id = :idea_id AND what = 'merged'
     ORDER BY event_id DESC
     LIMIT 1
+""")
+
+WENT_INTO = text("""
+    SELECT idea_id, line, version FROM ideas WHERE site_id = :site_id AND merged_into = :idea_id ORDER BY idea_id
 """)
 
 # What a sender sees. A merged idea is decided as the one at the end of its chain.

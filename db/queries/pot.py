@@ -2,6 +2,8 @@
 
 from sqlalchemy import text
 
+from db.queries.ideas import together
+
 SETTING = text("""
     SELECT p.amount, coalesce(p.version, 0) AS version, s.currency
     FROM sites s LEFT JOIN pot_settings p ON p.site_id = s.site_id
@@ -19,11 +21,11 @@ CHANGE = text("""
 """)
 
 # Verified while a pot is given, and nothing put in for it yet; each idea that went into it counts for its own team.
-VERIFIED = text("""
+VERIFIED = text(f"""
     SELECT v.idea_id, p.amount, s.currency,
            ARRAY(SELECT coalesce(nullif(l.team, ''), l.name) FROM ideas i
                  JOIN lines l ON l.site_id = i.site_id AND l.line = i.line
-                 WHERE i.site_id = v.site_id AND (i.idea_id = v.idea_id OR i.merged_into = v.idea_id)
+                 WHERE i.site_id = v.site_id AND i.idea_id IN {together("v.idea_id", "v.site_id")}
                  ORDER BY i.idea_id) AS teams
     FROM ideas v
     JOIN pot_settings p ON p.site_id = v.site_id AND p.amount > 0

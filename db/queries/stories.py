@@ -23,7 +23,7 @@ DOING = text("""
 
 COUNTS = text("""
     SELECT count(*) AS said, count(i.first_answer_at) AS answered,
-           count(*) FILTER (WHERE i.state IN ('done', 'removed')) AS done
+           count(*) FILTER (WHERE i.state IN ('done', 'removed', 'verified', 'standard', 'spread')) AS done
     FROM ideas i
     WHERE i.site_id = :site_id AND i.line = ANY(:lines) AND i.created_at >= :since AND i.created_at <= :now
       AND i.state <> 'withdrawn'

@@ -2,6 +2,8 @@
 
 from sqlalchemy import text
 
+from db.queries.ideas import together
+
 KEEP_SECRET = text("""
     INSERT INTO site_secrets (site_id, secret) VALUES (:site_id, :secret) ON CONFLICT (site_id) DO NOTHING
 """)
@@ -20,11 +22,11 @@ TAKE_BACK_VOTE = text("""
 """)
 
 # A vote for one that was merged counts for the one it went into: whoever said "me too" meant both.
-SUPPORT = text("""
+SUPPORT = text(f"""
     SELECT w.idea_id, count(v.voter) AS votes,
            count(v.voter) FILTER (WHERE v.voter = w.voter AND v.idea_id = w.idea_id) > 0 AS is_mine
     FROM unnest(CAST(:idea_ids AS bigint[]), CAST(:voters AS text[])) AS w (idea_id, voter)
-    JOIN ideas i ON i.site_id = :site_id AND (i.idea_id = w.idea_id OR i.merged_into = w.idea_id)
+    JOIN ideas i ON i.site_id = :site_id AND i.idea_id IN {together("w.idea_id", ":site_id")}
     LEFT JOIN idea_votes v ON v.site_id = i.site_id AND v.idea_id = i.idea_id
     GROUP BY w.idea_id
 """)

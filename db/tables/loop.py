@@ -93,6 +93,7 @@ ideas = Table(
     Index("ix_ideas_site_id_state_due_at", "site_id", "state", "due_at"),
     Index("ix_ideas_unanswered", "site_id", "due_at", postgresql_where=text("first_answer_at IS NULL")),
     Index("ix_ideas_site_id_line_created_at", "site_id", "line", "created_at"),
+    Index("ix_ideas_merged_into", "site_id", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
 )
 idea_events = Table(
     "idea_events",

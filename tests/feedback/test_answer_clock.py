@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, select
 
 from db import tables as t
-from feedback import answer_clock, triage
+from feedback import answer_clock, own, triage
 from feedback.outbox import unpacked
 from tests import make
 from tests.make import DAY, MONDAY
@@ -48,9 +48,10 @@ def test_asking_back_and_parking_do_not_stop_it(conn: Connection, cast: Cast) ->
     assert told(conn) == [(cast.dana.person_id, "Answers overdue on Line 1 · Mixing: 2")]
 
 
-def test_what_is_answered_climbs_no_more(conn: Connection, cast: Cast) -> None:
-    answered, late = make.idea(conn, cast.ana, now=SAID), make.idea(conn, cast.ana, now=SAID)
+def test_what_is_answered_or_withdrawn_climbs_no_more(conn: Connection, cast: Cast) -> None:
+    answered, late, withdrawn = (make.idea(conn, cast.ana, now=SAID) for _ in range(3))
     triage.decline(conn, cast.bo, answered, make.tap(now=MONDAY - DAY), reason="No")
+    own.withdraw_as(conn, cast.ana, withdrawn, make.tap(now=MONDAY - DAY))
     answer_clock.climb(conn, SITE, MONDAY)
     triage.decline(conn, cast.bo, late, make.tap(now=MONDAY + DAY), reason="No")
     answer_clock.climb(conn, SITE, MONDAY + 5 * DAY)

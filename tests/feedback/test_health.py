@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, update
 from access.actors import Actor
 from access.refusals import Forbidden
 from db import tables as t
-from feedback import actions, answer_clock, health, reds, triage, visits
+from feedback import actions, answer_clock, health, own, reds, triage, visits
 from feedback.actions import Promise
 from feedback.health import Health
 from tests import make
@@ -70,8 +70,11 @@ def test_the_wait_is_counted_to_the_first_answer_and_the_clock_is_not_stopped_by
         triage.decline(conn, cast.bo, idea_id, make.tap(2, now=said + days * DAY), reason="No")
     make.idea(conn, cast.ana, now=MONDAY - 12 * DAY)
     make.idea(conn, cast.ana, now=MONDAY - DAY)
+    withdrawn = make.idea(conn, cast.ana, now=MONDAY - 20 * DAY)
+    own.withdraw_as(conn, cast.ana, withdrawn, make.tap(now=MONDAY - 19 * DAY))  # nobody is owed an answer
     answer_clock.climb(conn, SITE, MONDAY)
     found = read(conn, cast.bo)["L1"]
+    assert sum(found.said.values()) == len(waits) + 2
     assert found.median_days == pytest.approx(median(waits))
     assert (found.in_time, found.due) == (3, 6)  # 1, 2 and 6 days; not 9, 30 and the one that waits
     assert (found.owed, found.oldest_days) == (2, 12)

@@ -219,3 +219,15 @@ def test_a_reply_and_a_question_leave_it_in_its_lane(conn: Connection, cast: Cas
     ideas.reply(conn, SITE, sent.receipt or "", "The blue one", request_id=make.request(), now=MONDAY + HOUR)
     assert standing(conn, sent.idea_id or 0) == ("new", 2)
     assert triage.queue(conn, cast.bo, now=MONDAY + 3 * DAY, lane=2) == []
+
+
+def test_the_answer_that_was_given_before_a_merge_still_counts_when_it_is_taken_back(
+    conn: Connection, cast: Cast, idea: int
+) -> None:
+    other = make.idea(conn, cast.abe)
+    triage.decline(conn, cast.bo, idea, make.tap(), reason="No")
+    own.ask_again_as(conn, cast.ana, idea, "It is worth it", make.tap(2, MONDAY + DAY))
+    triage.merge(conn, cast.dana, idea, make.tap(3, MONDAY + 2 * DAY), into=other)
+    triage.unmerge(conn, cast.dana, idea, make.tap(4, MONDAY + 3 * DAY))
+    row = conn.execute(select(t.ideas).where(t.ideas.c.idea_id == idea)).one()
+    assert (row.state, row.first_answer_at) == ("new", MONDAY)

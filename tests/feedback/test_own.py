@@ -32,6 +32,24 @@ def test_who_holds_the_code_withdraws_and_nobody_is_shown_it_any_more(conn: Conn
         triage.decline(conn, cast.bo, idea_id, make.tap(2), reason="No")
 
 
+def test_what_went_into_a_withdrawn_one_stands_on_its_own_again_and_is_owed_its_answer(
+    conn: Connection, cast: Cast
+) -> None:
+    other, code = make.idea(conn, cast.ana), make.sent(conn, cast.station).receipt or ""
+    into = ideas.by_receipt(conn, SITE, code, now=MONDAY).idea_id
+    triage.merge(conn, cast.bo, other, make.tap(), into=into)
+    assert debt.owed(conn, SITE, now=MONDAY + DAY).count == 1
+    own.withdraw(conn, SITE, code, make.tap(now=MONDAY + DAY))
+    left = ideas.own_view(conn, cast.ana, other, now=MONDAY + DAY)
+    assert (left.state, left.version, left.due_at) == ("new", 3, MONDAY + 7 * DAY)
+    assert [(step.what, step.by) for step in left.history][-1] == ("unmerged", "")
+    assert debt.owed(conn, SITE, now=MONDAY + DAY).count == 1
+    told = conn.execute(select(t.audit.c.actor).where(t.audit.c.action == "idea.unmerged")).scalars().all()
+    assert told == ["anonymous"]  # an hour or a name would be those of whoever withdrew
+    with pytest.raises(ChangedMeanwhile, match="was withdrawn, so it stands on its own again"):
+        triage.unmerge(conn, cast.bo, other, make.tap(2))
+
+
 def test_a_second_tap_withdraws_once_and_a_late_one_is_told(conn: Connection, cast: Cast) -> None:
     code = make.sent(conn, cast.station).receipt or ""
     tap = make.tap()

@@ -80,10 +80,9 @@ def test_a_verified_idea_fills_its_teams_pot_once_and_a_merged_one_each_teams_pa
     conn: Connection, cast: Cast
 ) -> None:
     pot.give(conn, cast.dana, Decimal(100), seen_version=0)
-    first = idea(conn, cast.ana)
-    for who, line in ((cast.abe, "L2"), (cast.cem, "L3")):
-        other = idea(conn, who, line=line, body=f"The same at {line}")
-        triage.merge(conn, cast.dana, other, tap(), into=first)
+    first, second, third = idea(conn, cast.ana), idea(conn, cast.abe, line="L2"), idea(conn, cast.cem, line="L3")
+    for one, into in ((third, second), (second, first)):
+        triage.merge(conn, cast.dana, one, tap(), into=into)
     verify(conn, first)
     for _ in range(2):
         pot.fill(conn, SITE, MONDAY)

@@ -74,6 +74,13 @@ def test_thanks_go_to_the_team_and_its_wall_without_the_senders_name(conn: Conne
     assert thanks.deserving(conn, cast.bo, now=MONDAY + DAY) == []
 
 
+@pytest.mark.parametrize("state", ["done", "removed", "verified", "standard", "spread"])
+def test_what_has_worked_stays_counted_as_done(conn: Connection, cast: Cast, state: str) -> None:
+    idea(conn, cast.ana)
+    conn.execute(update(t.ideas).values(state=state))
+    assert stories.of(conn, SITE, ["L1"], now=MONDAY + DAY).done == 1
+
+
 def test_the_name_stands_there_while_the_sender_wants_it(conn: Connection, cast: Cast) -> None:
     known = done(conn, idea(conn, cast.ana))
     thanks.say(conn, cast.bo, known, tap(), body=SAID)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select
 from access.actors import Actor
 from access.refusals import ChangedMeanwhile, Forbidden, Invalid, NotFound
 from db import tables as t
-from feedback import actions, annotations, ideas, triage
+from feedback import actions, annotations, ideas, own, triage
 from feedback.actions import Promise
 from feedback.moves import Tap
 from tests import make
@@ -291,7 +291,9 @@ def test_an_idea_is_not_merged_into_itself_a_ring_a_no_or_a_danger(desk: Desk) -
     danger = make.idea(desk.conn, desk.cast.ana, kind="danger")
     declined = make.idea(desk.conn, desk.cast.ana)
     triage.decline(desk.conn, desk.cast.bo, declined, make.tap(), reason="No")
-    for into in (desk.idea, danger, declined):
+    withdrawn = make.idea(desk.conn, desk.cast.ana)
+    own.withdraw_as(desk.conn, desk.cast.ana, withdrawn, make.tap())
+    for into in (desk.idea, danger, declined, withdrawn):
         with pytest.raises(Invalid, match="cannot take this one in"):
             triage.merge(desk.conn, desk.cast.bo, desk.idea, make.tap(), into=into)
     desk.give(ANSWERS["merge"], desk.cast.bo)

@@ -53,8 +53,11 @@ def test_a_merged_one_brings_its_votes_along_and_takes_them_away_again(conn: Con
     votes.add(conn, cast.bo, second)
     triage.merge(conn, cast.bo, second, make.tap(), into=first)
     assert count(conn, cast.dana, first) == 2
+    last = make.idea(conn, cast.cem, line="L3")
+    triage.merge(conn, cast.dana, first, make.tap(), into=last)
+    assert count(conn, cast.dana, last) == 2
     triage.unmerge(conn, cast.bo, second, make.tap(2))
-    assert count(conn, cast.dana, first) == 1
+    assert (count(conn, cast.dana, first), count(conn, cast.dana, last)) == (1, 1)
 
 
 def test_what_is_kept_leads_from_no_idea_to_another(conn: Connection, cast: Cast) -> None:
