@@ -8,6 +8,7 @@
   page that asks for anything outside the served address makes the test fail.
 - `let_in(page, served, actor)`: puts a person's session cookie into the browser, without the form.
 - `let_screen_in(page, served, cookie)`: the same with a paired screen's cookie.
+- `until_drafted(page, served, actor, words)`: waits until what a person types is kept.
 Mark such tests with `pytestmark = pytest.mark.browser`.
 """
 
@@ -25,17 +26,19 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from sqlalchemy import Engine
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from sqlalchemy import Engine, select
 
 import settings
 from access.actors import Actor
 from db import engine as engines
+from db import tables as t
 from db.embedded import Cluster
 from pages.shell.cookies import SCREEN, SESSION
 from tests.cast import Cast, assemble, sign_in
 from tests.conftest import administer, as_app
 
+PATIENCE_MS = 30_000  # a page's first run imports and draws a lot, on a machine that tests other things meanwhile
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -111,7 +114,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until_up(running: Served, seconds: int = 60) -> None:
+def wait_until_up(running: Served, seconds: int = 180) -> None:
     """Until /healthz answers; fails with the server's own words when it ends before."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -127,7 +130,8 @@ def wait_until_up(running: Served, seconds: int = 60) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """One browser for each test process."""
+    """One browser for each test process; what is expected on its pages may take its time."""
+    expect.set_options(timeout=PATIENCE_MS)
     own = os.environ.get("PLAYWRIGHT_CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=own, args=FLAGS)
@@ -141,7 +145,6 @@ def page(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
     asked_elsewhere: list[str] = []
     context.on("request", lambda request: asked_elsewhere.append(request.url) if is_foreign(request.url) else None)
-    context.set_default_timeout(20_000)
     yield context.new_page()
     context.close()
     assert asked_elsewhere == []
@@ -157,6 +160,19 @@ def let_in(page: Page, served: Served, who: Actor) -> str:
     cookie = sign_in(served.engine, who)
     put_cookie(page, served, SESSION.name, cookie)
     return cookie
+
+
+def until_drafted(page: Page, served: Served, who: Actor, words: str) -> None:
+    """Wait until what this person has typed is kept with these words."""
+    mine = select(t.drafts.c.content).where(t.drafts.c.person_id == who.person_id)
+    until = time.monotonic() + PATIENCE_MS / 1000
+    while True:
+        with served.engine.connect() as conn:
+            kept = conn.execute(mine).scalars().all()
+        if any(words in str(content) for content in kept):
+            return
+        assert time.monotonic() < until, kept
+        page.wait_for_timeout(100)
 
 
 def let_screen_in(page: Page, served: Served, cookie: str) -> None:

@@ -54,10 +54,10 @@ def grave(page: Page) -> list[str]:
 
 
 def settle(page: Page) -> None:
-    expect(page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')).to_be_visible(timeout=20_000)
-    expect(page.get_by_test_id("stMainBlockContainer").locator("[data-testid]").first).to_be_visible(timeout=20_000)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=20_000)
-    page.wait_for_function("window.named", timeout=20_000)  # what Streamlit leaves without a name has one by then
+    expect(page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')).to_be_visible()
+    expect(page.get_by_test_id("stMainBlockContainer").locator("[data-testid]").first).to_be_visible()
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    page.wait_for_function("window.named")  # what Streamlit leaves without a name has one by then
 
 
 @pytest.mark.usefixtures("floor")

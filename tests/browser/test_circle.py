@@ -25,20 +25,11 @@ WORDS: Final = "The caps scratch at the bent rail. A strip of felt would do"
 DAYS: Final = 200
 SINCE_DAYS: Final = 40  # ago: when the change was made, once time has passed
 THANKS: Final = "Felt on the rail: three caps of a hundred saved"
-SLOW_MS: Final = 30_000
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    expect.set_options(timeout=SLOW_MS)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
 def phone(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    context.set_default_timeout(SLOW_MS)
     yield context.new_page()
     context.close()
 
@@ -46,7 +37,6 @@ def phone(chromium: Browser) -> Iterator[Page]:
 @pytest.fixture
 def tv(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1920, "height": 1080})
-    context.set_default_timeout(SLOW_MS)
     yield context.new_page()
     context.close()
 

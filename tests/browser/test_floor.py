@@ -1,7 +1,6 @@
 """Wall, pad and board in a real browser, against the real server."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -20,14 +19,6 @@ from tests.pages.live_floor import HOUR, PRODUCT, begin_of_shift
 from tests.serving import Served, let_in, let_screen_in
 
 pytestmark = pytest.mark.browser
-SLOW_MS = 30_000  # the first run of a page imports and draws a lot, on a machine that tests other things meanwhile
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    expect.set_options(timeout=SLOW_MS)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
@@ -76,7 +67,7 @@ def test_the_cookie_of_a_screen_that_waits_opens_nothing(tv: Page, standing: Ser
     tv.goto(f"{standing.url}/wall")
     expect(tv.locator("#code")).to_be_visible()
     tv.goto(f"{standing.url}/screen?embed=true")
-    expect(tv.get_by_role("button", name="Sign in")).to_be_visible(timeout=SLOW_MS)
+    expect(tv.get_by_role("button", name="Sign in")).to_be_visible()
     expect(tv.locator(".wall")).to_have_count(0)
 
 
@@ -126,7 +117,7 @@ def open_pad(page: Page, standing: Served, cast: Cast, line: str) -> None:
         let_screen_in(page, standing, live_floor.paired(conn, cast.admin, "pad", line=line))
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{standing.url}/pad")
-    page.locator(".pad .keys").wait_for(timeout=SLOW_MS)
+    page.locator(".pad .keys").wait_for()
 
 
 def press(page: Page, digits: str) -> None:
@@ -171,7 +162,7 @@ def test_a_link_to_a_past_shift_shows_that_shift(page: Page, standing: Served, c
         live_floor.produce(conn, start + HOUR, good=71, line="PAST")
     let_in(page, standing, cast.worker)
     page.goto(f"{standing.url}/board?line=PAST")
-    page.get_by_role("combobox", name="Shift").wait_for(timeout=SLOW_MS)
+    page.get_by_role("combobox", name="Shift").wait_for()
     expect(page.locator(".now")).to_contain_text("100 of")
     local = start.astimezone(ZoneInfo("Europe/Berlin"))
     page.goto(f"{standing.url}/board?line=PAST&day={local.date()}&shift=late-{local:%H%M}")

@@ -1,7 +1,5 @@
 """A manager at the line, and a huddle from its first red figure to its minutes, on a real tablet, wall and desk."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -12,15 +10,7 @@ from tests.pages import live_floor
 from tests.serving import Served, let_in, let_screen_in
 
 pytestmark = pytest.mark.browser
-SLOW_MS = 30_000
 LINE = "L7"
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    expect.set_options(timeout=SLOW_MS)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +36,7 @@ def test_a_manager_says_on_the_tablet_that_they_are_here_and_the_wall_shows_it(
     expect(wall.frame_locator("iframe").get_by_text("no manager here yet")).to_be_visible()
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{standing.url}/pad")
-    page.locator(".pad .top button", has_text="Manager").click(timeout=SLOW_MS)
+    page.locator(".pad .top button", has_text="Manager").click()
     for digit in f"{(int(code) + 1) % 10**6:06}":
         page.locator(".visitkeys button", has_text=digit).click()
     expect(page.locator(".visit .note.problem")).to_contain_text("No manager has this code")

@@ -22,7 +22,7 @@ from feedback.actions import Promise
 from feedback.ideas import Sent
 from tests import make
 from tests.people import SITE, Cast, move_in
-from tests.serving import Served, free_port, let_in, wait_until_up
+from tests.serving import Served, free_port, let_in, until_drafted, wait_until_up
 
 pytestmark = pytest.mark.browser
 
@@ -64,7 +64,7 @@ def plant(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         )
         try:
             web = Served(f"http://127.0.0.1:{port}", engine, log, process)
-            wait_until_up(web, seconds=180)
+            wait_until_up(web)
             yield Plant(web, cast)
         finally:
             process.terminate()
@@ -75,7 +75,6 @@ def plant(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture
 def phone(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 412, "height": 915}, has_touch=True, is_mobile=True)
-    context.set_default_timeout(20_000)
     yield context.new_page()
     context.close()
 
@@ -256,7 +255,7 @@ def test_a_draft_of_somebody_signed_in_survives_a_reload_and_is_sent_once(page: 
     page.get_by_label("In your words").fill("Caps stick in the chute")
     page.get_by_label("In your words").blur()
     expect(page.get_by_text("keeps coming back")).to_be_visible()
-    page.wait_for_timeout(1500)
+    until_drafted(page, plant.web, plant.cast.ana, "Caps stick in the chute")
     page.reload()
     expect(page.get_by_label("In your words")).to_have_value("Caps stick in the chute")
     page.get_by_role("button", name="Send").dblclick()

@@ -31,7 +31,6 @@ def place(standing: Served, cast: Cast) -> Served:
 @pytest.fixture
 def phone(chromium: Browser, place: Served) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    context.set_default_timeout(20_000)
     page = context.new_page()
     page.goto(f"{place.url}/say/{SITE}/{STATION}")
     yield page

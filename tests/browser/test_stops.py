@@ -1,6 +1,5 @@
 """Stops on tablet and board in a real browser: coded, split, joined, and two people on one."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -19,14 +18,6 @@ from tests.serving import Served, let_in, let_screen_in
 
 pytestmark = pytest.mark.browser
 BERLIN = ZoneInfo("Europe/Berlin")
-SLOW_MS = 30_000  # the first run of a page imports and draws a lot, on a machine that tests other things meanwhile
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    expect.set_options(timeout=SLOW_MS)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 def stand(standing: Served, line: str) -> None:
@@ -53,7 +44,7 @@ def open_pad(page: Page, standing: Served, cast: Cast, line: str) -> None:
         let_screen_in(page, standing, live_floor.paired(conn, cast.admin, "pad", line=line))
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{standing.url}/pad")
-    page.locator(".stoplist .stop").first.wait_for(timeout=SLOW_MS)
+    page.locator(".stoplist .stop").first.wait_for()
 
 
 def test_a_stop_is_split_coded_and_joined_by_tap_on_the_tablet(page: Page, standing: Served, cast: Cast) -> None:
@@ -106,7 +97,7 @@ def test_of_two_on_one_stop_the_second_is_told_and_keeps_what_was_chosen(
     stand(standing, "TWO")
     let_in(page, standing, cast.manager)
     page.goto(f"{standing.url}/board?line=TWO")
-    page.locator(".stoplist .stop").first.wait_for(timeout=SLOW_MS)
+    page.locator(".stoplist .stop").first.wait_for()
     page.locator(".stop").nth(1).click()
     page.get_by_role("button", name="labeller jam").click()
     page.get_by_label("What happened?").fill("glue")
@@ -130,7 +121,7 @@ def test_a_stop_told_by_hand_may_still_stand_and_is_ended_later(page: Page, stan
         let_screen_in(page, standing, live_floor.paired(conn, cast.admin, "pad", line="STANDS"))
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{standing.url}/pad")
-    page.get_by_role("button", name="Stops").click(timeout=SLOW_MS)
+    page.get_by_role("button", name="Stops").click()
     page.get_by_role("button", name="+ a stop").click()
     for digit in f"{clock.now().astimezone(BERLIN) - timedelta(minutes=2):%H%M}":
         page.locator(".keys").get_by_role("button", name=digit, exact=True).click()

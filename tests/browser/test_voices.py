@@ -19,7 +19,6 @@ from tests.pages import live_floor
 from tests.serving import Served, let_in, let_screen_in
 
 pytestmark = pytest.mark.browser
-SLOW_MS = 30_000
 BELT = "The belt at the labeller slips and tears the labels"
 
 
@@ -32,10 +31,10 @@ def test_three_taps_at_the_tablet_and_a_receipt_to_scan(page: Page, standing: Se
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{standing.url}/pad")
     vote = page.locator(".pad button", has_text="Your vote")
-    expect(vote).to_be_in_viewport(ratio=1, timeout=SLOW_MS)  # nobody scrolls a tablet at a wall
+    expect(vote).to_be_in_viewport(ratio=1)  # nobody scrolls a tablet at a wall
     vote.click()
     page.get_by_role("link", name="Hour pad").click()
-    page.locator(".pad .top button", has_text="Say it").click(timeout=SLOW_MS)
+    page.locator(".pad .top button", has_text="Say it").click()
     sizes = page.locator(".pad button:visible").evaluate_all("all => all.map((one) => one.getBoundingClientRect())")
     assert min(min(one["width"], one["height"]) for one in sizes) >= 110  # 20 mm on a ten-inch tablet of 1280 x 800
     assert max(one["right"] for one in sizes) <= 1280
@@ -43,15 +42,15 @@ def test_three_taps_at_the_tablet_and_a_receipt_to_scan(page: Page, standing: Se
     page.locator(".idea .drawn", has_text="Jams").click()
     page.locator(".idea .do", has_text="Send").click()
     code = page.locator(".idea .code")
-    expect(code).to_have_text(re.compile("^[0-9A-Z]{5}-[0-9A-Z]{5}$"), timeout=SLOW_MS)
+    expect(code).to_have_text(re.compile("^[0-9A-Z]{5}-[0-9A-Z]{5}$"))
     assert (page.locator(".idea .qr").get_attribute("src") or "").startswith("data:image/svg+xml")
     with standing.engine.begin() as conn:
         view = ideas.by_receipt(conn, SITE, code.inner_text(), now=clock.now())
     assert (view.kind, view.body, view.pictogram, view.source, view.line) == ("again", "Jams", "jam", "tablet", "TAP")
     page.locator(".idea .do", has_text="Done").click()
-    expect(page.locator(".idea .drawn")).to_have_count(12, timeout=SLOW_MS)
+    expect(page.locator(".idea .drawn")).to_have_count(12)
     page.reload()  # nobody who comes later finds the code
-    page.locator(".pad .top button", has_text="Say it").click(timeout=SLOW_MS)
+    page.locator(".pad .top button", has_text="Say it").click()
     expect(code).to_have_count(0)
 
 
@@ -64,13 +63,13 @@ def test_who_types_what_was_said_before_says_me_too_instead(page: Page, standing
     let_in(page, standing, who)
     page.goto(f"{standing.url}/say?line=LIKE")
     field = page.locator(".st-key-say-body textarea")
-    field.click(timeout=SLOW_MS)
+    field.click()
     field.press_sequentially("the belt at the labeller slips", delay=5)
     card = page.locator(".st-key-card-similar")
-    expect(card).to_contain_text("The belt at the labeller slips", timeout=SLOW_MS)  # the field was not left
+    expect(card).to_contain_text("The belt at the labeller slips")  # the field was not left
     expect(field).to_be_focused()
     card.get_by_role("button", name="Me too").first.click()
-    expect(card.get_by_role("button", name="✓ Me too · 1")).to_be_visible(timeout=SLOW_MS)
+    expect(card.get_by_role("button", name="✓ Me too · 1")).to_be_visible()
     expect(field).to_have_value("the belt at the labeller slips")
     with standing.engine.connect() as conn:
         said = conn.execute(select(t.ideas.c.idea_id).where(t.ideas.c.line == "LIKE")).scalars().all()

@@ -15,7 +15,7 @@ from pages.floor.places import Places
 from pages.floor.stream import PATH, REPORT, Streams
 
 Told = TypeVar("Told")
-LONGEST_S = 20  # to wait for, on a machine that tests other things meanwhile
+LONGEST_S = 60  # to wait for, on a machine that tests other things meanwhile
 
 
 @dataclass
