@@ -7,7 +7,7 @@ WEEK = text("""
            count(*) FILTER (WHERE i.first_answer_at >= :start AND i.first_answer_at < :end) AS answered,
            count(*) FILTER (WHERE i.first_answer_at >= :start AND i.first_answer_at < :end
                               AND i.first_answer_at <= i.due_at) AS in_time,
-           count(*) FILTER (WHERE i.kind = 'danger' AND i.removed_at IS NULL AND i.created_at < :end
+           count(*) FILTER (WHERE i.kind = 'danger' AND i.created_at < :end AND (i.removed_at IS NULL OR i.removed_at >= :end)
                               AND i.state NOT IN ('withdrawn', 'merged', 'declined')) AS dangers
     FROM ideas i
     WHERE i.site_id = :site_id AND i.line = ANY(:lines) AND i.state <> 'withdrawn'
@@ -15,7 +15,8 @@ WEEK = text("""
 
 DONE = text("""
     SELECT count(*) FILTER (WHERE a.state = 'done' AND a.done_at >= :start AND a.done_at < :end) AS done,
-           count(*) FILTER (WHERE a.state = 'open' AND a.due_on < CAST(:today AS date)) AS overdue
+           count(*) FILTER (WHERE a.created_at < :end AND a.due_on < CAST(:today AS date)
+                              AND (a.state = 'open' OR a.done_at >= :end)) AS overdue
     FROM actions a
     WHERE a.site_id = :site_id AND a.line = ANY(:lines)
 """)

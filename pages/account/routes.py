@@ -1,6 +1,5 @@
 """The routes that set and drop the cookie of a person's session. POST only; the gate lets none in from another site."""
 
-import json
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -41,11 +40,7 @@ async def close_session(request: Request) -> Response:
 
 
 def _ticket(body: bytes) -> str:
-    try:
-        said = json.loads(body)
-    except ValueError:
-        return ""
-    ticket = said.get("ticket") if isinstance(said, dict) else None
+    ticket = (bodies.object_of(body) or {}).get("ticket")
     return ticket if isinstance(ticket, str) else ""
 
 

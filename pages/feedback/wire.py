@@ -1,6 +1,5 @@
 """What comes over the wire from a phone, and how it is answered: in its language, with a sentence where refused."""
 
-import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
@@ -75,11 +74,8 @@ def told(content: Said, status: int = 200) -> JSONResponse:
 
 
 def _json(content: bytes) -> Said:
-    try:
-        said = json.loads(content)
-    except ValueError:
-        said = None
-    if not isinstance(said, dict):
+    said = bodies.object_of(content)
+    if said is None:
         raise Invalid("This page is not the newest one. Please reload it; your words are kept.")
     return {name: bodies.plain(value) if isinstance(value, str) else value for name, value in said.items()}
 

@@ -1,5 +1,7 @@
 """What a request brings along, read only as far as it may be: nobody fills the memory of the plant's server."""
 
+import json
+from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
@@ -10,6 +12,15 @@ from access.refusals import Invalid
 def fields(content: bytes) -> dict[str, list[str]]:
     """What a form holds, by its fields' names."""
     return {name: [plain(one) for one in given] for name, given in parse_qs(content.decode("utf-8", "replace")).items()}
+
+
+def object_of(content: bytes) -> dict[str, Any] | None:
+    """The JSON object that a page sent; None for anything else, however deep it is nested."""
+    try:
+        said = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return said if isinstance(said, dict) else None
 
 
 def plain(text: str) -> str:

@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from pages.account import routes as account
 from pages.account.gate import Gate
 from pages.feedback import call_routes, routes, vote_routes
+from pages.shell import bodies
 from tests.people import SITE, move_in
 
 APP = Starlette(routes=[*account.ROUTES, *call_routes.ROUTES, *routes.ROUTES, *vote_routes.ROUTES])
@@ -41,6 +42,11 @@ def test_what_is_sent_without_end_is_not_read_without_end(engine: Engine) -> Non
         move_in(conn)
     read = {path: read_of_what_never_ends(path) for path in OPEN}
     assert {path for path, (taken, status) in read.items() if taken > 2 * len(PIECE) or status < 400} == set()
+
+
+@pytest.mark.parametrize("content", [b"[" * 30_000, b'{"a":' * 6_000, b"[1]", b"\xff", b"9" * 5_000])
+def test_what_no_page_of_ours_sends_is_no_object_and_no_fault(content: bytes) -> None:
+    assert bodies.object_of(content) is None
 
 
 def test_a_phone_that_loses_its_connection_while_it_sends_is_no_fault_in_the_log(

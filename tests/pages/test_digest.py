@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from db import tables as t
-from feedback import news, outbox, triage
+from feedback import actions, dangers, news, outbox, triage
 from feedback.deliveries import Delivery
 from pages.clockwork import digests
 from pages.feedback import digest_words
@@ -38,9 +38,15 @@ def test_a_week_counts_what_fell_into_it_and_what_was_owed_at_its_end(conn: Conn
     triage.decline(conn, cast.dana, old, tap(now=MONDAY + 2 * DAY), reason="No room")
     triage.decline(conn, cast.dana, second, tap(now=NEXT_MONDAY), reason="Later than this week")
     action(conn, cast.bo, cast.ana, due_on=date(2026, 11, 20))
+    danger = idea(conn, cast.cem, kind="danger", line="L3")
+    before = the_week(conn, cast).week
+    dangers.remove(conn, cast.bea, danger, tap(now=NEXT_MONDAY), what_was_done="Mopped")
+    finished = action(conn, cast.bo, cast.abe, due_on=date(2026, 11, 19))
+    actions.done(conn, cast.abe, finished, tap(now=NEXT_MONDAY))
     found = the_week(conn, cast).week
-    assert (found.said, found.answered, found.in_time) == (2, 2, 1)
-    assert (found.answers_owed, found.answers_overdue, found.actions_overdue) == (1, 0, 1)
+    assert (before.dangers, found.dangers) == (1, 1)  # it stood at the end of that week, whatever came after
+    assert (found.said, found.answered, found.in_time) == (3, 2, 1)
+    assert (found.answers_owed, found.answers_overdue, found.actions_overdue) == (2, 0, 2)
 
 
 def test_it_is_told_to_managers_on_monday_morning_and_once(conn: Connection, cast: Cast) -> None:
