@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -26,6 +26,12 @@ from metrics.window import Window
 
 DAY: Final = timedelta(days=1)
 GUARDS: Final = ("product", "shift")  # the mixes that days are put back to
+# What a day of these figures is the mean of, where few of them make it shaky.
+EVENTS: Final[dict[str, Callable[[PieceFacts], int]]] = {
+    "changeover": lambda facts: len(facts.change_us),
+    "mttr": lambda facts: facts.stops.ended,
+    "mtbf": lambda facts: facts.stops.begun,
+}
 
 
 @dataclass(frozen=True)
@@ -67,15 +73,14 @@ def read(conn: Connection, line: Scope, key: str, span: tuple[date, date], *, no
         first, end = span
         window = Window(conn, line, *_instants(conn, line, span), now=now, by="day")
         facts = piece_facts(conn, window, kpi.needs)
-        place = {starts_at(window.site, first + DAY * n): n for n in range((end - first).days)}
+        begins = [starts_at(window.site, first + DAY * n) for n in range((end - first).days)]
+        place = {at: n for n, at in enumerate(begins)}
         days = {place[piece[0]]: piece for piece in window.pieces if piece[0] in place}
-        known = np.full(len(place), np.nan)
-        events = [0] * len(place)
+        known = np.full(len(begins), np.nan)
         for n, piece in days.items():
             known[n] = _value(kpi, facts[piece], window, piece)
-            events[n] = _events(kpi, facts[piece])
-        mix = _products(window, days, len(place))
-        return Daily(first, known, tuple(events) if kpi.key in EVENTS else None, mix, _hours(conn, window, first, end))
+        events = _events(key, {n: facts[piece] for n, piece in days.items()}, len(begins))
+        return Daily(first, known, events, _products(window, days, len(begins)), _hours(conn, window, begins))
 
 
 def _instants(conn: Connection, line: Scope, span: tuple[date, date]) -> tuple[datetime, datetime]:
@@ -89,13 +94,9 @@ def _value(kpi: Kpi, facts: PieceFacts, window: Window, piece: Piece) -> float:
     return np.nan if value is None else float(value)
 
 
-EVENTS = {"changeover": "changes", "mttr": "stops", "mtbf": "stops"}
-
-
-def _events(kpi: Kpi, facts: PieceFacts) -> int:
-    if kpi.key == "changeover":
-        return len(facts.change_us)
-    return facts.stops.ended if kpi.key == "mttr" else facts.stops.begun
+def _events(key: str, facts: dict[int, PieceFacts], length: int) -> tuple[int, ...] | None:
+    count = EVENTS.get(key)
+    return None if count is None else tuple(count(facts[n]) if n in facts else 0 for n in range(length))
 
 
 def _products(window: Window, days: dict[int, Piece], length: int) -> Columns:
@@ -106,18 +107,15 @@ def _products(window: Window, days: dict[int, Piece], length: int) -> Columns:
     return _table([made[name] for name in sorted(made)], length)
 
 
-def _hours(conn: Connection, window: Window, first: date, end: date) -> Columns:
-    """A shift belongs to the day in which it begins."""
-    borders = [starts_at(window.site, first + DAY * n) for n in range((end - first).days + 1)]
-    length = len(borders) - 1
-    planned: dict[str, Days] = defaultdict(lambda: np.zeros(length))
+def _hours(conn: Connection, window: Window, begins: list[int]) -> Columns:
+    """A shift belongs to the day in which it begins; `begins` of each day."""
+    planned: dict[str, Days] = defaultdict(lambda: np.zeros(len(begins)))
     for shift in calendar(conn, window.site.site_id, window.lines, window.start, window.end).shifts:
-        n = bisect_right(borders, shift.start) - 1
-        if 0 <= n < length:
-            planned[shift.shift][n] += shift.end - shift.start
-    return _table([planned[name] for name in sorted(planned)], length)
+        days_begun = bisect_right(begins, shift.start)
+        if days_begun:
+            planned[shift.shift][days_begun - 1] += shift.end - shift.start
+    return _table([planned[name] for name in sorted(planned)], len(begins))
 
 
 def _table(columns: Iterable[Days], length: int) -> Columns:
-    found = list(columns)
-    return np.column_stack(found) if found else np.empty((length, 0))
+    return np.column_stack([np.empty((length, 0)), *columns])

@@ -1,5 +1,6 @@
 """A change as it will be judged, and what its days say: plain values that can be kept as JSON."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -129,7 +130,7 @@ def told(plan: Plan, unit: str, daily: Daily, found: Estimate, frame: Frame, loo
         unit=unit,
         n_before=found.n_before,
         n_after=found.n_after,
-        until=(daily.first + DAY * min(frame.after[1], len(daily.values))).isoformat(),
+        until=(daily.first + DAY * len(daily.values)).isoformat(),
         look=looks[-1] if looks else 0,
         before=None if found.size is None else _mean(daily, frame.before),
         after=None if found.size is None else _mean(daily, frame.after),
@@ -161,8 +162,5 @@ def _days(daily: Daily, found: Estimate, frame: Frame) -> Iterator[EffectDay]:
 
 
 def _part(place: int, frame: Frame) -> str:
-    if frame.before[0] <= place < frame.before[1]:
-        return "before"
-    if frame.after[0] <= place < frame.after[1]:
-        return "after"
-    return "between" if frame.before[1] <= place < frame.after[0] else ""
+    borders = frame.before[0], frame.before[1], frame.after[0]
+    return ("", "before", "between", "after")[bisect_right(borders, place)]

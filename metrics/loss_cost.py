@@ -5,22 +5,22 @@ Worked out by the clockwork once a week, for a page that decides cannot wait for
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from sqlalchemy import Connection
 
 from db.queries import loss_weeks as queries
 from metrics import board, losses, plant
 from metrics.calendar_fill import midnight
-from metrics.losses import LossReport
+from metrics.families import LOSSES
+from metrics.losses import Loss, LossReport
 from metrics.scope import Scope
 
 WEEKS: Final = 4
 WEEKS_A_MONTH: Final = 365 / 12 / 7
 HOUR_US: Final = 3_600_000_000
-OF_KPI: Final = {"changeover": "setup", "scrap_rate": "quality", "first_pass_yield": "quality", "quality": "quality"}
 
 Key = tuple[str, str | None, str | None]  # kind, reason, state
 
@@ -29,9 +29,13 @@ Key = tuple[str, str | None, str | None]  # kind, reason, state
 class Week:
     """What a loss took in one week, `cost` in the site's currency, None where a rate is not known."""
 
-    us: float
-    stops: int
-    cost: float | None
+    us: float = 0
+    stops: int = 0
+    cost: float | None = 0
+
+    def and_also(self, loss: Loss) -> Self:
+        cost = None if self.cost is None or loss.cost is None else self.cost + float(loss.cost)
+        return replace(self, us=self.us + float(loss.us), stops=self.stops + loss.stops, cost=cost)
 
 
 @dataclass(frozen=True)
@@ -91,14 +95,12 @@ def _reason_called(conn: Connection, site_id: str, name: str | None) -> str | No
 
 def _condensed(reports: list[LossReport]) -> list[list[Any]]:
     """By loss, what it took in each week: [kind, reason, state, [[us, stops, cost], ...]]."""
-    weeks: dict[Key, list[list[float | int | None]]] = {}
+    found: dict[Key, list[Week]] = {}
     for place, report in enumerate(reports):
         for loss in report.losses:
-            key = (loss.kind, loss.reason, loss.state)
-            week = weeks.setdefault(key, [[0, 0, 0] for _ in reports])[place]
-            cost = None if loss.cost is None or week[2] is None else week[2] + float(loss.cost)
-            week[:] = [(week[0] or 0) + float(loss.us), (week[1] or 0) + loss.stops, cost]
-    return [[*key, told] for key, told in weeks.items()]
+            weeks = found.setdefault((loss.kind, loss.reason, loss.state), [Week()] * len(reports))
+            weeks[place] = weeks[place].and_also(loss)
+    return [[*key, [astuple(week) for week in weeks]] for key, weeks in found.items()]
 
 
 def _losses(kept: list[list[Any]]) -> dict[Key, list[Week]]:
@@ -106,11 +108,11 @@ def _losses(kept: list[list[Any]]) -> dict[Key, list[Week]]:
 
 
 def _meant(held: dict[Key, list[Week]], kpi: str | None, reason: str | None) -> Key | None:
-    own = OF_KPI.get(kpi or "")
+    own = LOSSES.get(kpi or "", frozenset())
     of_reason = [key for key in held if reason and key[1] == reason]
-    of_kpi = [key for key in held if own and own in (key[0], key[2])]
-    named = [key for key in held if key[0] == "reason" and held[key][0].cost is not None]
-    candidates = of_reason or of_kpi or named or list(held)
+    of_kpi = [key for key in held if len(own) == 1 and own & {key[0], key[2]}]
+    to_blame = [key for key in held if key[1] and key[2] != "idle"]
+    candidates = of_reason or of_kpi or to_blame or held
     return max(candidates, key=lambda key: sum(week.us for week in held[key]), default=None)
 
 

@@ -1,7 +1,7 @@
 """What a measured change is worth: a range in the site's currency, at the rates and prices of the days themselves."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Final
@@ -69,10 +69,9 @@ class Worth:
 
     def in_a_year(self) -> "Worth":
         """The same, had it gone on for 365 days as it did in these."""
-        if self.expected is None or self.low is None or self.high is None or not self.days:
-            return replace(self, days=YEAR)
-        times = YEAR / self.days
-        return replace(self, days=YEAR, low=self.low * times, expected=self.expected * times, high=self.high * times)
+        times = YEAR / max(1, self.days)
+        low, expected, high = (None if one is None else one * times for one in (self.low, self.expected, self.high))
+        return Worth(self.currency, YEAR, low, expected, high, self.withheld)
 
 
 @dataclass(frozen=True)
@@ -104,8 +103,7 @@ def of_change(
     lever = _lever(conn, scope, kpi, span, now)
     if lever is None:
         return Worth(currency, days, withheld=NOTHING)
-    sign = 1 if CATALOGUE[kpi].better == "up" else -1
-    low, expected, high = sorted(one * float(lever) * sign for one in moved)
+    low, expected, high = sorted(one * float(lever) * _sign(kpi) for one in moved)
     return Worth(currency, days, low, expected, high)
 
 
@@ -121,7 +119,7 @@ def of_target(conn: Connection, scope: Scope, plan: Plan, *, now: datetime) -> W
     if target is None or not len(before):
         return None
     missing = float(target.value) - float(before.mean())
-    if (missing > 0) != (CATALOGUE[plan.kpi].better == "up"):
+    if missing * _sign(plan.kpi) <= 0:
         return None
     return of_change(conn, scope, plan.kpi, (missing, missing, missing), span, now=now).in_a_year()
 
@@ -148,7 +146,11 @@ def _others(alike: list[Claim], one: Claim, day: date) -> list[float]:
 
 
 def _daily(claim: Claim) -> float:
-    return max(0.0, claim.money[1]) / max(1, (claim.end - claim.start).days)
+    return max(0.0, claim.money[1]) / (claim.end - claim.start).days
+
+
+def _sign(kpi: str) -> int:
+    return 1 if CATALOGUE[kpi].better == "up" else -1
 
 
 def _lever(conn: Connection, scope: Scope, kpi: str, span: tuple[date, date], now: datetime) -> Fraction | None:

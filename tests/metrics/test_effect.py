@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection
 
 from access.refusals import Invalid, NotFound
+from db import tables as t
 from metrics import effect
 from metrics.effect import Overlap, Plan
 from tests.metrics.effect_floor import CHANGE, DAY, FIRST, SAID, Days, Floor, at, noise
@@ -63,7 +64,9 @@ def test_less_scrap_is_an_improvement_of_so_many_points_by_an_independent_mean(f
     assert seen.verdict == "improved"
     assert (seen.before, seen.after) == pytest.approx((before, after))
     assert seen.size == pytest.approx(after - before)
+    assert seen.expected == pytest.approx(before)
     assert (seen.n_before, seen.n_after, seen.unit) == (30, 20, "ratio")
+    assert seen.until == (CHANGE + 20 * DAY).isoformat()
     json.dumps(asdict(seen))
 
 
@@ -73,7 +76,28 @@ def test_nothing_changed_is_no_clear_change(floor: Floor) -> None:
 
 @pytest.mark.parametrize(("days_after", "verdict"), [(0, "too early"), (19, "too early"), (20, "improved")])
 def test_before_its_horizon_nothing_is_said(floor: Floor, days_after: int, verdict: str) -> None:
-    assert floor.line("L", dropped(15)).judge(floor.freeze(), days_after).verdict == verdict
+    seen = floor.line("L", dropped(15)).judge(floor.freeze(), days_after)
+    assert (seen.verdict, seen.look) == (verdict, 20 if days_after == 20 else 0)
+
+
+def test_a_day_counts_once_the_next_one_has_begun_at_the_hour_of_the_plant(floor: Floor) -> None:
+    floor.conn.execute(t.sites.update().values(day_starts_at="06:00"))
+    plan = floor.line("L", dropped(15)).freeze()
+    six = at(CHANGE + 20 * DAY, hour=6)
+    told = [
+        effect.judge(floor.conn, "S", plan, others=(), now=now).verdict
+        for now in (six - timedelta(microseconds=1), six)
+    ]
+    assert told == ["too early", "improved"]
+
+
+def test_a_day_after_the_change_without_a_figure_is_shown_as_such(floor: Floor) -> None:
+    scrap = dropped(15)
+    scrap[STEP + 3] = np.nan
+    seen = floor.line("L", scrap).judge(floor.freeze(), 20)
+    (day,) = [day for day in seen.days if day.day == (CHANGE + 3 * DAY).isoformat()]
+    assert (day.part, day.value, seen.n_after) == ("after", None, 19)
+    json.dumps(asdict(seen), allow_nan=False)
 
 
 def test_a_line_that_counts_for_110_days_is_too_young(floor: Floor) -> None:
