@@ -30,6 +30,8 @@ NOW = at(BEGIN + 2 * SECONDS)
 KPIS = ["availability", "performance", "quality", "oee", "throughput", "setup_ratio", "technical_efficiency", "mtbf"]
 KPIS += ["mttr", "scrap_ratio", "changeover", "plan_attainment"]
 LEAD = Actor(SITE, "person", "supervisor", "Sofia", frozenset({"L1", "L2"}), person_id=1)
+STOPPED = {"reason", "unexplained", "short_stops"}
+STATES: list[set[str | None]] = [{"down"}, {"setup"}, {"idle"}]
 Figures = tuple[list[Value], list[LossReport]]
 
 
@@ -53,8 +55,9 @@ def without_reasons(report: LossReport) -> LossReport:
     return replace(report, losses=[])
 
 
-def stopped_us(report: LossReport, state: str) -> int:
-    return sum(int(loss.us) for loss in report.losses if loss.state == state)
+def stopped_us(report: LossReport, states: set[str | None]) -> int:
+    """Time lost to stops of these states; one without a reason has none."""
+    return sum(int(loss.us) for loss in report.losses if loss.kind in STOPPED and loss.state in states)
 
 
 def code(conn: Connection, floor: Floor, pick: Random, do: Any) -> bool:
@@ -112,6 +115,7 @@ def test_a_split_and_a_join_change_no_figure(shared_engine: Engine, seed: int) -
 @pytest.mark.usefixtures("held")
 @COMMON
 @given(seed=st.integers(0, 10**6), reason=st.sampled_from(["jam", "glue", "wait", "change"]))
+@example(seed=11876, reason="jam")  # a stop over several hours that nobody had explained
 def test_another_reason_moves_losses_between_reasons_and_taking_it_back_moves_them_back(
     shared_engine: Engine, seed: int, reason: str
 ) -> None:
@@ -130,8 +134,8 @@ def test_another_reason_moves_losses_between_reasons_and_taking_it_back_moves_th
             assert [value.elements.known_us for value in after[0]] == [v.elements.known_us for v in before[0]]
             if stop.state == coded.state:
                 assert after[0] == before[0]
-                for state in ("down", "setup", "idle"):
-                    assert [stopped_us(r, state) for r in after[1]] == [stopped_us(r, state) for r in before[1]]
+                for states in STATES if stop.reason else [{"down", "setup", "idle", None}]:
+                    assert [stopped_us(r, states) for r in after[1]] == [stopped_us(r, states) for r in before[1]]
             if coded.coding_id and coded.coding_id != stop.coding_id:
                 pad.undo(conn, LEAD, coded.coding_id, request_id=str(uuid4()))
             assert figures(conn) == before

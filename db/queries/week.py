@@ -7,7 +7,8 @@ WEEK = text("""
            count(*) FILTER (WHERE i.first_answer_at >= :start AND i.first_answer_at < :end) AS answered,
            count(*) FILTER (WHERE i.first_answer_at >= :start AND i.first_answer_at < :end
                               AND i.first_answer_at <= i.due_at) AS in_time,
-           count(*) FILTER (WHERE i.kind = 'danger' AND i.created_at < :end AND (i.removed_at IS NULL OR i.removed_at >= :end)
+           count(*) FILTER (WHERE i.kind = 'danger' AND i.created_at < :end
+                              AND (i.removed_at IS NULL OR i.removed_at >= :end)
                               AND i.state NOT IN ('withdrawn', 'merged', 'declined')) AS dangers
     FROM ideas i
     WHERE i.site_id = :site_id AND i.line = ANY(:lines) AND i.state <> 'withdrawn'

@@ -51,6 +51,8 @@ def subtract(one: Spans, other: Spans) -> Spans:
 
 def clip(spans: Spans, start: int, end: int) -> Spans:
     """The part inside [start, end), found by bisection: cheap for a short window in a long list."""
+    if start >= end:  # what lies elsewhere is no time at all, never less than none
+        return []
     first = max(bisect_right(spans, (start, start)) - 1, 0)
     inside: Spans = []
     for lo, hi in spans[first:]:

@@ -1,6 +1,5 @@
 """The routes that set and drop the cookie of a person's session. POST only; the gate lets none in from another site."""
 
-
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response

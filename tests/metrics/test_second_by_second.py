@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from metrics import losses, values
+from metrics.losses import LossReport
 from metrics.scope import Scope
 from metrics.values import Value
 from tests.metrics.floor import SITE, Floor, at, random_floor, store
@@ -148,6 +149,7 @@ def test_figures_equal_the_count_by_hand(
         asked = Scope(SITE, **scope)
         found = values.read(conn, asked, at(start), at(end), KPIS, now=at(last))
         split = losses.read(conn, asked, at(start), at(end), now=at(last))[0]
+        by_hour = losses.read(conn, asked, at(start), at(end), now=at(last), by="hour")
         aside.rollback()
     counted = expect(ticks, floor, scope, start, end)
     same_elements(found[0], counted)
@@ -157,11 +159,18 @@ def test_figures_equal_the_count_by_hand(
         seen = is_withheld(value, counted, has_states=_has_states(floor, ticks, scope, names, end))
         assert value.value == (None if seen else by_hand[value.kpi]), value.kpi
         assert (value.value is None) == (value.withheld is not None)
-    assert {
-        (x.kind, x.reason, x.state, x.caused_by): x.us for x in split.losses if x.kind not in {"speed", "quality"}
-    } == {key: s * 10**6 for key, s in counted.lost.items()}
-    if split.good_us is not None:
-        assert sum(x.us for x in split.losses) == split.known_us - split.good_us
+    loses(split, counted)
+    for hour in by_hour:
+        loses(hour, expect(ticks, floor, scope, int(hour.start.timestamp()), int(hour.end.timestamp())))
+
+
+def loses(report: LossReport, counted: Counted) -> None:
+    """Each reason's time as counted, and with speed and quality nothing left over."""
+    stopped = [loss for loss in report.losses if loss.kind not in {"speed", "quality"}]
+    found = {(loss.kind, loss.reason, loss.state, loss.caused_by): loss.us for loss in stopped}
+    assert found == {key: s * 10**6 for key, s in counted.lost.items()}
+    if report.good_us is not None:
+        assert sum(loss.us for loss in report.losses) == report.known_us - report.good_us
 
 
 def _has_states(floor: Floor, ticks: Ticks, scope: dict[str, str], names: set[str], end: int) -> bool:
