@@ -1,6 +1,7 @@
 """The one rule for text that people type: cleaned of what deceives, refused when empty or too long."""
 
 import unicodedata
+from itertools import islice
 
 import regex
 
@@ -30,9 +31,12 @@ def body(text: str, *, what: Ours = YOUR_WORDS) -> str:
 def headline(text: str, limit: int = 70) -> str:
     """The first sentence of a body, cut between words: what a list shows of it."""
     first = SENTENCE_END.split(text.strip(), maxsplit=1)[0].rstrip(".。 ")
-    if length(first) <= limit:
+    if len(first) <= limit:  # a reader never counts more than these
         return first
-    cut = "".join(regex.findall(r"\X", first)[: limit - 1])
+    begun = [one[0] for one in islice(regex.finditer(r"\X", first), limit + 1)]
+    if len(begun) <= limit:
+        return first
+    cut = "".join(begun[: limit - 1])
     return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:") + "…"
 
 

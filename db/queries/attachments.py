@@ -39,8 +39,14 @@ COUNT = text("""
 OF_ACTION = text(f"""
     SELECT a.attachment_id, a.kind, a.moment, a.width, a.height
     FROM actions x
-    JOIN attachments a ON a.site_id = x.site_id
-        AND (a.action_id = x.action_id OR a.idea_id IN {together("x.idea_id", "x.site_id")})
+    CROSS JOIN LATERAL (
+        SELECT o.attachment_id, o.kind, o.moment, o.width, o.height
+        FROM attachments o WHERE o.site_id = x.site_id AND o.action_id = x.action_id
+        UNION
+        SELECT o.attachment_id, o.kind, o.moment, o.width, o.height
+        FROM {together("x.idea_id", "x.site_id")} g
+        JOIN attachments o ON o.site_id = x.site_id AND o.idea_id = g.idea_id
+    ) a
     WHERE x.site_id = :site_id AND x.action_id = :action_id AND x.line = ANY(:lines)
     ORDER BY a.moment = 'after', a.attachment_id
     LIMIT 50
@@ -48,10 +54,10 @@ OF_ACTION = text(f"""
 
 OF_IDEA = text(f"""
     SELECT a.attachment_id, a.kind, a.moment, a.width, a.height
-    FROM ideas i
+    FROM {together("CAST(:idea_id AS bigint)", ":site_id")} g
+    JOIN ideas i ON i.site_id = :site_id AND i.idea_id = g.idea_id
     JOIN attachments a ON a.site_id = i.site_id AND a.idea_id = i.idea_id
-    WHERE i.site_id = :site_id AND i.line = ANY(:lines)
-      AND i.idea_id IN {together("CAST(:idea_id AS bigint)", ":site_id")}
+    WHERE i.line = ANY(:lines)
     ORDER BY a.moment = 'after', a.attachment_id
     LIMIT 50
 """)

@@ -4,7 +4,7 @@ from sqlalchemy import text
 
 
 def together(idea: str, site: str) -> str:
-    """A subquery: this idea and all that went into it, by however many steps."""
+    """A table of `idea_id`: this idea and all that went into it, by however many steps."""
     return f"""(
         WITH RECURSIVE together (idea_id) AS (
             SELECT {idea}

@@ -23,9 +23,10 @@ CHANGE = text("""
 # Verified while a pot is given, and nothing put in for it yet; each idea that went into it counts for its own team.
 VERIFIED = text(f"""
     SELECT v.idea_id, p.amount, s.currency,
-           ARRAY(SELECT coalesce(nullif(l.team, ''), l.name) FROM ideas i
+           ARRAY(SELECT coalesce(nullif(l.team, ''), l.name)
+                 FROM {together("v.idea_id", "v.site_id")} g
+                 JOIN ideas i ON i.site_id = v.site_id AND i.idea_id = g.idea_id
                  JOIN lines l ON l.site_id = i.site_id AND l.line = i.line
-                 WHERE i.site_id = v.site_id AND i.idea_id IN {together("v.idea_id", "v.site_id")}
                  ORDER BY i.idea_id) AS teams
     FROM ideas v
     JOIN pot_settings p ON p.site_id = v.site_id AND p.amount > 0

@@ -6,9 +6,10 @@ from db.queries.ideas import together
 
 # Who gave their name to the idea, or to one that went into it.
 SENDERS = text(f"""
-    SELECT DISTINCT i.person_id FROM ideas i
-    WHERE i.site_id = :site_id AND i.idea_id IN {together("CAST(:idea_id AS bigint)", ":site_id")}
-      AND i.person_id IS NOT NULL AND i.person_id IS DISTINCT FROM CAST(:but AS bigint)
+    SELECT DISTINCT i.person_id
+    FROM {together("CAST(:idea_id AS bigint)", ":site_id")} g
+    JOIN ideas i ON i.site_id = :site_id AND i.idea_id = g.idea_id
+    WHERE i.person_id IS NOT NULL AND i.person_id IS DISTINCT FROM CAST(:but AS bigint)
 """)
 
 TEAM_OF = text("SELECT coalesce(team, '') FROM lines WHERE site_id = :site_id AND line = :line")
@@ -29,10 +30,10 @@ ADD = text("""
 _THANKS = f"""
     SELECT t.body, t.team, p.display_name AS from_name, t.at, t.idea_id,
            ARRAY(SELECT DISTINCT s.display_name
-                 FROM ideas i
+                 FROM {together("t.idea_id", "t.site_id")} g
+                 JOIN ideas i ON i.site_id = t.site_id AND i.idea_id = g.idea_id
                  JOIN named_ideas n ON n.site_id = i.site_id AND n.idea_id = i.idea_id
                  JOIN people s ON s.site_id = i.site_id AND s.person_id = i.person_id
-                 WHERE i.site_id = t.site_id AND i.idea_id IN {together("t.idea_id", "t.site_id")}
                  ORDER BY s.display_name) AS names
     FROM thanks t
     JOIN people p ON p.site_id = t.site_id AND p.person_id = t.person_id

@@ -26,8 +26,8 @@ SUPPORT = text(f"""
     SELECT w.idea_id, count(v.voter) AS votes,
            count(v.voter) FILTER (WHERE v.voter = w.voter AND v.idea_id = w.idea_id) > 0 AS is_mine
     FROM unnest(CAST(:idea_ids AS bigint[]), CAST(:voters AS text[])) AS w (idea_id, voter)
-    JOIN ideas i ON i.site_id = :site_id AND i.idea_id IN {together("w.idea_id", ":site_id")}
-    LEFT JOIN idea_votes v ON v.site_id = i.site_id AND v.idea_id = i.idea_id
+    CROSS JOIN LATERAL {together("w.idea_id", ":site_id")} i
+    LEFT JOIN idea_votes v ON v.site_id = :site_id AND v.idea_id = i.idea_id
     GROUP BY w.idea_id
 """)
 
