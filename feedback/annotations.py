@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -13,6 +14,9 @@ from access.rules import may, require
 from db.queries import annotations as queries
 from feedback import words
 from feedback.moves import Tap
+
+
+YEARS: Final = range(1900, 2201)  # as of imports; what lies far beyond them no page could read back
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ def keep(conn: Connection, actor: Actor, span: Span, body: str, *, request_id: s
     """Write the annotation of someone who has been let in, with its audit row."""
     if span.end_at and span.end_at < span.start_at:
         raise Invalid("The span ends before it begins. Please turn the two around.")
+    check_years(span.start_at, span.end_at)
     who = {"site_id": actor.site_id, "person_id": actor.person_id, "request_id": request_id, "now": now}
     row = asdict(span) | who | {"body": words.body(body, what=Ours("what happened"))}
     annotation_id = conn.execute(queries.ADD, row).scalar()
@@ -80,6 +85,12 @@ def keep(conn: Connection, actor: Actor, span: Span, body: str, *, request_id: s
         return Kept(conn.execute(queries.BY_REQUEST, row).scalar_one(), is_new=False)
     audit.record(conn, actor, "annotation.added", f"annotation:{annotation_id}", line=span.line, kpi=span.kpi)
     return Kept(annotation_id, is_new=True)
+
+
+def check_years(*instants: datetime | None) -> None:
+    """Nothing, or Invalid where one of them cannot be meant."""
+    if any(at is not None and at.year not in YEARS for at in instants):
+        raise Invalid("This page is not the newest one. Please reload it; your words are kept.")
 
 
 def between(

@@ -214,6 +214,7 @@ def checked(saying: Saying) -> Saying:
         raise Invalid("Please choose a language from the list.")
     if saying.about_start and saying.about_end and saying.about_end < saying.about_start:
         raise Invalid("The time it is about ends before it begins. Please turn the two around.")
+    annotations.check_years(saying.about_start, saying.about_end)
     _check_choices(saying)
     loss = words.title(saying.top_loss, what=Ours("the loss")) if saying.top_loss else None
     return replace(saying, body=words.body(saying.body), top_loss=loss)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from access.actors import Actor
 from access.refusals import Invalid
-from feedback import ideas, pledge, receipts
+from feedback import annotations, ideas, pledge, receipts
 from feedback.ideas import Saying, Sent
 from metrics.catalogue import CATALOGUE
 from metrics.values import Value
@@ -129,12 +129,12 @@ def saying(said: dict[str, Any], line: str) -> Saying:
 
 
 def instant(sent: object) -> datetime | None:
-    """An aware instant as our page sends it, None for anything else."""
+    """An aware instant of these years as our page sends it, None for anything else."""
     try:
         at = datetime.fromisoformat(str(sent))
     except ValueError:
         return None
-    return at if at.tzinfo else None
+    return at if at.tzinfo and at.year in annotations.YEARS else None
 
 
 def told(sent: Sent, said: Saying, facts: Facts, base: str) -> dict[str, str]:

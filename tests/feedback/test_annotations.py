@@ -58,6 +58,8 @@ def test_another_plant_and_another_team_read_their_own(conn: Connection, cast: C
 def test_a_span_that_ends_before_it_begins_is_refused(conn: Connection, cast: Cast) -> None:
     with pytest.raises(Invalid, match="ends before it begins"):
         annotations.add(conn, cast.ana, Span("L1", MONDAY, MONDAY - HOUR), "x", request_id=make.request())
+    with pytest.raises(Invalid, match="not the newest one"):
+        annotations.add(conn, cast.ana, Span("L1", MONDAY.replace(year=9999)), "x", request_id=make.request())
     with pytest.raises(Invalid, match="write what happened"):
         annotations.add(conn, cast.ana, Span("L1", MONDAY), " ", request_id=make.request())
 

@@ -82,6 +82,8 @@ def test_a_note_is_pinned_to_its_time_and_needs_no_answer(conn: Connection, cast
         ({"kpi": "drop table"}, "not known"),
         ({"language": "<b>"}, "language from the list"),
         ({"about_start": MONDAY, "about_end": MONDAY - DAY}, "ends before it begins"),
+        ({"about_start": MONDAY.replace(year=1)}, "not the newest one"),
+        ({"about_end": MONDAY.replace(year=9999)}, "not the newest one"),
     ],
 )
 def test_what_cannot_be_taken_is_said_in_a_sentence(

@@ -127,7 +127,15 @@ def test_what_is_no_page_of_ours_is_refused(web: TestClient, body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"kpi": "drop"}, {"about_start": "soon"}, {"about_start": "2026-11-20T08:00:00"}, {"top_loss": ""}]
+    "wrong",
+    [
+        {"kpi": "drop"},
+        {"about_start": "soon"},
+        {"about_start": "2026-11-20T08:00:00"},
+        {"about_start": "0001-01-01T00:00:00+14:00"},
+        {"about_end": "9999-12-31T23:59:59+00:00"},
+        {"top_loss": ""},
+    ],
 )
 def test_what_came_along_wrong_is_left_out_and_the_words_are_kept(web: TestClient, wrong: dict[str, Any]) -> None:
     assert say(web, **wrong).status_code == 200
