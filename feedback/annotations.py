@@ -15,7 +15,6 @@ from db.queries import annotations as queries
 from feedback import words
 from feedback.moves import Tap
 
-
 YEARS: Final = range(1900, 2201)  # as of imports; what lies far beyond them no page could read back
 
 
