@@ -75,19 +75,29 @@ def tick(conn: Connection, actor: Actor, step_id: int, tap: Tap, *, is_done: boo
 
 
 def remove(conn: Connection, actor: Actor, step_id: int, tap: Tap) -> None:
-    """It is not needed after all; it stays in the history."""
+    """It is not needed after all; it stays in the history. A second tap changes nothing."""
+    action_id = _action_of(conn, actor, step_id)
+    action_moves.owned(conn, actor, action_id, tap)
+    if action_log.was_made(conn, actor, action_id, tap):
+        return
     step = _find(conn, actor, step_id, tap)
-    action_moves.owned(conn, actor, step.action_id, tap)
     _write(conn, actor, step, tap, queries.REMOVE_STEP, {"now": tap.now})
     action_log.keep(conn, actor, step.action_id, "step_removed", tap, words=step.body)
 
 
 def _find(conn: Connection, actor: Actor, step_id: int, tap: Tap) -> Step:
-    where = {"site_id": actor.site_id, "step_id": step_id}
-    action_id = conn.execute(queries.ACTION_OF_STEP, where).scalar()
+    steps = of(conn, actor, _action_of(conn, actor, step_id), now=tap.now)
+    found = next((step for step in steps if step.step_id == step_id), None)
+    if found is None:  # it was removed
+        raise NotFound("There is no such step on your lines.")
+    return found
+
+
+def _action_of(conn: Connection, actor: Actor, step_id: int) -> int:
+    action_id = conn.execute(queries.ACTION_OF_STEP, {"site_id": actor.site_id, "step_id": step_id}).scalar()
     if action_id is None:
         raise NotFound("There is no such step on your lines.")
-    return next(step for step in of(conn, actor, int(action_id), now=tap.now) if step.step_id == step_id)
+    return int(action_id)
 
 
 def _may_touch(conn: Connection, actor: Actor, step: Step, tap: Tap) -> None:

@@ -141,7 +141,7 @@ def today(conn: Connection, site_id: str, now: datetime) -> date:
 def check_promise(conn: Connection, actor: Actor, promise: Promise, now: datetime) -> None:
     """Nothing, or Invalid: the owner must be somebody of the site, the day today or later."""
     if conn.execute(queries.MAY_OWN, {"site_id": actor.site_id, "owner_id": promise.owner_id}).one_or_none() is None:
-        raise Invalid("Please choose who does it from the list: this person is not on it, or not any more.")
+        raise Invalid("Please choose from the list who does it. Who has left is not on it any more.")
     if promise.due_on < today(conn, actor.site_id, now):
         raise Invalid("Please choose today or a later day for the date: this one has passed.")
 

@@ -39,7 +39,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Annotation:
-    """One note; `by` is empty where nobody gave a name."""
+    """One note; `by` is empty where nobody gave a name, `machine_name` where it is pinned to no machine."""
 
     annotation_id: int
     line: str
@@ -51,6 +51,7 @@ class Annotation:
     by: str
     version: int
     person_id: int | None
+    machine_name: str = ""
 
 
 @dataclass(frozen=True)

@@ -49,12 +49,18 @@ def setting(conn: Connection, actor: Actor) -> Setting:
 
 
 def give(conn: Connection, actor: Actor, amount: Decimal | None, *, seen_version: int) -> None:
-    """From now on a verified idea brings this much; None or nothing: no pot. What is in the pots stays in them."""
+    """From now on a verified idea brings this much; None or nothing: no pot. What is in the pots stays in them.
+
+    A second tap changes nothing.
+    """
     require(actor, "pot.edit")
     if amount is not None and not 0 <= amount <= MOST:
         raise Invalid("An idea brings between 0 and {most}.", most=MOST)
     row = {"site_id": actor.site_id, "amount": amount or None, "seen_version": seen_version}
     if not conn.execute(queries.CHANGE if seen_version else queries.SET, row).rowcount:
+        now = setting(conn, actor)
+        if (now.amount, now.version) == (row["amount"], seen_version + 1):
+            return
         raise ChangedMeanwhile("Somebody set this amount meanwhile. Here is how it stands now.")
     audit.record(conn, actor, "pot.set", f"site:{actor.site_id}", amount=amount)
 

@@ -18,7 +18,7 @@ from access.refusals import ChangedMeanwhile, Invalid, NotFound, Ours
 from access.rules import require
 from db.queries import rounds as queries
 from db.queries import thanks as team_queries
-from feedback import outbox, words
+from feedback import actions, outbox, words
 from feedback.kpi_choice import MOST
 from feedback.moves import Tap
 from feedback.outbox import News
@@ -86,7 +86,8 @@ def begin(conn: Connection, actor: Actor, asking: Asking, *, request_id: str, no
     if asking.line not in actor.lines:
         raise NotFound("There is no such line here.")
     require(actor, "round.ask")
-    row = _checked(asking, now) | {"site_id": actor.site_id, "person_id": actor.person_id, "now": now}
+    today = actions.today(conn, actor.site_id, now)
+    row = _checked(asking, today) | {"site_id": actor.site_id, "person_id": actor.person_id, "now": now}
     made = conn.execute(queries.BEGIN, row | {"request_id": request_id}).scalar()
     if made is None:
         return int(conn.execute(queries.BY_REQUEST, row | {"request_id": request_id}).scalar_one())
@@ -123,11 +124,13 @@ def answer(
 
 
 def end(conn: Connection, actor: Actor, round_id: int, tap: Tap) -> None:
-    """No more answers from now on. Raises NotFound, Forbidden, ChangedMeanwhile."""
+    """No more answers from now on; a second tap changes nothing. Raises NotFound, Forbidden, ChangedMeanwhile."""
     found = _find(conn, actor, round_id, tap.now, "")
     require(actor, "round.ask")
     row = {"site_id": actor.site_id, "round_id": round_id, "seen_version": tap.seen_version, "now": tap.now}
     if not conn.execute(queries.END, row).rowcount:
+        if found.closed_at is not None and found.version == tap.seen_version + 1:
+            return
         raise ChangedMeanwhile("Somebody ended this round meanwhile.")
     audit.record(conn, actor, "round.end", f"round:{round_id}", line=found.line)
 
@@ -170,12 +173,12 @@ def _keep(conn: Connection, actor: Actor, found: Round, answers: list[Any], devi
         conn.execute(queries.ADD_ANSWER, row | {"answers": json.dumps(answers)})
 
 
-def _checked(asking: Asking, now: datetime) -> dict[str, Any]:
+def _checked(asking: Asking, today: date) -> dict[str, Any]:
     asked = [words.title(one, what=Ours("the question")) for one in asking.asked]
     most = QUESTIONS if asking.kind == "questions" else 20
     if asking.kind not in ("kpis", "questions") or not 1 <= len(asked) <= most or len(set(asked)) != len(asked):
         raise Invalid("A round has between one and {most} different questions or figures.", most=most)
-    if not now.date() <= asking.last_day <= (now + LONGEST).date():
+    if not today <= asking.last_day <= today + LONGEST:
         raise Invalid("Choose a last day between today and 60 days from now.")
     title = words.title(asking.title)
     return {"kind": asking.kind, "line": asking.line, "title": title, "last_day": asking.last_day} | {

@@ -56,11 +56,13 @@ def ask(
     readers = [of] if of is not None else list(conn.execute(queries.READERS, asked).scalars())
     if of is not None and of not in {one.person_id for one in people.colleagues(conn, actor)}:
         raise NotFound("There is no such colleague. Please choose somebody from the list.")
+    if not readers:
+        raise Invalid("Nobody here reads this language and sees the line. Choose another one, or ask your lead.")
     if conn.execute(queries.ASK, asked).one_or_none() is None:
         return
     audit.record(conn, actor, "idea.translation_asked", f"idea:{idea_id}", language=language, asked_of=of)
     title = Ours("Can you translate this? Idea {number}", number=idea_id)
-    body = (Ours("{name} asks you to translate an idea into your language.", name=actor.name),)
+    body = (Ours("{name} asks you to translate an idea.", name=actor.name),)
     news = News("translation.wanted", title, body, f"my-ideas?translate={idea_id}", idea.line)
     outbox.tell(conn, actor.site_id, news, key=f"translation:{idea_id}:{language}", people=readers, now=asked["now"])
 

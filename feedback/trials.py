@@ -111,6 +111,7 @@ class Trial:
     ended_on: date | None
     looked_on: date | None  # the day on which the machine last looked at the stop rule
     owner_id: int  # of the action
+    first_by: str | None  # the team that had proven it before this line took it over
     checks: tuple[Check, ...] = field(default=())
 
     @property

@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row, TextClause
 
 from access import audit
 from access.actors import Actor
@@ -74,24 +74,34 @@ def add(conn: Connection, actor: Actor, wanted: Wanted, *, request_id: str, now:
 
 
 def change(conn: Connection, actor: Actor, webhook_id: int, tap: Tap, *, wanted: Wanted) -> None:
-    """Another name, other kinds, another language; the address stays. Raises NotFound, Invalid, ChangedMeanwhile."""
-    _find(conn, actor, webhook_id)
-    row = _checked(wanted)
-    _guarded(conn, queries.CHANGE, row | _at(actor, webhook_id, tap))
+    """Another name, other kinds, another language; the address stays. Raises NotFound, Invalid, ChangedMeanwhile.
+
+    A second tap changes nothing.
+    """
+    known, row = _find(conn, actor, webhook_id), _checked(wanted)
+    as_wanted = (known.name, sorted(known.kinds), known.language) == (
+        row["name"],
+        sorted(wanted.kinds),
+        row["language"],
+    )
+    if not _write(conn, queries.CHANGE, row | _at(actor, webhook_id, tap), known, tap, as_wanted=as_wanted):
+        return
     what = {"name": row["name"], "kinds": list(wanted.kinds), "language": wanted.language}
     audit.record(conn, actor, "webhook.change", f"webhook:{webhook_id}", **what)
 
 
 def switch(conn: Connection, actor: Actor, webhook_id: int, tap: Tap, *, is_on: bool) -> None:
     """Tell it nothing for now, or tell it again. What waits for one that is off is dropped."""
-    _find(conn, actor, webhook_id)
-    _guarded(conn, queries.SWITCH, _at(actor, webhook_id, tap) | {"disabled_at": None if is_on else tap.now})
+    known = _find(conn, actor, webhook_id)
+    row = _at(actor, webhook_id, tap) | {"disabled_at": None if is_on else tap.now}
+    if not _write(conn, queries.SWITCH, row, known, tap, as_wanted=(known.disabled_at is None) == is_on):
+        return
     audit.record(conn, actor, "webhook.switch", f"webhook:{webhook_id}", is_on=is_on)
 
 
 def test(conn: Connection, actor: Actor, webhook_id: int, *, now: datetime) -> None:
     """Send it a test; what became of it stands in the list after some seconds."""
-    name = _find(conn, actor, webhook_id)
+    name = _find(conn, actor, webhook_id).name
     told = News("test", Ours("This is a test for {name}. Nothing happened.", name=name), (), "telling", None)
     key = f"test:{uuid4()}"
     news_id = outbox.tell(conn, actor.site_id, told, key=key, now=now)
@@ -100,12 +110,12 @@ def test(conn: Connection, actor: Actor, webhook_id: int, *, now: datetime) -> N
     audit.record(conn, actor, "webhook.test", f"webhook:{webhook_id}")
 
 
-def _find(conn: Connection, actor: Actor, webhook_id: int) -> str:
+def _find(conn: Connection, actor: Actor, webhook_id: int) -> Row[Any]:
     require(actor, "telling.edit")
     row = conn.execute(queries.ONE, {"site_id": actor.site_id, "webhook_id": webhook_id}).one_or_none()
     if row is None:
         raise NotFound("There is no such webhook.")
-    return str(row.name)
+    return row
 
 
 def _checked(wanted: Wanted) -> dict[str, object]:
@@ -138,9 +148,15 @@ def _at(actor: Actor, webhook_id: int, tap: Tap) -> dict[str, object]:
     return {"site_id": actor.site_id, "webhook_id": webhook_id, "seen_version": tap.seen_version}
 
 
-def _guarded(conn: Connection, statement: Any, row: dict[str, object]) -> None:
-    if not conn.execute(statement, row).rowcount:
-        raise ChangedMeanwhile("Somebody changed this webhook meanwhile. Here is how it stands now.")
+def _write(
+    conn: Connection, statement: TextClause, row: dict[str, object], known: Row[Any], tap: Tap, *, as_wanted: bool
+) -> bool:
+    """False where it stands so already: a second tap."""
+    if conn.execute(statement, row).rowcount:
+        return True
+    if as_wanted and known.version == tap.seen_version + 1:
+        return False
+    raise ChangedMeanwhile("Somebody changed this webhook meanwhile. Here is how it stands now.")
 
 
 def _webhook(row: Any) -> Webhook:

@@ -108,6 +108,11 @@ def lines(conn: Connection, site_id: str) -> list[Line]:
     return [Line(r.line, r.name, r.area, r.team) for r in conn.execute(q.LINES, {"site_id": site_id})]
 
 
+def line_names(conn: Connection, site_id: str) -> dict[str, str]:
+    """What people call each line, by its code."""
+    return {line.line: line.name or line.line for line in lines(conn, site_id)}
+
+
 def lines_of_team(conn: Connection, site_id: str, team: str) -> set[str]:
     """Lines that are the team's, and lines on which it has a shift."""
     return set(conn.execute(q.LINES_OF_TEAM, {"site_id": site_id, "team": team}).scalars())

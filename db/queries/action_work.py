@@ -66,7 +66,7 @@ STEPS = text("""
 
 ACTION_OF_STEP = text("""
     SELECT s.action_id FROM action_steps s
-    WHERE s.site_id = :site_id AND s.step_id = :step_id AND s.removed_at IS NULL
+    WHERE s.site_id = :site_id AND s.step_id = :step_id
 """)
 
 TICK_STEP = text("""

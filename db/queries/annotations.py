@@ -13,9 +13,17 @@ BY_REQUEST = text("""
     SELECT annotation_id FROM annotations WHERE site_id = :site_id AND request_id = :request_id
 """)
 
-BETWEEN = text("""
+# What the plant called the machine at that time; without a machine, nothing.
+_MACHINE = """
+           coalesce((SELECT nullif(m.name, '') FROM machines m
+                     WHERE m.site_id = a.site_id AND m.machine = a.machine AND m.valid_from <= a.start_at
+                     ORDER BY m.valid_from DESC LIMIT 1), a.machine, '')
+""".strip()
+
+BETWEEN = text(f"""
     SELECT a.annotation_id, a.line, a.kpi, a.machine, a.start_at, a.end_at, a.body,
-           coalesce(p.display_name, '') AS by, a.version, a.person_id
+           coalesce(p.display_name, '') AS by, a.version, a.person_id,
+           {_MACHINE} AS machine_name
     FROM annotations a
     LEFT JOIN people p ON p.site_id = a.site_id AND p.person_id = a.person_id
     WHERE a.site_id = :site_id AND a.line = :line AND a.taken_back_at IS NULL
@@ -25,9 +33,10 @@ BETWEEN = text("""
     LIMIT 500
 """)
 
-ONE = text("""
+ONE = text(f"""
     SELECT a.annotation_id, a.line, a.kpi, a.machine, a.start_at, a.end_at, a.body,
-           coalesce(p.display_name, '') AS by, a.version, a.person_id, a.taken_back_at IS NOT NULL AS is_taken_back
+           coalesce(p.display_name, '') AS by, a.version, a.person_id,
+           {_MACHINE} AS machine_name, a.taken_back_at IS NOT NULL AS is_taken_back
     FROM annotations a
     LEFT JOIN people p ON p.site_id = a.site_id AND p.person_id = a.person_id
     WHERE a.site_id = :site_id AND a.annotation_id = :annotation_id AND a.line = ANY(:lines)

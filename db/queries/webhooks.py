@@ -23,7 +23,10 @@ ADD = text("""
     RETURNING webhook_id
 """)
 
-ONE = text("SELECT version, name FROM webhooks WHERE site_id = :site_id AND webhook_id = :webhook_id")
+ONE = text("""
+    SELECT version, name, kinds, language, disabled_at FROM webhooks
+    WHERE site_id = :site_id AND webhook_id = :webhook_id
+""")
 
 CHANGE = text("""
     UPDATE webhooks

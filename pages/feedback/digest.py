@@ -11,8 +11,9 @@ from db.engine import engine
 from metrics import plant
 from pages.feedback import digest_words
 from pages.feedback.digest_words import Digest, Section
+from pages.floor.pickers import recall, share
 from pages.manage import common
-from pages.shell import look, menu, states
+from pages.shell import look, menu, numbers, states
 from pages.shell.say import label
 from pages.shell.speech import tr
 from pages.telling import pdf
@@ -41,10 +42,17 @@ def page() -> None:
 
 def _pick(newest: date) -> date:
     weeks = [(newest - timedelta(days=7 * back)).isoformat() for back in range(WEEKS)]
+    recall("week", weeks)
     chosen = st.selectbox(
-        tr("Week from"), weeks, key="week", bind="query-params", label_visibility="collapsed", width=170
+        tr("Week from"),
+        weeks,
+        key="week",
+        format_func=lambda monday: numbers.week(date.fromisoformat(monday)),
+        label_visibility="collapsed",
+        width=270,
     )
-    return date.fromisoformat(chosen or weeks[0])
+    share("week", chosen)
+    return date.fromisoformat(chosen)
 
 
 def _ways_on(row: DeltaGenerator, found: Digest, sections: list[Section]) -> None:

@@ -67,7 +67,7 @@ def gather(conn: Connection, site_id: str, lines: Iterable[str], monday: date, *
     """The week that begins on `monday`, of these lines."""
     site, shown = plant.site(conn, site_id), sorted(lines)
     start, end = (_midnight(site, monday + days) for days in (timedelta(0), DAYS))
-    names = {line.line: line.name or line.line for line in plant.lines(conn, site_id)}
+    names = plant.line_names(conn, site_id)
     moved = [
         one for line in shown for one in _moved(conn, site_id, (line, names.get(line, line)), (start, end), now=now)
     ]
@@ -96,8 +96,7 @@ def sections(digest: Digest) -> list[Section]:
 
 def title(digest: Digest) -> str:
     """Which week it is."""
-    last = numbers.full_date(digest.monday + timedelta(days=6))
-    return tr("The week from {first} to {last}", first=numbers.date_of(digest.monday), last=last)
+    return tr("The week of {days}", days=numbers.week(digest.monday))
 
 
 def said(found: Week) -> str:

@@ -37,14 +37,15 @@ def draw(actor: Actor, trial: Trial, today: date) -> None:
 
 
 def where(trial: Trial) -> str:
-    """Line 2 · Filling · Change-over time · on trial since 3 Nov."""
+    """Line 2 · Filling · Change-over time · on trial since 3 Nov · first proven by whom it was taken over from."""
     figure = words.names(trial.kpi)[0] if trial.kpi else tr("no figure shows it")
     state = tr(effect_words.STATES[trial.state])
     if trial.started_on and trial.state != "stopped":
         state = tr("{state}, begun {day}", state=state, day=numbers.day(trial.started_on))
     elif trial.ended_on:
         state = tr("{state} {day}", state=state, day=numbers.day(trial.ended_on))
-    return " · ".join([trial.line_name, figure, state])
+    credit = [tr("first proven by {team}", team=trial.first_by)] if trial.first_by else []
+    return " · ".join([trial.line_name, figure, state, *credit])
 
 
 def verdict(trial: Trial) -> None:

@@ -57,6 +57,8 @@ def draw(actor: Actor, trial_id: int) -> None:
     left, right = st.columns((0.62, 0.38), gap="large")
     with left:
         _verdict(actor, trial, site)
+        if trial.state == "accepted":
+            _fixed(trial, site)
         _pictures(pictures)
         _checks(trial)
     with right:
@@ -64,7 +66,8 @@ def draw(actor: Actor, trial_id: int) -> None:
         worth_card.draw(actor, trial, site)
         if trial.kpi is None and trial.state == "in_trial":
             crew_card.draw(actor, trial)
-        _fixed(trial, site)
+        if trial.state != "accepted":
+            _fixed(trial, site)
         _history(steps, offers, site)
 
 

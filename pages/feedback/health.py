@@ -34,7 +34,7 @@ def page() -> None:
         return
     with engine().begin() as conn:
         report = health.read(conn, actor, now=clock.now())
-        names = {line.line: line.name or line.line for line in plant.lines(conn, actor.site_id)}
+        names = plant.line_names(conn, actor.site_id)
     top = look.title_row(tr("Loop health"))
     top.space("stretch")
     if may(actor, "triage.read") and top.button(tr("To triage"), type="primary", key="to-triage"):

@@ -55,7 +55,7 @@ def _open() -> None:
         found = calls.of(conn, actor, now=now)
         climbed = ladder.shown(conn, actor.site_id, found, now=now)
         zone = str(plant.site(conn, actor.site_id).zone)
-        lines = {line.line: line.name or line.line for line in plant.lines(conn, actor.site_id)}
+        lines = plant.line_names(conn, actor.site_id)
         machines = board.machine_names(conn, actor.site_id, now=now)
     if not found:
         states.empty(tr("Nobody calls for help on your lines now."))
@@ -93,7 +93,7 @@ def _times(actor: Actor, now: datetime) -> None:
     """Medians of the last thirty days, by line and kind."""
     with engine().begin() as conn:
         found = help_times.between(conn, actor, now - LOOK_BACK, now)
-        lines = {line.line: line.name or line.line for line in plant.lines(conn, actor.site_id)}
+        lines = plant.line_names(conn, actor.site_id)
     with look.card("help-times"):
         st.header(tr("How long help takes, last 30 days"), anchor=False)
         if not found:

@@ -8,7 +8,7 @@ from db.engine import engine
 from feedback import comments, photos, votes
 from feedback.similar import Lookalike
 from feedback.triage import IdeaDetail, MergedIn, Step
-from metrics import board
+from metrics import board, plant
 from metrics.plant import Site
 from pages.feedback import answers, idea_costs, media, texts, voices
 from pages.floor import words
@@ -20,14 +20,16 @@ from pages.shell.speech import tr, tr_n
 def draw(actor: Actor, idea: IdeaDetail, site: Site) -> None:
     """Quiet cards; what is not there is said in few words."""
     idea_costs.draw(actor, idea, site)
+    with engine().begin() as conn:
+        names = plant.line_names(conn, actor.site_id)
     with look.card("alike"):
         st.header(tr("Looks alike"), anchor=False)
         for other in idea.looks_alike:
-            _alike(idea, other)
+            _alike(idea, other, names[other.line])
         if not idea.looks_alike:
             st.caption(tr("No open idea has similar words."))
         for merged in idea.merged_in:
-            _merged(merged)
+            _merged(merged, names[merged.line])
     with look.card("doing"):
         figure = tr("for {figure}", figure=words.names(idea.kpi)[0]) if idea.kpi else ""
         st.header(tr("Already being done") + (f" :gray[{label(figure)}]" if figure else ""), anchor=False)
@@ -45,9 +47,9 @@ def draw(actor: Actor, idea: IdeaDetail, site: Site) -> None:
             _step(step, site)
 
 
-def _alike(idea: IdeaDetail, other: Lookalike) -> None:
+def _alike(idea: IdeaDetail, other: Lookalike, line: str) -> None:
     week = tr("week of {day}", day=numbers.day(other.week_of))
-    when = f"{other.line} · {week} · {tr('{share} % alike', share=other.alike)}"
+    when = f"{line} · {week} · {tr('{share} % alike', share=other.alike)}"
     st.markdown(f"“{label(other.headline)}”  \n:gray[{label(when)}]")
     if answers.is_open(idea):
         st.button(
@@ -59,8 +61,8 @@ def _alike(idea: IdeaDetail, other: Lookalike) -> None:
         )
 
 
-def _merged(merged: MergedIn) -> None:
-    when = f"{merged.line} · {tr('week of {day}', day=numbers.day(merged.week_of))}"
+def _merged(merged: MergedIn, line: str) -> None:
+    when = f"{line} · {tr('week of {day}', day=numbers.day(merged.week_of))}"
     st.markdown(f"⤷ “{label(merged.headline)}”  \n:gray[{label(tr('merged into this one'))} · {label(when)}]")
     st.button(
         tr("Take apart"),

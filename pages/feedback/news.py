@@ -6,7 +6,6 @@ from urllib.parse import parse_qsl, urlsplit
 import streamlit as st
 
 import clock
-from access.actors import Actor
 from db.engine import engine
 from feedback import news
 from feedback.news import Told
@@ -27,7 +26,7 @@ def page() -> None:
         return
     look.title_row(tr("News"))
     with engine().begin() as conn:
-        zone = str(plant.site(conn, actor.site_id).zone)
+        zone, names = str(plant.site(conn, actor.site_id).zone), plant.line_names(conn, actor.site_id)
         told = news.of(conn, actor, size=SIZE)
         new = [one.news_id for one in told if one.read_at is None]
         news.read(conn, actor, new, now=clock.now())
@@ -37,12 +36,13 @@ def page() -> None:
         return
     with st.container(width=820):
         for one in told:
-            _card(actor, one, zone, is_new=one.news_id in fresh)
+            line = names.get(one.line or "", "") if one.line in actor.lines else ""
+            _card(one, line, zone, is_new=one.news_id in fresh)
 
 
-def _card(actor: Actor, one: Told, zone: str, *, is_new: bool) -> None:
+def _card(one: Told, line: str, zone: str, *, is_new: bool) -> None:
     said = wording.said(one.title, one.body, one.path, zone)
-    place = f"{one.line} · " if one.line and one.line in actor.lines else ""
+    place = f"{line} · " if line else ""
     with look.card(f"news-{one.news_id}"):
         row = st.container(horizontal=True, vertical_alignment="center")
         mark = f":blue-badge[{tr('new')}] " if is_new else ""

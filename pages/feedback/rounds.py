@@ -10,7 +10,7 @@ import clock
 from access.actors import Actor
 from access.rules import may
 from db.engine import engine
-from feedback import kpi_choice, rounds
+from feedback import actions, kpi_choice, rounds
 from feedback.moves import Tap
 from feedback.rounds import Asking, Reply, Result, Round
 from metrics.catalogue import CATALOGUE
@@ -126,6 +126,7 @@ def begin(actor: Actor) -> None:
     common.form_heading(tr("Ask the team"))
     with engine().begin() as conn:
         lines = {line.line: common.line_name(line) for line in common.lines_of(conn, actor)}
+        today = actions.today(conn, actor.site_id, clock.now())
     if not lines:
         return
     kind = st.selectbox(tr("About what"), list(KINDS), format_func=lambda one: tr(KINDS[one]), key="round-kind")
@@ -138,7 +139,6 @@ def begin(actor: Actor) -> None:
     else:
         typed = st.text_area(tr("Questions, one on each line, five at most"), key="round-questions", max_chars=700)
         asked = [one.strip() for one in typed.splitlines() if one.strip()]
-    today = clock.now().date()
     last = st.date_input(
         tr("Until"),
         value=today + timedelta(days=14),

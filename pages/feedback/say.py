@@ -99,7 +99,7 @@ def form(actor: Actor, prefill: Prefill) -> None:
         draft = drafts.load(conn, actor, FORM) or {}
     _start(actor, draft)
     line = _line(lines, prefill)
-    _context(site, line, prefill)
+    _context(site, lines, line, prefill)
     kind = _kind()
     st.text_area(
         tr("In your words"),
@@ -138,14 +138,14 @@ def _line(lines: list[Line], prefill: Prefill) -> str:
     return st.selectbox(tr("Where?"), list(names), format_func=names.__getitem__, key=LINE)
 
 
-def _context(site: Site, line: str, prefill: Prefill) -> None:
+def _context(site: Site, lines: list[Line], line: str, prefill: Prefill) -> None:
     known = [words.names(prefill.kpi)[0]] if prefill.kpi else []
     if prefill.about_start:
         zone = str(site.zone)
         when = numbers.day_and_time(prefill.about_start, zone)
         if prefill.about_end:
             when = tr("{start} to {end}", start=when, end=numbers.day_and_time(prefill.about_end, zone))
-        known += [line, when]
+        known += [*(one.name or one.line for one in lines if one.line == line), when]
     if known:
         st.caption(label(tr("About: {what}", what=" · ".join(known))))
 

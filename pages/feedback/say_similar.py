@@ -15,6 +15,7 @@ from db.engine import engine
 from feedback import similar, votes
 from feedback.similar import Lookalike
 from feedback.votes import Support
+from metrics import plant
 from pages.shell import current, look, numbers, speech, states
 from pages.shell.say import label
 from pages.shell.speech import tr, tr_n
@@ -36,11 +37,12 @@ def draw(field: str) -> None:
     with engine().begin() as conn:
         found = similar.to(conn, actor, body, now=clock.now())[:SHOWN]
         support = votes.of(conn, actor, [one.idea_id for one in found])
+        names = plant.line_names(conn, actor.site_id)
     if found:
         with look.card("similar"):
             st.markdown(f"**{tr('Somebody may have said this already')}**")
             for one in found:
-                _one(one, support[one.idea_id])
+                _one(one, names[one.line], support[one.idea_id])
 
 
 def button(idea_id: int, support: Support, key: str) -> None:
@@ -61,10 +63,10 @@ def told(support: Support) -> str:
     return tr_n("{count} says “me too”", "{count} say “me too”", support.votes) if support.votes else ""
 
 
-def _one(one: Lookalike, support: Support) -> None:
+def _one(one: Lookalike, line: str, support: Support) -> None:
     words, deed = st.columns((0.72, 0.28), vertical_alignment="center")
     week = tr("week of {day}", day=numbers.day(one.week_of))
-    words.markdown(f"“{label(one.headline)}”  \n:gray[{label(f'{one.line} · {week}')}]")
+    words.markdown(f"“{label(one.headline)}”  \n:gray[{label(f'{line} · {week}')}]")
     with deed:
         button(one.idea_id, support, "me-too")
 

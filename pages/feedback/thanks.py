@@ -25,7 +25,7 @@ def page() -> None:
     with engine().begin() as conn:
         waiting = thanks.deserving(conn, actor, now=now)
         said = thanks.shown(conn, actor.site_id, sorted(actor.lines), now=now, most=20)
-        zone = str(plant.site(conn, actor.site_id).zone)
+        zone, names = str(plant.site(conn, actor.site_id).zone), plant.line_names(conn, actor.site_id)
     common.heading(
         tr("Say thanks"),
         tr("Say what exactly was good. It stands on the wall for 30 days under your name, to the team of the line."),
@@ -35,17 +35,17 @@ def page() -> None:
         if not waiting:
             states.empty(tr("Everybody has been thanked for what came to something in the last 60 days."))
         for one in waiting:
-            _form(actor, one)
+            _form(actor, one, names[one.line])
     with right:
         _said(said, zone)
 
 
-def _form(actor: Actor, one: Deserving) -> None:
+def _form(actor: Actor, one: Deserving, line: str) -> None:
     key = f"thanks-{one.idea_id}"
     with look.card(key), st.form(f"{key}-form", border=False, clear_on_submit=False):
         named = tr("the sender’s name stands with it") if one.is_named else tr("without the sender’s name")
         to = tr("team {team}", team=one.team) if one.team else tr("the team")
-        st.caption(label(f"{one.line} · {speech.own(moves.STANDING[one.state])} · {to}, {named}"))
+        st.caption(label(f"{line} · {speech.own(moves.STANDING[one.state])} · {to}, {named}"))
         plain(one.body)
         body = st.text_input(tr("Your thanks, in one sentence"), key=f"{key}-body", max_chars=thanks.LONGEST)
         request_id = st.session_state.setdefault(f"{key}-request", str(uuid4()))

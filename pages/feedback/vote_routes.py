@@ -45,9 +45,15 @@ async def vote(request: Request) -> Response:
 
 
 def _answered(request: Request, content: bytes) -> Response:
-    place, problem, thanks = _place(request), "", False
+    place = _place(request)
     if place is None or not may(place, "round.answer"):
         return PlainTextResponse(texts.told(texts.ENGLISH, "closed"), status_code=404, headers=HEADERS)
+    with speech.speaking(speech.language() if place.station else place.language):  # a tablet speaks as its pad does
+        return _asked(request, place, content)
+
+
+def _asked(request: Request, place: Actor, content: bytes) -> Response:
+    problem, thanks = "", False
     device = _device(request) if place.station else ""
     if content:
         try:
@@ -85,8 +91,8 @@ def _keep(request: Request, place: Actor, content: bytes, device: str) -> None:
     number = form.get("round", [""])[0]
     round_id = int(number) if number.isdecimal() and len(number) < 18 else 0
     with engine().begin() as conn:
-        if "kpi" in form:
-            rounds.vote(conn, place, round_id, tuple(form["kpi"]), now=clock.now(), device=device)
+        if "kpis" in form.get("kind", []):
+            rounds.vote(conn, place, round_id, tuple(form.get("kpi", [])), now=clock.now(), device=device)
         else:
             rounds.answer(conn, place, round_id, _replies(form), now=clock.now(), device=device)
 
@@ -129,7 +135,8 @@ def _form(path: str, one: Round) -> str:
     until = tr("{line} · until {day}", line=one.line_name, day=numbers.day(one.last_day))
     return (
         f'<form method="post" action="{escape(quote(path))}"><p class="small">{escape(until)}</p>'
-        f'<h2>{escape(one.title)}</h2><input type="hidden" name="round" value="{one.round_id}">{fields}'
+        f'<h2>{escape(one.title)}</h2><input type="hidden" name="round" value="{one.round_id}">'
+        f'<input type="hidden" name="kind" value="{one.kind}">{fields}'
         f'<p></p><button type="submit">{escape(tr("Vote"))}</button></form>'
     )
 
@@ -145,13 +152,13 @@ def _choices(one: Round) -> str:
 
 def _question(place: int, asked: str) -> str:
     steps = "".join(
-        f'<label class="choice"><input type="radio" name="scale-{place}" value="{step}" required> {step}</label> '
+        f'<label class="choice"><input type="radio" name="scale-{place}" value="{step}" required> {step}</label>'
         for step in rounds.SCALE
     )
     hint = escape(tr("In your words, if you like"))
     return (
         f'<fieldset><legend>{escape(asked)}</legend><p class="small">{escape(tr("1: not at all, 5: very much"))}</p>'
-        f'<p>{steps}</p><label class="small" for="words-{place}">{hint}</label>'
+        f'<p class="steps">{steps}</p><label class="small" for="words-{place}">{hint}</label>'
         f'<input type="text" id="words-{place}" name="words-{place}" maxlength="300"></fieldset>'
     )
 

@@ -19,7 +19,8 @@ def sentence(found: Sum) -> str:
     )
     if not found.confirmed:
         return told
-    yearly = tr("confirmed: {amount} a year", amount=amount(float(found.yearly), found.currency))
+    exact = f"{numbers.number(found.yearly)} {found.currency}"  # what a person confirmed is not rounded
+    yearly = tr("confirmed: {amount} a year", amount=exact)
     return f"{told} · {yearly}"
 
 

@@ -29,7 +29,7 @@ def draw(actor: Actor, found: list[Annotation], site: Site) -> None:
     for note in sorted(found, key=lambda one: one.start_at, reverse=True)[:MOST]:
         words, deed = st.columns((0.86, 0.14), vertical_alignment="center")
         with words:
-            st.caption(label(f"{_when(note, site)}{f' · {note.machine}' if note.machine else ''}{_by(note)}"))
+            st.caption(label(f"{_when(note, site)}{f' · {note.machine_name}' if note.machine else ''}{_by(note)}"))
             plain(note.body)
         if annotations.may_change(actor, note) or note.version > 1:
             with deed.popover(tr("Edit") if annotations.may_change(actor, note) else tr("Before")):

@@ -55,7 +55,7 @@ def _tooltip() -> list[alt.Tooltip]:
 def _row(note: Annotation, site: Site, since: datetime) -> dict[str, Any]:
     start = max(note.start_at, since)
     zone = str(site.zone)
-    on = f"{note.machine}: " if note.machine else ""
+    on = f"{note.machine_name}: " if note.machine else ""
     by = f" · {note.by}" if note.by else ""
     return {
         "at": wall_clock(start, site),

@@ -38,9 +38,10 @@ def _dialog(actor: Actor, facts: Facts) -> None:
     if not found:
         st.caption(tr("No stop is known in the last three days."))
         return
-    told = [_told(stop, facts.site, names, reasons) for stop in found]
-    place = st.selectbox(tr("Which stop?"), range(len(found)), format_func=told.__getitem__, key="stop-place")
-    stop = found[place]
+    # By machine and beginning: a stop that comes while somebody writes moves no note to another one.
+    known = {(stop.machine, stop.start_at): stop for stop in found}
+    told = {key: _told(stop, facts.site, names, reasons) for key, stop in known.items()}
+    stop = known[st.selectbox(tr("Which stop?"), list(known), format_func=told.__getitem__, key="stop-place")]
     what = st.segmented_control(
         tr("What"),
         list(WHAT),

@@ -14,6 +14,7 @@ from access.rules import may
 from db.engine import engine
 from metrics import plant
 from metrics.plant import Line
+from pages.floor.pickers import recall, share
 from pages.shell import current, look, menu, speech, states
 from pages.shell.say import label
 from pages.shell.speech import tr
@@ -63,11 +64,10 @@ def line_name(line: Line) -> str:
 def pick_line(lines: list[Line]) -> Line:
     """The line that the page is about; it stays in the address, so that a link can name it."""
     names = {line.line: line_name(line) for line in lines}
-    options = list(names)
-    chosen = st.selectbox(
-        tr("Line"), options, key="line", format_func=names.__getitem__, width=280, bind="query-params"
-    )
-    return next(line for line in lines if line.line == (chosen or options[0]))
+    recall("line", list(names))  # by its code: Streamlit itself would bind the name that is shown
+    chosen = st.selectbox(tr("Line"), list(names), key="line", format_func=names.__getitem__, width=280)
+    share("line", chosen)
+    return next(line for line in lines if line.line == chosen)
 
 
 def lines_of_text(first: str, *others: str) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale, UnknownLocaleError
-from babel.dates import format_skeleton
+from babel.dates import format_interval, format_skeleton
 from babel.numbers import format_decimal, get_group_symbol
 
 from pages.shell import speech
@@ -86,6 +86,11 @@ def day_of_week(on: date) -> str:
 def full_date(on: date) -> str:
     """26 Nov 2026, in the language's order."""
     return str(format_skeleton("yMMMd", on, locale=_plain()))
+
+
+def week(monday: date) -> str:
+    """16 – 22 Nov 2026, in the language's order."""
+    return str(format_interval(monday, monday + timedelta(days=6), "yMMMd", locale=_locale(None)))
 
 
 def day_and_time(at: datetime, zone: str, *, locale: str | None = None) -> str:

@@ -104,7 +104,7 @@ def test_after_its_last_day_or_its_end_nothing_counts_any_more(conn: Connection,
         rounds.vote(conn, cast.ana, known, ("oee",), now=MONDAY + 5 * DAY)
     rounds.end(conn, cast.bo, known, tap())
     with pytest.raises(ChangedMeanwhile):
-        rounds.end(conn, cast.dana, known, tap())
+        rounds.end(conn, cast.dana, known, tap(2))
     with pytest.raises(Invalid, match="ended"):
         rounds.vote(conn, cast.ana, known, ("oee",), now=MONDAY)
     assert conn.execute(select(t.round_voters).where(t.round_voters.c.site_id == SITE)).all() == []

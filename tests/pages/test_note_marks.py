@@ -20,7 +20,7 @@ SITE = Site("WERK", "Werk Süd", ZoneInfo("Europe/Berlin"), "06:00", 60_000_000,
 
 
 def note(start: datetime, end: datetime | None, body: str, machine: str | None = None) -> Annotation:
-    return Annotation(1, "L1", "oee", machine, start, end, body, "Ana", 1, 7)
+    return Annotation(1, "L1", "oee", machine, start, end, body, "Ana", 1, 7, f"{machine} 2" if machine else "")
 
 
 def rows(marks: list[alt.Chart]) -> list[dict[str, Any]]:
@@ -32,7 +32,7 @@ def rows(marks: list[alt.Chart]) -> list[dict[str, Any]]:
 def test_a_note_stands_at_its_time_on_the_plants_clock_with_all_its_words(height: int | None) -> None:
     found = note_marks.layers([note(BEGIN + HOUR, None, "New glue", "FILLER")], SITE, since=BEGIN, height=height)
     told = rows(found)
-    assert {row["said"] for row in told} == {"FILLER: New glue"}
+    assert {row["said"] for row in told} == {"FILLER 2: New glue"}
     assert {row["at"][:16] for row in told} == {"2026-11-16T07:00"}  # an hour later in Berlin
     assert all(row["when"].endswith("Ana") for row in told)
 

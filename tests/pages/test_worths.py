@@ -67,12 +67,12 @@ def test_what_is_on_trial_or_stopped_counts_nothing_yet(engine: Engine, cast: Ca
 def test_all_proven_effects_are_told_in_one_line_with_what_finance_said(engine: Engine, cast: Cast) -> None:
     trial_id = proven(engine, cast, "oee", 1234.5)
     with engine.begin() as conn:
-        confirmed.confirm(conn, cast.manager, trial_id, Said(Decimal(4200), "Cost centre 4711", now=MONDAY))
+        confirmed.confirm(conn, cast.manager, trial_id, Said(Decimal(4250), "Cost centre 4711", now=MONDAY))
     with engine.connect() as conn:
         told = worth_words.sentence(worths.total(conn, SITE))
     gap = "\u202f"
     assert told.startswith(f"1 proven effect so far: 1{gap}200 EUR (620 to 2{gap}500), estimated")
-    assert told.endswith(f"confirmed: 4{gap}200 EUR a year")
+    assert told.endswith(f"confirmed: 4{gap}250 EUR a year")
 
 
 def test_a_manager_reads_target_year_and_so_far_and_finds_no_confirmation_yet(
