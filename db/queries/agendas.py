@@ -102,7 +102,7 @@ OVERDUE = text("""
     JOIN lines l ON l.site_id = i.site_id AND l.line = i.line
     WHERE i.site_id = :site_id AND i.kind <> 'danger' AND i.first_answer_at IS NULL AND i.due_at < :now
       AND i.state IN ('new', 'asked_back', 'parked')
-    ORDER BY i.due_at, i.idea_id
+    ORDER BY due_on, i.idea_id
     LIMIT 100
 """)
 

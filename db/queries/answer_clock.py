@@ -2,10 +2,12 @@
 
 from sqlalchemy import text
 
-# Dangers have a ladder of their own. Parking and asking back answer nothing, so those climb too.
+# Dangers have a ladder of their own. Parking and asking back answer nothing, so those climb too. Of an anonymous one
+# the week in which it was due is told, no day.
 CLIMBING = text("""
     SELECT i.idea_id, i.line, l.name AS line_name,
-           CAST(i.due_at AT TIME ZONE s.timezone AS date) AS due_on,
+           CAST(CASE WHEN i.person_id IS NULL THEN date_trunc('week', i.due_at AT TIME ZONE s.timezone)
+                     ELSE i.due_at AT TIME ZONE s.timezone END AS date) AS due_on,
            i.due_at <= :long_overdue AS is_long, coalesce(c.tier, 1) AS tier
     FROM ideas i
     JOIN sites s ON s.site_id = i.site_id

@@ -38,6 +38,14 @@ def test_it_climbs_when_the_promise_is_broken_and_two_days_later_once_more(conn:
     assert told(conn) == [(cast.dana.person_id, words), (cast.adi.person_id, words)]
 
 
+def test_of_an_anonymous_one_the_week_is_told_in_which_it_was_due(conn: Connection, cast: Cast) -> None:
+    make.idea(conn, cast.station, now=SAID + 2 * DAY)
+    answer_clock.climb(conn, SITE, MONDAY + 3 * DAY)
+    body = conn.execute(select(t.news.c.body)).scalar_one()
+    assert "2026-11-16" in str(body)
+    assert not [day for day in range(17, 23) if f"2026-11-{day}" in str(body)]
+
+
 def test_asking_back_and_parking_do_not_stop_it(conn: Connection, cast: Cast) -> None:
     asked, parked = make.idea(conn, cast.ana, now=SAID), make.idea(conn, cast.ana, now=SAID)
     triage.ask_back(conn, cast.bo, asked, make.tap(now=MONDAY - DAY), question="Which?")
