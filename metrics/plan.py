@@ -77,7 +77,7 @@ def _plan_us(planned: spans.Spans, order: Order, start: int, end: int) -> int:
     """Minutes of shifts without breaks, from the end of the planned setup to the order's end."""
     first = max(order.start + order.setup_us, start)
     last = min(order.end or order.start, end)
-    return spans.length_us(spans.clip(planned, first, last)) if first < last else 0
+    return spans.length_us(spans.clip(planned, first, last))
 
 
 def _lost_us(planned: spans.Spans, order: Order, start: int, end: int, lowered: list[Lowering]) -> Fraction:

@@ -133,7 +133,7 @@ def _unexplained(conn: Connection, asked: Inspected, known_us: dict[str, int]) -
 def _without_reason(track: Track, found: list[Part], short_us: int, window: tuple[int, int]) -> int:
     silent = [part for part in found if not part.reason and min(part.run_end, window[1]) - part.run_start >= short_us]
     clipped = ((max(part.start, window[0]), min(part.end, window[1])) for part in silent)
-    return sum(spans.length_us(spans.clip(track.planned, lo, hi)) for lo, hi in clipped if lo < hi)
+    return sum(spans.length_us(spans.clip(track.planned, lo, hi)) for lo, hi in clipped)
 
 
 def _minutes(us: int) -> Fraction:

@@ -136,12 +136,12 @@ def _told_by_hand(conn: Connection, scope: Scope, of_tracks: list[Track], piece:
 
 def _planned_us(track: Track, told: Row[Any], piece: Piece) -> int:
     lo, hi = max(to_us(told.start_at), piece[0]), min(to_us(told.end_at), piece[1])
-    return spans.length_us(spans.clip(track.planned, lo, hi)) if lo < hi else 0
+    return spans.length_us(spans.clip(track.planned, lo, hi))
 
 
 def _stop(part: Part, track: Track, piece: Piece) -> Stop:
     lo, hi = max(part.start, piece[0]), min(part.end, piece[1])
-    inside = spans.length_us(spans.clip(track.planned, lo, hi)) if lo < hi else 0
+    inside = spans.length_us(spans.clip(track.planned, lo, hi))
     end = None if part.end == END_US else from_us(part.end)
     return Stop(part.machine, part.state, part.reason, part.caused_by, from_us(part.start), end, inside)
 

@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import URL, Connection, Engine, text
 
 from db import embedded, schema
@@ -18,6 +19,11 @@ pytest_plugins = ("tests.serving",)  # a real server and a real browser, for eve
 
 MEMORY = Path("/dev/shm")  # noqa: S108  a folder with a name nobody can guess is made in it
 ROOM_BYTES = 4 * 2**30
+settings.register_profile(
+    "floor", deadline=None, derandomize=True
+)  # the same examples on a slow machine and a fast one
+settings.load_profile("floor")
+
 UNSAFE_BUT_FAST = (("fsync", "off"), ("full_page_writes", "off"), ("synchronous_commit", "off"))
 NUMBERS = count(1)
 

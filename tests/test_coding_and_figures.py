@@ -87,7 +87,7 @@ def stage(conn: Connection, seed: int) -> Floor:
     return floor
 
 
-COMMON = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+COMMON = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.mark.usefixtures("held")

@@ -19,9 +19,7 @@ from tests.ingest import floor
 START = datetime(2026, 5, 4, 4, tzinfo=UTC)
 NOW = START + timedelta(hours=10)
 MANAGER = Actor("SUED", "person", "manager", "Dana", frozenset({"L1", "L2"}), person_id=4)
-SLOW = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+SLOW = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @pytest.fixture

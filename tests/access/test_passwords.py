@@ -9,7 +9,7 @@ from access.refusals import Invalid
 
 
 @given(st.text(min_size=40, max_size=128).filter(lambda word: len(set(word)) > 20))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_any_characters_can_be_a_password_and_only_the_same_ones_fit(word: str) -> None:
     stored = passwords.hashed(word)
     assert passwords.fits(word, stored)

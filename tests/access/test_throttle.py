@@ -67,7 +67,7 @@ def test_what_was_counted_survives_a_restart(engine: Engine) -> None:
 
 
 @given(gaps=st.lists(st.integers(0, 100), max_size=60))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_rhythm_of_tries_gets_more_than_the_bucket_gives(conn: Connection, gaps: list[int]) -> None:
     at, let_in = NOW, 0
     one = bucket("rhythm", str(gaps), str(clock.now()), capacity=3, refill_s=30)

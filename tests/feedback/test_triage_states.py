@@ -212,7 +212,5 @@ def machine(shared_engine: Engine) -> type[TriageStates]:
 
 
 def test_nothing_is_lost_and_nothing_counted_twice(machine: type[TriageStates]) -> None:
-    calm = settings(
-        max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-    )
+    calm = settings(max_examples=20, stateful_step_count=25, suppress_health_check=[HealthCheck.too_slow])
     run_state_machine_as_test(machine, settings=calm)

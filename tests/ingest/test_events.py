@@ -18,9 +18,7 @@ START = datetime(2026, 5, 4, 6, tzinfo=UTC)
 Row = TypeVar("Row")
 Event = tuple[str, int, int, str, int | None]  # machine, minute, good, event_id, revision
 COLUMNS = "machine, at, good_milli, event_key, revision"
-SLOW = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+SLOW = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 def row(event: Event) -> dict[str, object]:

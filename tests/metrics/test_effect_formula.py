@@ -123,7 +123,7 @@ def test_a_figure_that_never_moves_has_not_moved() -> None:
     assert (seen.verdict, seen.size, seen.p) == ("no clear change", 0.0, 1.0)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 999), by=st.floats(-3, 3), factor=st.floats(0.001, 1000), shift=st.floats(-100, 100))
 def test_the_unit_of_a_figure_changes_nothing_of_its_verdict(seed: int, by: float, factor: float, shift: float) -> None:
     plain, scaled = moved(seed, by), moved(seed, by) * factor + shift
@@ -133,7 +133,7 @@ def test_the_unit_of_a_figure_changes_nothing_of_its_verdict(seed: int, by: floa
     assert other.size == pytest.approx(one.size * factor, rel=1e-4, abs=1e-6 * factor)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 999), by=st.floats(-3, 3))
 def test_upside_down_is_the_other_verdict(seed: int, by: float) -> None:
     one, other = estimate(list(moved(seed, by)), BEFORE), estimate(list(-moved(seed, by)), BEFORE, better="down")
@@ -141,7 +141,7 @@ def test_upside_down_is_the_other_verdict(seed: int, by: float) -> None:
     assert (one.low, one.high) == pytest.approx((-(other.high or 0), -(other.low or 0)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, 999),
     length=st.integers(0, 260),

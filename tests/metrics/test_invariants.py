@@ -35,7 +35,7 @@ NIGHT = NIGHTS["autumn, Berlin"]
 SEEDS = st.integers(0, 10**9)
 SCOPES: tuple[dict[str, str], ...] = ({"line": "L1"}, {"line": "L2"}, {"machine": "M0"}, {"team": "T1"}, {})
 TIMES = st.lists(st.integers(0, 1100), min_size=4, max_size=4, unique=True).map(sorted)
-FLOORS = settings(max_examples=8, deadline=None)
+FLOORS = settings(max_examples=8)
 
 
 def shop_of(seed: int) -> Shop:

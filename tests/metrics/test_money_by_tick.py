@@ -60,7 +60,7 @@ def check(value: Value, expected: Fraction | None, counted: Counted) -> None:
 
 
 @pytest.mark.parametrize("name", NIGHTS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=SEEDS, scope=SCOPES, lo=st.integers(0, 700), length=st.integers(1, 600))
 def test_money_equals_the_count_by_hand(
     shared_engine: Engine, name: str, seed: int, scope: dict[str, str], lo: int, length: int
@@ -90,7 +90,7 @@ def test_money_equals_the_count_by_hand(
     assert [x.cost for x in split.losses if x.kind == "quality"] == ([] if split.good_us is None else [scrapped])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=SEEDS, scope=SCOPES, lo=st.integers(0, 700), length=st.integers(1, 900), by=st.sampled_from([None, "hour"]))
 def test_money_from_kept_sums_is_the_money_from_facts(
     shared_engine: Engine, seed: int, scope: dict[str, str], lo: int, length: int, by: str | None

@@ -103,7 +103,7 @@ TIMES = st.times().map(lambda at: at.replace(minute=at.minute // 5 * 5, second=0
 
 
 @given(st.sampled_from(ZONES), TIMES, TIMES, st.dates(date(2025, 1, 1), date(2027, 12, 1)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_every_shift_shows_its_times_on_the_wall_and_adjoining_ones_leave_no_gap(
     name: str, start: time, end: time, first: date
 ) -> None:

@@ -105,7 +105,7 @@ def same(found: list[Value], expected: list[Value]) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, 10**9),
     scope=SCOPES,

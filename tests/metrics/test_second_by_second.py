@@ -132,7 +132,7 @@ def is_withheld(value: Value, counted: Counted, *, has_states: bool) -> bool:
 
 
 @pytest.mark.parametrize("name", NIGHTS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10**9), scope=SCOPES, lo=st.integers(0, 700), length=st.integers(1, 600))
 def test_figures_equal_the_count_by_hand(
     shared_engine: Engine, name: str, seed: int, scope: dict[str, str], lo: int, length: int
