@@ -105,6 +105,14 @@ def one(conn: Connection, actor: Actor, action_id: int, *, now: datetime | None 
     return found[0]
 
 
+def held(conn: Connection, actor: Actor, action_id: int, *, now: datetime | None = None) -> Action:
+    """The same, with the idea behind it kept from everybody else until the end of the transaction."""
+    where = {"site_id": actor.site_id, "action_id": action_id}
+    idea_id = conn.execute(queries.LOCK, where).scalar()
+    conn.execute(queries.LOCK_IDEA, where | {"idea_id": idea_id})
+    return one(conn, actor, action_id, now=now)
+
+
 def add(conn: Connection, actor: Actor, task: Task, *, request_id: str, now: datetime | None = None) -> int:
     """Start an action and return its number, once per request id; owner and date are compulsory.
 

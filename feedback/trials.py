@@ -152,8 +152,9 @@ class Step:
 
 def plan(conn: Connection, actor: Actor, trial: TrialPlan, *, request_id: str, now: datetime | None = None) -> int:
     """Plan a trial of an open action and return its number, once per request id; it starts when somebody says so."""
-    action = actions.one(conn, actor, trial.action_id, now=now)
+    actions.one(conn, actor, trial.action_id, now=now)
     require(actor, "trial.plan")
+    action = actions.held(conn, actor, trial.action_id, now=now)  # of two who plan at once the second sees the first
     now = now or clock.now()
     row = _row(trial) | {"site_id": actor.site_id, "request_id": request_id, "now": now}
     known = conn.execute(queries.BY_REQUEST, row).scalar()

@@ -70,6 +70,10 @@ OPEN_OF_IDEA = text("""
             WHERE t.site_id = :site_id AND t.idea_id = :idea_id AND t.state = 'accepted')
 """)
 
+LOCK = text("""
+    SELECT a.idea_id FROM actions a WHERE a.site_id = :site_id AND a.action_id = :action_id FOR UPDATE
+""")
+
 LOCK_IDEA = text("""
     SELECT i.idea_id FROM ideas i WHERE i.site_id = :site_id AND i.idea_id = :idea_id FOR UPDATE
 """)

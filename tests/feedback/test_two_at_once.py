@@ -10,9 +10,10 @@ from sqlalchemy import Connection, Engine, func, select
 
 from access.refusals import ChangedMeanwhile, Invalid, Refusal
 from db import tables as t
-from feedback import actions, dangers, ideas, kpi_choice, triage
+from feedback import actions, dangers, ideas, kpi_choice, triage, trial_moves, trials
 from feedback.actions import Promise
 from feedback.kpi_choice import Choice
+from feedback.trials import TrialPlan
 from tests import make
 from tests.make import MONDAY, SHELF
 from tests.people import Cast, move_in
@@ -124,6 +125,21 @@ def test_the_last_two_actions_finished_at_once_finish_the_idea(engine: Engine, p
     )
     with engine.connect() as conn:
         assert conn.execute(select(t.ideas.c.state)).scalar_one() == "done"
+
+
+def test_of_four_who_plan_a_trial_one_does_and_one_tap_that_comes_four_times_starts_it(
+    engine: Engine, people: Cast
+) -> None:
+    with engine.begin() as conn:
+        planned = [TrialPlan(make.action(conn, people.bo, people.abe), "It gets lighter", MONDAY.date())] * 4
+    met = at_once(engine, [lambda conn, one=one: plan(conn, people, one) for one in planned])  # type: ignore[misc]
+    assert sum(isinstance(one, Invalid) for one in met) == 3
+    trial_id, tap = next(one for one in met if isinstance(one, int)), make.tap()
+    assert at_once(engine, [lambda conn: trial_moves.start(conn, people.bo, trial_id, tap)] * 4) == [2] * 4
+
+
+def plan(conn: Connection, people: Cast, wanted: TrialPlan) -> int:
+    return trials.plan(conn, people.bo, wanted, request_id=make.request(), now=MONDAY)
 
 
 def test_two_people_do_not_put_a_seventh_figure_on_the_wall(engine: Engine, people: Cast) -> None:
