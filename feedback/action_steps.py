@@ -9,6 +9,7 @@ from sqlalchemy import Connection, TextClause
 from access.actors import Actor
 from access.refusals import ChangedMeanwhile, Invalid, NotFound, Ours
 from db.queries import action_work as queries
+from db.queries import actions as action_queries
 from feedback import action_log, action_moves, actions, words
 from feedback.moves import Tap
 
@@ -97,6 +98,7 @@ def _action_of(conn: Connection, actor: Actor, step_id: int) -> int:
     action_id = conn.execute(queries.ACTION_OF_STEP, {"site_id": actor.site_id, "step_id": step_id}).scalar()
     if action_id is None:
         raise NotFound("There is no such step on your lines.")
+    conn.execute(action_queries.LOCK, {"site_id": actor.site_id, "action_id": action_id})  # two taps at once are one
     return int(action_id)
 
 

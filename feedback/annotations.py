@@ -138,6 +138,7 @@ def _one(conn: Connection, actor: Actor, annotation_id: int) -> tuple[Annotation
 
 
 def _change(conn: Connection, actor: Actor, annotation_id: int, tap: Tap, what: str, body: str | None) -> int:
+    conn.execute(queries.LOCK, {"site_id": actor.site_id, "annotation_id": annotation_id})  # two taps at once are one
     note, is_taken_back = _one(conn, actor, annotation_id)
     require(actor, "annotation.add")
     if not may_change(actor, note):

@@ -169,7 +169,7 @@ def _move(
     row = _row(actor, tap.request_id, tap.now) | dict.fromkeys(SETS) | sets
     row |= {"call_id": call.call_id, "seen_version": tap.seen_version, "to_state": to_state}
     if conn.execute(queries.STEP_OF_REQUEST, row).first():
-        return call.version
+        return _newest(conn, actor, call).version
     version: int | None = conn.execute(queries.MOVE, row | {"from_states": list(from_states)}).scalar()
     if version is None:
         return _not_moved(conn, actor, call, row)
@@ -178,11 +178,15 @@ def _move(
 
 
 def _not_moved(conn: Connection, actor: Actor, call: Call, row: dict[str, Any]) -> int:
-    where = {"site_id": actor.site_id, "call_id": call.call_id, "lines": [call.line]}
-    newest = Call(*conn.execute(queries.FIND, where).one())
+    newest = _newest(conn, actor, call)
     if conn.execute(queries.STEP_OF_REQUEST, row).first():  # the same tap, a moment ago on another connection
         return newest.version
     raise ChangedMeanwhile(STANDING[newest.state])
+
+
+def _newest(conn: Connection, actor: Actor, call: Call) -> Call:
+    where = {"site_id": actor.site_id, "call_id": call.call_id, "lines": [call.line]}
+    return Call(*conn.execute(queries.FIND, where).one())
 
 
 def _kept(conn: Connection, actor: Actor, row: dict[str, Any], call_id: int, what: str) -> Made:

@@ -72,6 +72,7 @@ def take_back(conn: Connection, actor: Actor, idea_id: int, comment_id: int, tap
     """Take one's own comment back: its words go, that there was one stays."""
     sight.find(conn, actor, idea_id)
     require(actor, "idea.comment")
+    conn.execute(idea_queries.LOCK, {"site_id": actor.site_id, "idea_ids": [idea_id]})  # two taps at once are one
     own = next((one for one in of(conn, actor, [idea_id])[idea_id] if one.comment_id == comment_id), None)
     _take_back(conn, actor, idea_id, own, tap)
 
@@ -79,6 +80,7 @@ def take_back(conn: Connection, actor: Actor, idea_id: int, comment_id: int, tap
 def take_back_by_receipt(conn: Connection, site_id: str, code: str, comment_id: int, tap: Tap) -> None:
     """The same for the holder of the code."""
     idea, sender = _sender(conn, site_id, code)
+    conn.execute(idea_queries.LOCK, {"site_id": site_id, "idea_ids": [idea]})
     own = next((one for one in by_receipt(conn, site_id, code) if one.comment_id == comment_id), None)
     _take_back(conn, sender, idea, own, tap)
 

@@ -60,6 +60,9 @@ def confirm(conn: Connection, actor: Actor, trial_id: int, said: Said) -> int:
     row = {"trial_id": trial_id, "seen": said.seen, "value": said.value, "why": why, "person_id": actor.person_id}
     made = conn.execute(queries.ADD, key | row | {"now": said.now}).scalar()
     if made is None:
+        known = conn.execute(queries.BY_REQUEST, key).scalar()
+        if known is not None:  # the same tap, a moment ago on another connection
+            return int(known)
         raise ChangedMeanwhile("Somebody confirmed this amount meanwhile. Look at it first.")
     before = next((one.value for one in of_trial(conn, actor, trial_id) if one.confirmation_id == said.seen), None)
     audit.record(

@@ -112,6 +112,7 @@ def end(
 
     Raises NotFound, Forbidden, Invalid, ChangedMeanwhile.
     """
+    conn.execute(queries.LOCK, {"site_id": actor.site_id, "huddle_id": huddle_id})  # two taps at once are one
     huddle, at = _find(conn, actor, huddle_id)
     require(actor, "huddle.hold")
     if not 1 <= heads <= MOST_HEADS:

@@ -116,7 +116,7 @@ def _move(
     """Guarded by the version on the screen; a repeated tap changes nothing."""
     at = {"site_id": actor.site_id, "trial_id": trial.trial_id, "request_id": tap.request_id}
     if conn.execute(queries.EVENT_BY_REQUEST, at).first():
-        return trial.version
+        return trials.one(conn, actor, trial.trial_id).version
     row = at | {"what": turn.what, "to_state": turn.to_state, "from_states": list(from_states), "words": turn.said}
     version: int | None = conn.execute(queries.MOVE, row | {"seen_version": tap.seen_version, "now": tap.now}).scalar()
     if version is None:

@@ -42,6 +42,10 @@ ONE = text(f"""
     WHERE a.site_id = :site_id AND a.annotation_id = :annotation_id AND a.line = ANY(:lines)
 """)
 
+LOCK = text("""
+    SELECT annotation_id FROM annotations WHERE site_id = :site_id AND annotation_id = :annotation_id FOR UPDATE
+""")
+
 CHANGE = text("""
     UPDATE annotations
     SET body = :body, version = version + 1,

@@ -22,6 +22,8 @@ BY_REQUEST = text("SELECT huddle_id FROM huddles WHERE site_id = :site_id AND re
 
 FIND = text(f"SELECT {_COLUMNS} FROM huddles WHERE site_id = :site_id AND huddle_id = :huddle_id")
 
+LOCK = text("SELECT huddle_id FROM huddles WHERE site_id = :site_id AND huddle_id = :huddle_id FOR UPDATE")
+
 END = text("""
     UPDATE huddles
     SET ended_at = :now, heads = :heads, minutes = CAST(:minutes AS jsonb), version = version + 1

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from threading import Barrier
+from time import sleep
 
 import pytest
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, select, text
 
+from access.actors import Actor
 from access.refusals import ChangedMeanwhile, Invalid, Refusal
 from db import tables as t
 from feedback import actions, dangers, ideas, kpi_choice, triage, trial_moves, trials
@@ -15,9 +17,13 @@ from feedback.actions import Promise
 from feedback.kpi_choice import Choice
 from feedback.trials import TrialPlan
 from tests import make
+from tests.feedback import busy_plant
+from tests.feedback.busy_plant import World
+from tests.feedback.deeds import ACTIONS, IDEAS, OTHERS, Case
 from tests.make import MONDAY, SHELF
 from tests.people import Cast, move_in
 
+WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 Deed = Callable[[Connection], object]
 
 
@@ -140,6 +146,38 @@ def test_of_four_who_plan_a_trial_one_does_and_one_tap_that_comes_four_times_sta
 
 def plan(conn: Connection, people: Cast, wanted: TrialPlan) -> int:
     return trials.plan(conn, people.bo, wanted, request_id=make.request(), now=MONDAY)
+
+
+def test_a_tap_that_comes_again_while_the_first_is_being_written_is_the_first_one(engine: Engine, people: Cast) -> None:
+    asked = ("comment_taken_back", "annotation.taken_back", "step_done", "trial.verified", "money", "huddle.ended")
+    with engine.begin() as conn:
+        plant = busy_plant.build(conn, people)
+    cases = [one for one in (*IDEAS, *ACTIONS, *OTHERS) if one.says.endswith(asked) or one.says.startswith(asked)]
+    assert len(cases) == len(asked)
+    for case in cases:
+        who = {"worker": people.ana, "supervisor": people.bo, "manager": people.dana}[case.roles[0]]
+        again_meanwhile(engine, tapped(case, who, plant))
+
+
+def tapped(case: Case, who: Actor, plant: World) -> Deed:
+    tap = make.tap(case.seen)
+    return lambda conn: case.do(conn, who, plant, tap)
+
+
+def again_meanwhile(engine: Engine, deed: Deed) -> None:
+    """Do it, and once more on another connection before the first one is written."""
+
+    def again() -> None:
+        with engine.begin() as conn:
+            deed(conn)
+
+    with ThreadPoolExecutor(1) as pool:
+        with engine.begin() as conn:
+            deed(conn)
+            late = pool.submit(again)
+            while not late.done() and not conn.execute(WAITING).scalar_one():
+                sleep(0.005)
+        late.result(timeout=30)
 
 
 def test_two_people_do_not_put_a_seventh_figure_on_the_wall(engine: Engine, people: Cast) -> None:
