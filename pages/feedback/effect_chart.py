@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from statistics import fmean
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import altair as alt
 import pandas as pd
@@ -28,10 +29,14 @@ Layer = alt.Chart | alt.LayerChart
 _COLOURS: Final = {"improved": GOOD, "worse": look.MISSED}
 
 
-def ends(effect: Effect) -> tuple[date, date] | None:
-    """The first and the last day that the chart shows; None where it has none."""
-    days = _shown(effect.days)
-    return (_on(days[0].day), _on(days[-1].day)) if days else None
+def ends(effect: Effect, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+    """When the first day that the chart shows begins and the last one ends, by the calendar; None where it has none."""
+    days = [_on(one.day) for one in _shown(effect.days)]
+    return (_midnight(days[0], zone), _midnight(days[-1] + _DAY, zone)) if days else None
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
 
 
 def draw(effect: Effect, marks: Sequence[alt.Chart] = ()) -> alt.LayerChart:

@@ -1,6 +1,6 @@
 """One trial opened: its verdict with the chart, what was fixed beforehand, every check, pictures and the crew's yes."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -80,18 +80,17 @@ def _verdict(actor: Actor, trial: Trial, site: Site) -> None:
         if trial.latest:
             st.caption(label(own(trials.reason(trial.latest))))
             effect = Effect.of(trial.latest.effect)
-            marks = _noted(actor, trial, site, effect_chart.ends(effect))
+            marks = _noted(actor, trial, site, effect_chart.ends(effect, site.zone))
             st.altair_chart(effect_chart.draw(effect, marks), width="stretch", height=CHART_PX)
 
 
-def _noted(actor: Actor, trial: Trial, site: Site, ends: tuple[date, date] | None) -> list[alt.Chart]:
-    """The notes on this figure in the days that the chart shows, none beyond its edge."""
+def _noted(actor: Actor, trial: Trial, site: Site, ends: tuple[datetime, datetime] | None) -> list[alt.Chart]:
+    """The notes on this figure in the days that the chart shows."""
     if ends is None or trial.line not in actor.lines:
         return []
-    since, until = (datetime.combine(day, time(), site.zone) for day in (ends[0], ends[1] + timedelta(days=1)))
     with engine().begin() as conn:
-        notes = annotations.between(conn, actor, trial.line, since, until, trial.kpi)
-    return note_marks.layers(notes, site, since=since, height=effect_chart.HEIGHT_PX)
+        notes = annotations.between(conn, actor, trial.line, *ends, trial.kpi)
+    return note_marks.layers(notes, site, ends, height=effect_chart.HEIGHT_PX)
 
 
 def _deeds(actor: Actor, trial: Trial, today: date) -> None:

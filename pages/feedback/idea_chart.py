@@ -22,7 +22,7 @@ LABEL_PX: Final = 12
 
 def draw(values: list[Value], idea: IdeaDetail, site: Site, notes: list[Annotation]) -> alt.LayerChart:
     """Gaps where a shift is withheld. An anonymous idea is a band as wide as its week."""
-    marks = note_marks.layers(notes, site, since=values[0].start, height=HEIGHT_PX)
+    marks = note_marks.layers(notes, site, (values[0].start, values[-1].end), height=HEIGHT_PX)
     layers = [*_said(values, idea, site), *_goal(values, site), _line(values, site), *marks]
     chart: alt.LayerChart = (
         alt.layer(*layers)

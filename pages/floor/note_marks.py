@@ -18,15 +18,17 @@ LABEL_PX: Final = 13
 ROWS: Final = 3
 
 
-def layers(notes: Sequence[Annotation], site: Site, *, since: datetime, height: int | None = None) -> list[alt.Chart]:
+def layers(
+    notes: Sequence[Annotation], site: Site, edges: tuple[datetime, datetime], *, height: int | None = None
+) -> list[alt.Chart]:
     """What to lay under a chart whose x is "at:T" in the plant's own clock; nothing where nothing was noted.
 
-    A note from before `since` begins at the chart's edge. With the plot's `height` in pixels only marks stand along the
+    A note goes no further than the chart's two edges. With the plot's `height` in pixels only marks stand along the
     lower edge, and the words come under the pointer; without it the words stand above the plot.
     """
     if not notes:
         return []
-    table = pd.DataFrame([_row(note, site, since) for note in notes])
+    table = pd.DataFrame([_row(note, site, edges) for note in notes])
     base = alt.Chart(table)
     band = base.mark_rect(color=look.ASKED, opacity=0.1).encode(x="at:T", x2="until:T")
     line = base.mark_rule(color=look.ASKED, opacity=0.45, strokeWidth=1).encode(x="at:T")
@@ -52,14 +54,15 @@ def _tooltip() -> list[alt.Tooltip]:
     return [alt.Tooltip("said:N", title=tr("Note")), alt.Tooltip("when:N", title=tr("When"))]
 
 
-def _row(note: Annotation, site: Site, since: datetime) -> dict[str, Any]:
-    start = max(note.start_at, since)
+def _row(note: Annotation, site: Site, edges: tuple[datetime, datetime]) -> dict[str, Any]:
+    start = max(note.start_at, edges[0])
+    end = min(note.end_at or start, edges[1])
     zone = str(site.zone)
     on = f"{note.machine_name}: " if note.machine else ""
     by = f" · {note.by}" if note.by else ""
     return {
         "at": wall_clock(start, site),
-        "until": wall_clock(max(note.end_at or start, start), site),
+        "until": wall_clock(max(end, start), site),
         "short": words.shorter(f"{on}{note.body}", LABEL_LENGTH),
         "said": f"{on}{note.body}",
         "when": f"{numbers.day_and_time(note.start_at, zone)}{by}",

@@ -41,7 +41,7 @@ def draw(
 
     `changed`: what was reported of those shifts that read otherwise now.
     """
-    layers = note_marks.layers(notes, site, since=values[0].start)
+    layers = note_marks.layers(notes, site, (values[0].start, values[-1].end))
     layers += _ideas(ideas, site) if ideas else []
     layers += _reported(changed, values[0].unit, site)
     chart: alt.LayerChart = (

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -41,7 +42,9 @@ def test_every_day_with_a_figure_is_a_point_and_one_without_is_none() -> None:
 
 
 def test_it_ends_where_its_last_day_ends() -> None:
-    assert effect_chart.ends(effect("improved")) == (FIRST + timedelta(days=4), FIRST + timedelta(days=88))
+    edges = effect_chart.ends(effect("improved"), ZoneInfo("Europe/Berlin"))
+    assert edges is not None
+    assert [edge.isoformat() for edge in edges] == ["2026-09-05T00:00:00+02:00", "2026-11-29T00:00:00+01:00"]
 
 
 def test_the_words_over_the_days_say_the_average_day_and_what_was_expected() -> None:

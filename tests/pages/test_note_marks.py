@@ -14,6 +14,7 @@ from pages.floor import note_marks
 
 BEGIN = datetime(2026, 11, 16, 5, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+EDGES = (BEGIN, BEGIN + 24 * HOUR)
 
 
 SITE = Site("WERK", "Werk Süd", ZoneInfo("Europe/Berlin"), "06:00", 60_000_000, "en", "EUR")
@@ -30,17 +31,25 @@ def rows(marks: list[alt.Chart]) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("height", [None, 150])
 def test_a_note_stands_at_its_time_on_the_plants_clock_with_all_its_words(height: int | None) -> None:
-    found = note_marks.layers([note(BEGIN + HOUR, None, "New glue", "FILLER")], SITE, since=BEGIN, height=height)
+    found = note_marks.layers([note(BEGIN + HOUR, None, "New glue", "FILLER")], SITE, EDGES, height=height)
     told = rows(found)
     assert {row["said"] for row in told} == {"FILLER 2: New glue"}
     assert {row["at"][:16] for row in told} == {"2026-11-16T07:00"}  # an hour later in Berlin
     assert all(row["when"].endswith("Ana") for row in told)
 
 
-def test_a_note_that_began_before_the_chart_begins_at_its_edge() -> None:
-    told = rows(note_marks.layers([note(BEGIN - 48 * HOUR, BEGIN + HOUR, "Old belt")], SITE, since=BEGIN))
-    assert {(row["at"][:16], row["until"][:16]) for row in told} == {("2026-11-16T06:00", "2026-11-16T07:00")}
+@pytest.mark.parametrize(
+    ("begins", "ends", "drawn"),
+    [
+        (-48, 1, ("2026-11-16T06:00", "2026-11-16T07:00")),
+        (23, 72, ("2026-11-17T05:00", "2026-11-17T06:00")),
+        (-48, 72, ("2026-11-16T06:00", "2026-11-17T06:00")),
+    ],
+)
+def test_a_note_that_is_longer_than_the_chart_goes_to_its_edges(begins: int, ends: int, drawn: tuple[str, str]) -> None:
+    told = rows(note_marks.layers([note(BEGIN + begins * HOUR, BEGIN + ends * HOUR, "Old belt")], SITE, EDGES))
+    assert {(row["at"][:16], row["until"][:16]) for row in told} == {drawn}
 
 
 def test_without_a_note_nothing_is_drawn() -> None:
-    assert note_marks.layers([], SITE, since=BEGIN) == []
+    assert note_marks.layers([], SITE, EDGES) == []

@@ -57,7 +57,9 @@ def test_a_phone_votes_once_and_another_one_too(engine: Engine, cast: Cast, app:
     voted = {"round": str(number), "kind": "kpis"}
     assert "Choose between one and 6" in phone.post(HERE, data=voted).text
     for _ in range(2):
-        assert "Thank you" in phone.post(HERE, data=voted | {"kpi": ["oee", "scrap_ratio"]}).text
+        thanks = phone.post(HERE, data=voted | {"kpi": ["oee", "scrap_ratio"]}).text
+        assert "Thank you" in thanks
+        assert f'href="/say/{SITE}/L1-MIXER"' in thanks
     assert "What do" not in phone.get(HERE).text
     TestClient(app).post(HERE, data=voted | {"kpi": "scrap_ratio"})
     assert sorted(map(str, answers(engine))) == ["['oee', 'scrap_ratio']", "['scrap_ratio']"]
