@@ -38,8 +38,9 @@ function tellProblem(words) {
   show("problem").scrollIntoView({ block: "center" });
 }
 
-function onSend(event) {
+async function onSend(event) {
   event.preventDefault();
+  await allMade();
   if (show("say").hidden) return; // the second half of a double tap
   const state = load(), said = draftNow(state), isNote = said.kind === "note";
   if (!said.kind) return tellProblem(page.texts.choose);

@@ -1,6 +1,17 @@
 // Pictures are shrunk here, so that they pass through a weak connection; the plant cleans them once more.
 const LONGEST_SIDE = 1600, MOST_PHOTOS = 4, LONGEST_S = 60;
 let recorder = null;
+let made = Promise.resolve(); // when all that is being shrunk or recorded belongs to the draft
+
+function making(work) {
+  made = Promise.all([made, work.catch(() => null)]);
+}
+
+// Whoever sends at once loses no picture, and ends what is being recorded.
+async function allMade() {
+  recorder?.stop();
+  await made;
+}
 
 async function shrunk(file) {
   try {
@@ -14,10 +25,10 @@ async function shrunk(file) {
   } catch { return file; } // what this browser cannot read, the plant may
 }
 
-async function onPhoto(event) {
+function onPhoto(event) {
   const [file] = event.target.files;
   event.target.value = "";
-  if (file) await add("photo", await shrunk(file));
+  if (file) making(shrunk(file).then((blob) => add("photo", blob)));
 }
 
 // The first picture shows how it is, the second how it is afterwards.
@@ -89,7 +100,8 @@ function record(sound) {
   }, 250);
   show("speak").classList.add("on");
   recorder.ondataavailable = (event) => parts.push(event.data);
-  recorder.onstop = async () => {
+  making(new Promise((done) => { recorder.addEventListener("stop", () => done(kept()), { once: true }); }));
+  async function kept() {
     const type = recorder.mimeType.split(";")[0];
     recorder = null;
     clearInterval(tick);
@@ -97,7 +109,7 @@ function record(sound) {
     label.textContent = page.texts.speak;
     for (const track of sound.getTracks()) track.stop();
     await add("voice", new Blob(parts, { type }));
-  };
+  }
   recorder.start();
 }
 

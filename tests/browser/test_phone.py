@@ -18,6 +18,13 @@ from tests.serving import Served
 pytestmark = pytest.mark.browser
 STATION: Final = "PHONE-L1"
 TWENTY_MM: Final = 75.5  # CSS pixels
+SLOW: Final = """
+() => {
+  const real = window.createImageBitmap;
+  const late = () => new Promise((done) => setTimeout(done, 700));
+  window.createImageBitmap = async (...told) => { await late(); return real(...told); };
+}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +117,18 @@ def test_a_draft_with_its_photo_survives_a_locked_phone_and_a_picture_can_be_rem
     phone.reload()
     sent(phone)
     assert [moment for moment, _, _ in kept(place, "Cover the chain")] == ["after"]
+
+
+def test_whoever_sends_while_a_picture_is_still_shrunk_sends_it_too_and_once(phone: Page, place: Served) -> None:
+    phone.evaluate(SLOW)
+    choose(phone, "better")
+    phone.get_by_label("In your words").fill("Sent at once")
+    phone.locator("#photo input").set_input_files(picture())
+    phone.evaluate("() => { const send = document.getElementById('send'); send.click(); send.click(); }")
+    sent(phone)
+    assert [moment for moment, _, _ in kept(place, "Sent at once")] == ["before"]
+    phone.get_by_role("button", name="Done").tap()
+    expect(phone.locator("#thumbs li")).to_have_count(0)
 
 
 def test_what_is_no_picture_is_told_and_the_words_are_kept(phone: Page, place: Served) -> None:
