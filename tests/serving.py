@@ -38,7 +38,7 @@ from pages.shell.cookies import SCREEN, SESSION
 from tests.cast import Cast, assemble, sign_in
 from tests.conftest import administer, as_app
 
-PATIENCE_MS = 30_000  # a page's first run imports and draws a lot, on a machine that tests other things meanwhile
+PATIENCE_MS = 60_000  # a page's first run imports and draws a lot, on a machine that tests other things meanwhile
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
