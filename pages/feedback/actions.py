@@ -18,7 +18,7 @@ from metrics import plant
 from metrics.plant import Site
 from pages.feedback import acting, action_card, action_page, danger_list
 from pages.floor import pickers, words
-from pages.shell import current, look, states
+from pages.shell import bodies, current, look, states
 from pages.shell.speech import to_say, tr
 
 LISTS: Final = {"mine": to_say("Mine"), "team": to_say("The team’s"), "overdue": to_say("Overdue")}
@@ -43,9 +43,9 @@ def page() -> None:
     actor = current.actor()
     if actor is None:
         return
-    chosen = st.query_params.get("action", "")
-    if chosen.isdigit():
-        action_page.draw(actor, int(chosen))
+    chosen = bodies.row_number(st.query_params.get("action", ""))
+    if chosen is not None:
+        action_page.draw(actor, chosen)
     else:
         _board(actor)
 

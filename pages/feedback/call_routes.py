@@ -78,12 +78,12 @@ def _do(request: Request, person: Actor | None, form: dict[str, str]) -> Note:
 
 def _move(conn: Connection, actor: Actor, call_id: int, form: dict[str, str]) -> str:
     what, _, minutes = form.get("do", "").partition(" ")
-    version, request_id = form.get("version", ""), form.get("request", "")
-    if what not in THANKS or not version.isdecimal() or not 16 <= len(request_id) <= 100:
+    version, request_id = bodies.row_number(form.get("version", "")), form.get("request", "")
+    if what not in THANKS or version is None or not 16 <= len(request_id) <= 100:
         raise Invalid("This page is not the newest one. Please open it again.")
-    tap = Tap(int(version), clock.now(), request_id)
+    tap = Tap(version, clock.now(), request_id)
     if what == "coming":
-        calls.coming(conn, actor, call_id, tap, minutes=int(minutes) if minutes.isdecimal() else 0)
+        calls.coming(conn, actor, call_id, tap, minutes=bodies.row_number(minutes) or 0)
     else:
         {"here": calls.here, "fixed": calls.fixed}[what](conn, actor, call_id, tap)
     return what

@@ -15,7 +15,7 @@ from feedback.trials import PROVEN, Trial
 from metrics.formulas import many
 from metrics.formulas.again import SEEN
 from pages.feedback import effect_card, effect_page, spread_card, worth_words, worths
-from pages.shell import current, look, states
+from pages.shell import bodies, current, look, states
 from pages.shell.say import label
 from pages.shell.speech import to_say, tr, tr_n
 
@@ -33,9 +33,9 @@ def page() -> None:
     actor = current.actor()
     if actor is None:
         return
-    chosen = st.query_params.get("trial", "")
-    if chosen.isdigit():
-        effect_page.draw(actor, int(chosen))
+    chosen = bodies.row_number(st.query_params.get("trial", ""))
+    if chosen is not None:
+        effect_page.draw(actor, chosen)
     else:
         _list(actor)
 

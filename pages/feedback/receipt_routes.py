@@ -111,8 +111,7 @@ def _withdraw(conn: Connection, site_id: str, form: Form) -> None:
 
 
 def _tap(form: Form) -> Tap:
-    version = form.get("version", "")
-    return Tap(int(version) if version.isdecimal() else 0, clock.now(), form.get("request_id", ""))
+    return Tap(bodies.row_number(form.get("version", "")) or 0, clock.now(), form.get("request_id", ""))
 
 
 def _claim(request: Request, form: Form) -> Response:

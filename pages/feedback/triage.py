@@ -29,7 +29,7 @@ from pages.feedback import (
 )
 from pages.feedback.triage_list import Shown
 from pages.floor import snapshot, words
-from pages.shell import current, look, numbers, speech, states
+from pages.shell import bodies, current, look, numbers, speech, states
 from pages.shell.say import label, plain
 from pages.shell.speech import to_say, tr
 
@@ -104,17 +104,17 @@ def _nothing_here(*, is_owed: bool) -> str:
 
 def _summary_link() -> None:
     """Whoever comes from the news of a summary finds it on top."""
-    wanted = st.query_params.get("summary", "")
-    if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
+    wanted = bodies.row_number(st.query_params.get("summary", ""))
+    if wanted is not None:
         st.link_button(tr("Read the summary"), f"/triage/summary/{wanted}", icon=":material/summarize:")
 
 
 def _chosen(conn: Connection, actor: Actor, waiting: list[QueueItem]) -> IdeaDetail | None:
     """The idea in the address, else the first that waits."""
-    wanted = st.query_params.get("idea", "")
-    if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
+    wanted = bodies.row_number(st.query_params.get("idea", ""))
+    if wanted is not None:
         try:
-            return triage.one(conn, actor, int(wanted), now=clock.now())
+            return triage.one(conn, actor, wanted, now=clock.now())
         except NotFound as refusal:
             states.problem(speech.refused(refusal))
     return triage.one(conn, actor, waiting[0].idea_id, now=clock.now()) if waiting else None

@@ -88,8 +88,7 @@ def _device(request: Request) -> str:
 def _keep(request: Request, place: Actor, content: bytes, device: str) -> None:
     form = bodies.fields(content)
     VOTE.take(request, device)
-    number = form.get("round", [""])[0]
-    round_id = int(number) if number.isdecimal() and len(number) < 18 else 0
+    round_id = bodies.row_number(form.get("round", [""])[0]) or 0
     with engine().begin() as conn:
         if "kpis" in form.get("kind", []):
             rounds.vote(conn, place, round_id, tuple(form.get("kpi", [])), now=clock.now(), device=device)

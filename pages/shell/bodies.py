@@ -23,6 +23,11 @@ def object_of(content: bytes) -> dict[str, Any] | None:
     return said if isinstance(said, dict) else None
 
 
+def row_number(text: str) -> int | None:
+    """The number of a row or a version that an address or a form names; None for what no table could hold."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
 def plain(text: str) -> str:
     """Without zero bytes and halves of letters, which no page of ours sends and no database takes."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()

@@ -49,6 +49,12 @@ def test_what_no_page_of_ours_sends_is_no_object_and_no_fault(content: bytes) ->
     assert bodies.object_of(content) is None
 
 
+@pytest.mark.parametrize("text", ["", "-1", "²", "٣", "1.0", "0x1", "1" * 19, "9" * 5_000])
+def test_what_no_table_could_hold_is_no_number_of_a_row(text: str) -> None:
+    assert bodies.row_number(text) is None
+    assert bodies.row_number("12") == 12
+
+
 def test_a_phone_that_loses_its_connection_while_it_sends_is_no_fault_in_the_log(
     database: str, caplog: pytest.LogCaptureFixture
 ) -> None:
