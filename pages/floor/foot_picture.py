@@ -88,11 +88,12 @@ def owed(facts: Facts, *, of_line: bool = True) -> Text:
     age = look(words.days(debt.oldest_days or 0), "")
     whole = looks(tr("Management owes {answers}, oldest {age}", answers=answers, age=age), "q")
     late = [[f" · {tr_n('{count} overdue', '{count} overdue', debt.overdue)}", "near strong"]] if debt.overdue else []
-    return _in_ever_less_room([[*whole, *late], whole, head], _kept(facts), visit)
+    short = looks(tr("Owed: {answers}", answers=answers), "q")
+    return _in_ever_less_room([[*one, *late] for one in (whole, head, short)], _kept(facts), visit)
 
 
 def _in_ever_less_room(debts: list[Variant], kept: Variant, visit: Variant) -> Text:
-    """The debt's own words first give way to nothing but the visit; the kept dates go first of all."""
+    """The kept dates go first, then the age of the oldest; what is overdue and when a manager was here stay longest."""
     first = debts[0]
     found = [[*first, *kept, *visit], *([*one, *visit] for one in debts), *debts]
     return [one for place, one in enumerate(found) if one not in found[:place]]

@@ -7,11 +7,12 @@ from sqlalchemy import Connection
 
 from access.actors import Actor
 from access.refusals import ChangedMeanwhile, Forbidden, Invalid, NotFound
+from db import tables as t
 from feedback import annotations
 from feedback.annotations import Span
 from tests import make
 from tests.make import DAY, MONDAY
-from tests.people import Cast
+from tests.people import SITE, Cast
 
 HOUR = timedelta(hours=1)
 
@@ -30,6 +31,16 @@ def test_a_note_is_found_by_what_it_touches(conn: Connection, cast: Cast) -> Non
     on_oee = annotations.between(conn, cast.ana, "L1", MONDAY, MONDAY + 4 * HOUR, "oee")
     assert [note.body for note in found] == ["span", "point", "scrap"]
     assert [(note.body, note.by) for note in on_oee] == [("span", "Ana"), ("point", "Ana")]
+
+
+def test_a_note_on_a_machine_calls_it_as_the_plant_did_then(conn: Connection, cast: Cast) -> None:
+    for name, since in (("Mixer", MONDAY - DAY), ("Mixer, new", MONDAY + DAY)):
+        row = {"site_id": SITE, "machine": "M1", "line": "L1", "name": name, "valid_from": since}
+        conn.execute(t.machines.insert().values(row))
+    for at in (MONDAY, MONDAY + 2 * DAY):
+        annotations.add(conn, cast.ana, Span("L1", at, machine="M1"), "Oiled", request_id=make.request(), now=at)
+    found = annotations.between(conn, cast.ana, "L1", MONDAY, MONDAY + 3 * DAY)
+    assert [note.machine_name for note in found] == ["Mixer", "Mixer, new"]
 
 
 def test_a_second_tap_writes_nothing_twice(conn: Connection, cast: Cast) -> None:

@@ -140,6 +140,8 @@ def test_what_cannot_be_asked(conn: Connection, cast: Cast) -> None:
     for language in ("pl", "<b>"):
         with pytest.raises(Invalid, match="not written in"):
             translations.ask(conn, cast.bo, idea, language, of=None, now=MONDAY)
+    with pytest.raises(Invalid, match="Nobody here reads"):
+        translations.ask(conn, cast.bo, idea, "ja", of=None, now=MONDAY)
     with pytest.raises(NotFound):
         translations.ask(conn, cast.bo, 999_999, "en", of=None, now=MONDAY)
     with pytest.raises(NotFound, match="Nobody has asked"):

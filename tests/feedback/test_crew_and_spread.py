@@ -124,7 +124,8 @@ def test_what_is_taken_over_is_linked_and_the_first_one_has_spread(
         spread.taken(conn, cast.bea, offered.offer_id, tap, taken_as=trial_id)
     assert state_of(conn, offered.trial_id)[0] == "spread"
     assert spread.open_to(conn, cast.bea) == []
-    assert trials.one(conn, cast.bea, trial_id).spread_from == offered.trial_id
+    here = trials.one(conn, cast.bea, trial_id)
+    assert (here.spread_from, here.first_by) == (offered.trial_id, offered.from_team or offered.from_name)
 
 
 def test_the_leads_of_the_other_line_are_told_of_an_offer_once(

@@ -186,6 +186,10 @@ def test_figures_are_ordered_and_taken_off(cast: Cast, visit: Visit, engine: Eng
     assert [one.kpi for one in shown(engine)] == ["oee"]
 
 
+def test_a_link_that_names_a_line_opens_that_one(cast: Cast, visit: Visit) -> None:
+    assert visit(cast.manager, FIGURES, line="L2").selectbox(key="line").value == "L2"
+
+
 def test_a_seventh_figure_is_not_offered(cast: Cast, visit: Visit, engine: Engine) -> None:
     six = ("oee", "quality", "availability", "performance", "scrap_ratio", "rework_ratio")
     with_target(engine, cast.manager, *six)

@@ -8,10 +8,13 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 import clock
+from access import screens
+from access.screens import Settings
 from db import tables as t
 from feedback import rounds
 from feedback.rounds import Asking
 from pages.feedback import routes, vote_routes
+from pages.shell.cookies import SCREEN
 from tests.make import DAY, request
 from tests.people import SITE, Cast, move_in
 
@@ -76,3 +79,15 @@ def test_questions_are_answered_and_half_of_them_are_asked_again(engine: Engine,
 def test_who_has_no_station_and_no_tablet_finds_nothing(cast: Cast, phone: TestClient) -> None:
     assert phone.get("/vote").status_code == phone.get(f"/vote/{SITE}/nowhere").status_code == 404
     assert HERE not in phone.get(f"/say/{SITE}/L1-MIXER").text
+
+
+def test_a_tablet_asks_in_its_own_language_whatever_its_browser_speaks(
+    engine: Engine, cast: Cast, phone: TestClient
+) -> None:
+    ask(engine, cast, "kpis", "oee", "scrap_ratio")
+    with engine.begin() as conn:
+        waiting = screens.ask(conn, "pad", now=clock.now())
+        screens.pair(conn, cast.adi, waiting.code, Settings("at the mixer", ("L1",), language="es"))
+        found = screens.look(conn, waiting.cookie, now=clock.now())
+    phone.cookies.set(SCREEN.name, found.cookie if found else "")
+    assert "Su voto" in phone.get("/vote", headers={"accept-language": "de"}).text
