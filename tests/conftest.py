@@ -19,9 +19,8 @@ pytest_plugins = ("tests.serving",)  # a real server and a real browser, for eve
 
 MEMORY = Path("/dev/shm")  # noqa: S108  a folder with a name nobody can guess is made in it
 ROOM_BYTES = 4 * 2**30
-settings.register_profile(
-    "floor", deadline=None, derandomize=True
-)  # the same examples on a slow machine and a fast one
+# A slow machine is no fault. At a desk each run draws new examples; CI, which judges a change, draws the same ones.
+settings.register_profile("floor", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("floor")
 
 UNSAFE_BUT_FAST = (("fsync", "off"), ("full_page_writes", "off"), ("synchronous_commit", "off"))
