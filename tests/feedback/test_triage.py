@@ -208,7 +208,7 @@ def test_accepting_without_words_takes_the_ideas_own(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("promise", "sentence"),
-    [(Promise(0, FRIDAY), "choose who does it"), (Promise(-1, date(2026, 11, 15)), "today or a later day")],
+    [(Promise(0, FRIDAY), "from the list who does it"), (Promise(-1, date(2026, 11, 15)), "today or a later day")],
 )
 def test_no_yes_without_somebody_and_a_day(desk: Desk, promise: Promise, sentence: str) -> None:
     owner = desk.cast.bo.person_id if promise.owner_id == -1 else promise.owner_id
@@ -221,7 +221,7 @@ def test_nobody_of_another_plant_and_nobody_disabled_owns_an_action(desk: Desk) 
     desk.conn.execute(t.people.update().where(t.people.c.username == "abe").values(disabled_at=MONDAY))
     for owner in (desk.cast.eli, desk.cast.abe):
         promise = Promise(owner.person_id or 0, FRIDAY)
-        with pytest.raises(Invalid, match="not on it, or not any more"):
+        with pytest.raises(Invalid, match="not on it any more"):
             triage.accept(desk.conn, desk.cast.bo, desk.idea, make.tap(), promise=promise)
 
 
