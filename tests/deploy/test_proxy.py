@@ -30,11 +30,11 @@ from db.process import tell
 from tests.cast import Cast, operator
 from tests.conftest import as_app
 from tests.pages.on_air import play
-from tests.serving import Served, free_port, serving
+from tests.serving import PATIENCE_MS, Served, free_port, serving
 
 CONFIGURATION = settings.HOME / "deploy" / "proxy" / "haproxy.cfg"
 SCREENS, ROOM_OF_TWO = 8, 2
-BACK_WITHIN_S = 10
+PATIENCE_S = PATIENCE_MS / 1000
 
 
 @dataclass
@@ -81,7 +81,7 @@ class Screen:
         )
         self.page = Session(self.proxy, "screen", query="embed=true", cookie=self._cookies())
         await self.page.open()
-        async with asyncio.timeout(BACK_WITHIN_S):
+        async with asyncio.timeout(PATIENCE_S):
             while "pages" not in self.heard:
                 await asyncio.sleep(0.05)
 
@@ -152,7 +152,7 @@ def proxying(webs: dict[str, Served], log: Path) -> Iterator[str]:
 
 def ask(address: str, path: str, headers: dict[str, str], method: str = "GET") -> HTTPResponse:
     asked = urllib.request.Request(f"http://{address}{path}", method=method, headers=headers)
-    answer = urllib.request.urlopen(asked, timeout=BACK_WITHIN_S)  # noqa: S310  an address of ours
+    answer = urllib.request.urlopen(asked, timeout=PATIENCE_S)  # noqa: S310  an address of ours
     return typing.cast(HTTPResponse, answer)
 
 
@@ -212,7 +212,7 @@ async def _story(found: list[Screen], site: Site) -> None:
         await asyncio.gather(*(screen.come_back() for screen in away))
     took = time.monotonic() - began
     tell(f"all {len(lost)} screens of the killed process are with the other after {took:.1f} s")
-    assert took < BACK_WITHIN_S
+    assert took < PATIENCE_S
     assert [screen.process for screen in found] == ["one"] * SCREENS
     assert [screen.hangs for screen in found] == [True] * SCREENS
     for screen in found:
