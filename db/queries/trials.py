@@ -39,7 +39,7 @@ LIST = text("""
            CAST(t.started_at AT TIME ZONE s.timezone - CAST(s.day_starts_at AS interval) AS date) AS started_on,
            CAST(t.ended_at AT TIME ZONE s.timezone - CAST(s.day_starts_at AS interval) AS date) AS ended_on,
            t.looked_on, a.owner_id,
-           (SELECT coalesce(f.team, f.name)
+           (SELECT coalesce(nullif(f.team, ''), f.name)
             FROM trials p JOIN lines f ON f.site_id = p.site_id AND f.line = p.line
             WHERE p.site_id = t.site_id AND p.trial_id = t.spread_from) AS first_by
     FROM trials t
